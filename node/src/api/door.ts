@@ -1,0 +1,80 @@
+/**
+ * A door is one thing that may be asked of the node over HTTP: its path, who may ask, what the request must look
+ * like, what comes back. Everything else follows from the row: parsing, roles, rates, the page that documents it.
+ */
+import type { Bytes, Result } from '@localpay/protocol'
+import type * as v from 'valibot'
+import type { App, Person } from '../app/services.ts'
+import type { RateName } from './api-limits.ts'
+import type { Refusal } from './http-status.ts'
+
+/** `signed-in` may still wait for admission; `member` has an account; `committee` runs the group. */
+export type Who = 'anyone' | 'signed-in' | 'member' | 'committee'
+
+export type Schema = v.GenericSchema
+
+type Parsed<S> = S extends Schema ? v.InferOutput<S> : null
+
+/** What a door's answer is made from: who asks, and the request, parsed. */
+export interface Ask<Asking, Body, Query, Params> {
+  readonly app: App
+  readonly person: Asking
+  /** Text of the session's cookie, or null. */
+  readonly session: string | null
+  readonly body: Body
+  readonly query: Query
+  readonly params: Params
+  /** Signs the browser in, or out. */
+  readonly setSession: (session: string | null) => void
+}
+
+/** Only a door for anyone may be answered for nobody. */
+type Asking<W extends Who> = W extends 'anyone' ? Person | null : Person
+
+/** A file to keep: its bytes and its name. */
+export interface FileAnswer {
+  readonly file: Bytes
+  readonly name: string
+}
+
+type Answered<R> = R extends Schema ? v.InferInput<R> : R extends 'file' ? FileAnswer : null
+
+export interface Door<
+  W extends Who = Who,
+  B extends Schema | undefined = Schema | undefined,
+  Q extends Schema | undefined = Schema | undefined,
+  P extends Schema | undefined = Schema | undefined,
+  R extends Schema | 'file' | 'nothing' = Schema | 'file' | 'nothing',
+> {
+  readonly method: 'get' | 'post' | 'put' | 'delete'
+  /** As Hono writes it: /api/ads/:gid/:ad */
+  readonly path: string
+  /** One line for the documentation. */
+  readonly says: string
+  readonly who: W
+  readonly body?: B
+  readonly query?: Q
+  readonly params?: P
+  readonly reply: R
+  /** Beside `general`. */
+  readonly rates?: readonly RateName[]
+  readonly answer: (
+    ask: Ask<Asking<W>, Parsed<B>, Parsed<Q>, Parsed<P>>,
+  ) => Promise<Result<Answered<R>, Refusal>>
+}
+
+/** Any door, once its own types have been checked. */
+export type AnyDoor = Omit<Door, 'answer'> & {
+  readonly answer: (ask: Ask<Person | null, unknown, unknown, unknown>) => Promise<Result<unknown, Refusal>>
+}
+
+/** Checks one door against itself: the answer gets what its schemas parsed and gives what its reply says. */
+export const door = <
+  const W extends Who,
+  R extends Schema | 'file' | 'nothing',
+  B extends Schema | undefined = undefined,
+  Q extends Schema | undefined = undefined,
+  P extends Schema | undefined = undefined,
+>(
+  spec: Door<W, B, Q, P, R>,
+): AnyDoor => spec as unknown as AnyDoor

@@ -1,0 +1,91 @@
+/** Doors for paying, for what was paid, and for proofs of it. */
+import { err, fromBase64, ok } from '@localpay/protocol'
+import * as v from 'valibot'
+import * as c from '../app/contract.ts'
+import { API_LIMITS } from './api-limits.ts'
+import { type AnyDoor, door } from './door.ts'
+import { amountOf, countParam } from './path-params.ts'
+
+export const MONEY_DOORS: readonly AnyDoor[] = [
+  door({
+    method: 'get',
+    path: '/api/history',
+    says: 'Payments of my account, newest first, before an entry number',
+    who: 'member',
+    query: v.strictObject({
+      before: v.optional(countParam()),
+      limit: v.optional(v.pipe(countParam(API_LIMITS.historyPageMax), v.minValue(1)), '30'),
+    }),
+    reply: c.historyReply,
+    answer: async ({ app, person, query }) =>
+      ok(await app.payments.history(person, query.before ?? null, query.limit)),
+  }),
+  door({
+    method: 'get',
+    path: '/api/balance-points',
+    says: 'My balance over time, for the chart',
+    who: 'member',
+    reply: c.balancePointsReply,
+    answer: async ({ app, person }) => ok(await app.payments.balancePoints(person)),
+  }),
+  door({
+    method: 'post',
+    path: '/api/intents',
+    says: 'Records what a member signed: a payment, or an act of the committee. The same bytes get the same answer',
+    who: 'member',
+    rates: ['spend'],
+    body: c.intentRequest,
+    reply: c.intentReply,
+    answer: async ({ app, person, body }) => {
+      const [intent, sig] = [fromBase64(body.intent), fromBase64(body.sig)]
+      if (intent === null || intent.length === 0)
+        return err({ code: 'malformed', why: 'intent: want base64url' })
+      if (sig?.length !== 64) return err({ code: 'malformed', why: 'sig: want 64 bytes in base64url' })
+      return app.payments.submit(person, { intent, sig, memo: body.memo, quote: body.quote ?? null })
+    },
+  }),
+  door({
+    method: 'post',
+    path: '/api/quotes',
+    says: 'What it costs to pay somebody in another group, and along which groups',
+    who: 'member',
+    rates: ['spend'],
+    body: c.quoteRequest,
+    reply: c.quoteReply,
+    answer: async ({ app, person, body }) => {
+      const amount = amountOf(body.amount)
+      if (amount === null || amount <= 0n)
+        return err({ code: 'malformed', why: 'amount: want one above zero' })
+      return app.payments.quote(person, body)
+    },
+  }),
+  door({
+    method: 'get',
+    path: '/api/receipts/:seq',
+    says: 'A receipt file, which anybody can check without this node',
+    who: 'member',
+    params: v.object({ seq: countParam() }),
+    reply: 'file',
+    answer: async ({ app, person, params: { seq } }) => {
+      const receipt = await app.payments.receipt(person, seq)
+      return receipt.ok ? ok({ file: receipt.value, name: `receipt-${seq}.localpay` }) : receipt
+    },
+  }),
+  door({
+    method: 'get',
+    path: '/api/head',
+    says: 'The newest signed head of the ledger',
+    who: 'signed-in',
+    reply: c.headSchema,
+    answer: ({ app }) => app.payments.head(),
+  }),
+  door({
+    method: 'get',
+    path: '/api/consistency',
+    says: 'Proof that the ledger of so many entries is the beginning of the one of today',
+    who: 'signed-in',
+    query: v.strictObject({ from: countParam() }),
+    reply: c.consistencyReply,
+    answer: ({ app, query }) => app.payments.consistency(query.from),
+  }),
+]

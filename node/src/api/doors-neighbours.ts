@@ -1,0 +1,109 @@
+/** Doors for what passes between groups: lines, transfers, clearing. */
+import { err, ok, type Result } from '@localpay/protocol'
+import * as v from 'valibot'
+import * as c from '../app/contract.ts'
+import type { AppRefusal } from '../app/refusals.ts'
+import { type AnyDoor, door } from './door.ts'
+import type { Refusal } from './http-status.ts'
+import { amountOf, idParam } from './path-params.ts'
+
+const lineParams = v.object({ line: idParam('line') })
+
+/** A limit between groups, µh, from zero. */
+async function withLimit(
+  text: string,
+  run: (limit: bigint) => Promise<Result<c.LineJson, AppRefusal>>,
+): Promise<Result<{ line: c.LineJson }, Refusal>> {
+  const limit = amountOf(text)
+  if (limit === null || limit < 0n)
+    return err({ code: 'malformed', why: 'limit: want micro-hours from zero' })
+  const line = await run(limit)
+  return line.ok ? ok({ line: line.value }) : line
+}
+
+export const NEIGHBOUR_DOORS: readonly AnyDoor[] = [
+  door({
+    method: 'get',
+    path: '/api/groups',
+    says: 'Other groups that this node knows',
+    who: 'anyone',
+    reply: c.groupsReply,
+    answer: async ({ app }) => ok({ groups: [...(await app.neighbours.groups())] }),
+  }),
+  door({
+    method: 'get',
+    path: '/api/neighbours',
+    says: 'Our lines with other groups and what stands on them',
+    who: 'member',
+    reply: c.neighboursReply,
+    answer: ({ app }) => app.neighbours.overview(),
+  }),
+  door({
+    method: 'post',
+    path: '/api/lines',
+    says: 'Offers a line to another group, with what we grant it',
+    who: 'committee',
+    body: c.lineRequest,
+    reply: c.lineReply,
+    answer: ({ app, body }) => {
+      const gid = v.parse(idParam('group'), body.gid)
+      return withLimit(body.limit, limit => app.neighbours.offerLine(gid, limit))
+    },
+  }),
+  door({
+    method: 'post',
+    path: '/api/lines/:line/accept',
+    says: 'Agrees to a line that another group offered',
+    who: 'committee',
+    params: lineParams,
+    body: c.lineLimitRequest,
+    reply: c.lineReply,
+    answer: ({ app, params, body }) =>
+      withLimit(body.limit, limit => app.neighbours.acceptLine(params.line, limit)),
+  }),
+  door({
+    method: 'put',
+    path: '/api/lines/:line/limit',
+    says: 'Changes what we grant on a line',
+    who: 'committee',
+    params: lineParams,
+    body: c.lineLimitRequest,
+    reply: c.lineReply,
+    answer: ({ app, params, body }) =>
+      withLimit(body.limit, limit => app.neighbours.setLimit(params.line, limit)),
+  }),
+  door({
+    method: 'post',
+    path: '/api/clearing',
+    says: 'Clears circles of debt now, among the groups that answer',
+    who: 'committee',
+    reply: c.roundSchema,
+    answer: ({ app }) => app.neighbours.clearNow(),
+  }),
+  door({
+    method: 'get',
+    path: '/api/clearing/:round',
+    says: 'A clearing round and how its circles stand',
+    who: 'member',
+    params: v.object({ round: v.pipe(v.string(), v.regex(/^[A-Za-z0-9#._:-]{1,60}$/, 'the id of a round')) }),
+    reply: c.roundSchema,
+    answer: ({ app, params }) => app.neighbours.round(params.round),
+  }),
+  door({
+    method: 'get',
+    path: '/api/transfers',
+    says: 'Transfers with other groups',
+    who: 'member',
+    reply: c.transfersReply,
+    answer: async ({ app }) => ok({ transfers: [...(await app.neighbours.transfers())] }),
+  }),
+  door({
+    method: 'get',
+    path: '/api/transfers/:tid',
+    says: 'One transfer',
+    who: 'member',
+    params: v.object({ tid: idParam('tid') }),
+    reply: c.transferSchema,
+    answer: ({ app, params }) => app.neighbours.transfer(params.tid),
+  }),
+]

@@ -1,0 +1,58 @@
+/** Each refusal with its HTTP status. A refusal without a status does not compile. */
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { AppRefusal } from '../app/refusals.ts'
+
+/** Refusals of the door itself, before the app is asked. */
+export type DoorRefusal =
+  | { readonly code: 'too-many-requests'; readonly seconds: number }
+  /** A page of another origin sent this, or a program that hides where it comes from. */
+  | { readonly code: 'bad-origin' }
+  /** The page was asked for under a name that is not ours: DNS rebinding, or `allowed_hosts` is missing one. */
+  | { readonly code: 'bad-host'; readonly host: string }
+  | { readonly code: 'too-many-listeners' }
+
+export type Refusal = AppRefusal | DoorRefusal
+
+/**
+ * 400 cannot be understood, 401 sign in first, 403 you may not, 404 is not there, 409 not as things stand, 429 slow
+ * down, 5xx nobody said yes or no: ask again later with the same bytes.
+ */
+// biome-ignore format: a table reads by line.
+export const HTTP_STATUS = {
+  malformed: 400, 'not-well-formed': 400, 'bad-times': 400, 'bad-founding': 400, 'bad-number': 400, 'bad-line': 400,
+  'bad-place': 400, 'bad-rate': 400, 'limits-crossed': 400, 'same-account': 400, 'own-group': 400, 'ends-missing': 400,
+  'not-a-part': 400, 'bad-signature': 400, 'bad-certificate': 400,
+
+  'not-signed-in': 401,
+
+  'bad-origin': 403, 'bad-host': 403, 'not-committee': 403, 'wrong-password': 403, 'setup-code-wrong': 403,
+  'not-a-member-yet': 403, 'not-allowed': 403, 'not-active': 403, 'not-your-key': 403, 'not-your-account': 403,
+  'unknown-author': 403,
+
+  'not-found': 404, 'no-such-account': 404, 'no-such-line': 404, 'no-such-transfer': 404, 'unknown-group': 404,
+  'group-not-known': 404,
+
+  'not-set-up': 409, 'already-set-up': 409, 'name-taken': 409, 'too-many-waiting': 409, 'too-many-ads': 409, 'over-limit': 409,
+  'over-line-limit': 409, 'already-recorded': 409, 'other-group': 409, 'other-incarnation': 409, 'too-late': 409,
+  'from-the-future': 409, 'not-founded': 409, 'already-founded': 409, 'member-exists': 409, 'account-exists': 409,
+  'number-taken': 409, 'older-certificate': 409, 'line-exists': 409, 'stale-limit': 409, 'stale-inc': 409, expired: 409,
+  'already-decided': 409, 'closer-signs-last': 409, 'wrong-state': 409, 'invoice-paid': 409, 'no-consent': 409,
+  'over-consent': 409, 'too-many-open': 409, 'no-path': 409, 'quote-expired': 409, 'quote-mismatch': 409,
+  'line-not-offered': 409, 'round-running': 409, 'no-neighbours': 409, 'payee-refused': 409, 'refused-there': 409,
+
+  'too-many-requests': 429,
+
+  'node-faulty': 500,
+  'group-not-reachable': 503, closing: 503, 'too-many-listeners': 503,
+} as const satisfies Record<Refusal['code'], ContentfulStatusCode>
+
+/** The JSON of an answer: amounts as decimal strings. */
+export const toJson = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? part.toString() : part))
+
+/** `{ refusal: { code, … } }` with the status of its code, or another where the code has several. */
+export function refusalResponse(refusal: Refusal, status: number = HTTP_STATUS[refusal.code]): Response {
+  const headers = new Headers({ 'content-type': 'application/json', 'cache-control': 'no-store' })
+  if (refusal.code === 'too-many-requests') headers.set('retry-after', String(refusal.seconds))
+  return new Response(toJson({ refusal }), { status, headers })
+}

@@ -1,0 +1,18 @@
+/** What the app is told when it opens; `config.ts` reads it from file and environment. */
+import type { Disclosure } from '@localpay/protocol'
+import type { PeerRef } from './ports.ts'
+
+export interface AppConfig {
+  readonly role: 'node' | 'relay'
+  readonly version: string
+  /** Relays to stay connected to. */
+  readonly relays: readonly PeerRef[]
+  /** What a clearing round may know of our debts. */
+  readonly disclosure: Disclosure
+  /** The wizard asks for this when the page is not on loopback; null on loopback. */
+  readonly setupCode: string | null
+  /** Pauses of the repeating chores, ms. */
+  readonly chores: { readonly outboxMs: number; readonly syncMs: number; readonly recordMs: number }
+}
+
+export const CHORES = { outboxMs: 1_000, syncMs: 60_000, recordMs: 30_000 } as const

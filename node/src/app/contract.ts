@@ -1,0 +1,338 @@
+/**
+ * What the API takes and gives, as valibot schemas: the doors parse with them, OpenAPI is made from them, the
+ * web app imports their types and nothing else. Amounts are decimal strings of minor units ("-1250"),
+ * micro-hours too; ids are lower-case hex; bytes are base64url; times are milliseconds.
+ */
+import * as v from 'valibot'
+
+const hex = (bytes: number) => v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`), `${bytes} bytes in hex`))
+const base64 = (bytesMax: number) => v.pipe(v.string(), v.maxLength(Math.ceil((bytesMax * 4) / 3)), v.regex(/^[A-Za-z0-9_-]*$/, 'base64url'))
+const plain = (max: number, min = 0) => v.pipe(v.string(), v.trim(), v.minLength(min), v.maxLength(max))
+const minor = v.pipe(v.string(), v.regex(/^(?:0|-?[1-9][0-9]{0,18})$/, 'a whole number of minor units'))
+const millis = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const latitude = v.pipe(v.number(), v.minValue(-90), v.maxValue(90))
+const longitude = v.pipe(v.number(), v.minValue(-180), v.maxValue(180))
+
+export const LANGUAGES = ['en', 'fr', 'es'] as const
+export const languageSchema = v.picklist(LANGUAGES)
+export type Language = v.InferOutput<typeof languageSchema>
+
+export const currencySchema = v.strictObject({
+  code: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,8}$/)),
+  name: plain(40, 1),
+  symbol: plain(8, 1),
+  digits: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3)),
+  style: v.picklist(['decimal', 'hours', 'count']),
+})
+export type CurrencyJson = v.InferOutput<typeof currencySchema>
+
+/** What a browser made from a password: the key it signs with, the proof for the door, the sealed vault. */
+const credentials = {
+  pub: hex(32),
+  salt: hex(16),
+  auth: hex(32),
+  vault: base64(256),
+  rule: v.literal(1),
+}
+
+export const setupRequest = v.strictObject({
+  setupCode: v.optional(plain(40)),
+  language: languageSchema,
+  group: v.strictObject({ name: plain(80, 2), town: plain(80, 1), lat: latitude, lon: longitude }),
+  currency: currencySchema,
+  /** Units of the currency that one hour is worth, as a decimal: "20" or "12.5". */
+  unitsPerHour: v.pipe(v.string(), v.regex(/^[0-9]{1,7}(?:\.[0-9]{1,4})?$/)),
+  /** How far below zero, and above, a new member may go. null is «no limit». */
+  limits: v.strictObject({ min: v.nullable(minor), max: v.nullable(minor) }),
+  admin: v.strictObject({ name: plain(60, 2), ...credentials }),
+})
+export type SetupRequest = v.InferInput<typeof setupRequest>
+
+export const joinRequest = v.strictObject({ name: plain(60, 2), town: plain(80), about: plain(500), language: languageSchema, ...credentials })
+export type JoinRequest = v.InferInput<typeof joinRequest>
+
+export const loginStartRequest = v.strictObject({ name: plain(60, 1) })
+export const loginStartReply = v.object({ salt: hex(16), rule: v.literal(1) })
+export type LoginStartReply = v.InferOutput<typeof loginStartReply>
+
+export const loginRequest = v.strictObject({ name: plain(60, 1), auth: hex(32) })
+
+export const groupSchema = v.object({
+  gid: hex(32),
+  /** Eight characters to compare by eye. */
+  code: v.string(),
+  name: v.string(),
+  town: v.string(),
+  lat: v.number(),
+  lon: v.number(),
+  currency: currencySchema,
+  /** Micro-hours of one minor unit, as a fraction of decimal strings. */
+  rate: v.object({ num: v.string(), den: v.string() }),
+})
+export type GroupJson = v.InferOutput<typeof groupSchema>
+
+export const stateReply = v.object({
+  phase: v.picklist(['new', 'ready', 'relay']),
+  version: v.string(),
+  /** The wizard must show a code that the node printed, because the page is not on loopback. */
+  setupCodeNeeded: v.boolean(),
+  group: v.nullable(groupSchema),
+  members: size,
+  groupsKnown: size,
+  adsKnown: size,
+})
+export type StateReply = v.InferOutput<typeof stateReply>
+
+export const headSchema = v.object({ inc: size, size, root: hex(32), at: millis, signed: base64(512) })
+export type HeadJson = v.InferOutput<typeof headSchema>
+
+export const accountSchema = v.object({
+  account: hex(16),
+  /** The number people say aloud: four letters and four digits. */
+  number: v.string(),
+  balance: minor,
+  /** Part of the balance that waits in payments to other groups. */
+  held: minor,
+  min: v.nullable(minor),
+  max: v.nullable(minor),
+})
+export type AccountJson = v.InferOutput<typeof accountSchema>
+
+export const meReply = v.object({
+  member: hex(16),
+  name: v.string(),
+  town: v.string(),
+  language: languageSchema,
+  status: v.picklist(['asked', 'member', 'suspended', 'left']),
+  roles: v.array(v.picklist(['admin', 'committee'])),
+  account: v.nullable(accountSchema),
+  group: groupSchema,
+  /** Incarnation of the ledger: goes into every intent. */
+  inc: size,
+  head: headSchema,
+})
+export type Me = v.InferOutput<typeof meReply>
+
+export const setupReply = v.object({ words: v.array(v.string()), me: meReply })
+export type SetupReply = v.InferOutput<typeof setupReply>
+
+export const loginReply = v.object({ me: meReply, vault: base64(256) })
+export type LoginReply = v.InferOutput<typeof loginReply>
+
+export const personSchema = v.object({
+  member: hex(16),
+  account: hex(16),
+  number: v.string(),
+  name: v.string(),
+  town: v.string(),
+  /** When I last paid this person, or null: «first time». */
+  lastPaidAt: v.nullable(millis),
+  timesPaid: size,
+})
+export type Person = v.InferOutput<typeof personSchema>
+export const peopleReply = v.object({ people: v.array(personSchema) })
+
+export const historyItem = v.object({
+  /** Entry of the ledger that says this; the receipt's number. */
+  seq: size,
+  at: millis,
+  direction: v.picklist(['in', 'out']),
+  amount: minor,
+  balanceAfter: minor,
+  other: v.object({ name: v.string(), number: v.string(), group: v.nullable(v.string()) }),
+  memo: v.string(),
+  status: v.picklist(['paid', 'waiting', 'cancelled']),
+  /** For payments across groups. */
+  tid: v.nullable(hex(32)),
+})
+export type HistoryItem = v.InferOutput<typeof historyItem>
+export const historyReply = v.object({ items: v.array(historyItem), next: v.nullable(size) })
+export type HistoryReply = v.InferOutput<typeof historyReply>
+
+export const balancePointsReply = v.object({ points: v.array(v.object({ at: millis, balance: minor })) })
+export type BalancePoints = v.InferOutput<typeof balancePointsReply>
+
+export const intentRequest = v.strictObject({
+  /** Canonical bytes of the intent and the member's signature over them: SPEC 4. */
+  intent: base64(16 * 1024),
+  sig: base64(64),
+  /** Kept off the ledger, for the two people concerned. */
+  memo: v.optional(plain(200), ''),
+  /** For a payment across groups: the quote that it accepts. */
+  quote: v.optional(hex(16)),
+})
+export type IntentRequest = v.InferInput<typeof intentRequest>
+export const intentReply = v.object({
+  intent: hex(32),
+  seq: size,
+  at: millis,
+  status: v.picklist(['recorded', 'waiting']),
+  tid: v.nullable(hex(32)),
+  me: v.nullable(meReply),
+})
+export type IntentReply = v.InferOutput<typeof intentReply>
+
+/** Every refusal of every door: a code with its own text in three languages, and what the text needs. */
+export const refusalReply = v.object({ refusal: v.looseObject({ code: v.string() }) })
+export type RefusalReply = v.InferOutput<typeof refusalReply>
+
+export const consistencyReply = v.object({ head: headSchema, proof: v.array(hex(32)) })
+export type ConsistencyReply = v.InferOutput<typeof consistencyReply>
+
+export const neighbourGroup = v.object({ ...groupSchema.entries, km: v.nullable(v.number()), seenAt: millis, connected: v.boolean(), line: v.boolean() })
+export type NeighbourGroup = v.InferOutput<typeof neighbourGroup>
+export const groupsReply = v.object({ groups: v.array(neighbourGroup) })
+export type GroupsReplyJson = v.InferOutput<typeof groupsReply>
+
+export const quoteRequest = v.strictObject({
+  gid: hex(32),
+  /** Whom to pay: an account number of that group, or the author of one of its ads. */
+  number: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z]{4} ?[0-9]{4}$/))),
+  ad: v.optional(hex(16)),
+  /** In the payee's currency, minor units. */
+  amount: minor,
+  memo: v.optional(plain(200), ''),
+})
+export type QuoteRequest = v.InferInput<typeof quoteRequest>
+export const quoteReply = v.object({
+  quote: hex(16),
+  payee: v.object({ group: groupSchema, number: v.string(), name: v.string() }),
+  /** What the payee gets, in the payee's currency. */
+  amount: minor,
+  /** What the payer pays, in the own currency. */
+  cost: minor,
+  microHours: minor,
+  path: v.array(v.string()),
+  /** What the intent of kind pay-across must say. */
+  invoice: hex(32),
+  until: millis,
+})
+export type QuoteReply = v.InferOutput<typeof quoteReply>
+
+export const AD_CATEGORIES = [
+  'food', 'repairs', 'lifts', 'care', 'lessons', 'garden', 'home', 'clothes', 'health', 'art', 'computers', 'stay', 'tools', 'other',
+] as const
+
+export const adRequest = v.strictObject({
+  type: v.picklist(['offer', 'want']),
+  title: plain(80, 2),
+  body: plain(2000),
+  category: v.picklist(AD_CATEGORIES),
+  price: plain(60),
+  scope: v.picklist(['group', 'network', 'public']),
+  days: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365)),
+})
+export type AdRequest = v.InferInput<typeof adRequest>
+
+export const adSchema = v.object({
+  gid: hex(32),
+  ad: hex(16),
+  type: v.picklist(['offer', 'want']),
+  title: v.string(),
+  body: v.string(),
+  category: v.picklist(AD_CATEGORIES),
+  price: v.string(),
+  scope: v.picklist(['group', 'network', 'public']),
+  at: millis,
+  expiresAt: millis,
+  km: v.nullable(v.number()),
+  group: v.object({ name: v.string(), code: v.string(), town: v.string() }),
+  /** Of my own group, and of me. */
+  own: v.boolean(),
+  mine: v.boolean(),
+  /** Only for members of the same group. */
+  author: v.nullable(v.object({ name: v.string(), number: v.string() })),
+})
+export type AdJson = v.InferOutput<typeof adSchema>
+export const adReply = v.object({ ad: adSchema })
+export const adsReply = v.object({ ads: v.array(adSchema) })
+
+export const searchQuery = v.strictObject({
+  q: v.optional(plain(100), ''),
+  lat: v.optional(v.pipe(v.string(), v.transform(Number), latitude)),
+  lon: v.optional(v.pipe(v.string(), v.transform(Number), longitude)),
+  km: v.optional(v.pipe(v.string(), v.transform(Number), v.number(), v.minValue(1), v.maxValue(20_100))),
+  type: v.optional(v.picklist(['offer', 'want'])),
+  category: v.optional(v.picklist(AD_CATEGORIES)),
+  sort: v.optional(v.picklist(['distance', 'newest', 'relevance'])),
+  limit: v.optional(v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(1), v.maxValue(100)), '20'),
+  offset: v.optional(v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(0), v.maxValue(10_000)), '0'),
+})
+export const searchReply = v.object({ total: size, hits: v.array(adSchema) })
+export type SearchReply = v.InferOutput<typeof searchReply>
+
+export const placesReply = v.object({
+  places: v.array(v.object({ name: v.string(), country: v.string(), lat: v.number(), lon: v.number() })),
+})
+export type PlacesReply = v.InferOutput<typeof placesReply>
+
+export const deskReply = v.object({
+  joins: v.array(v.object({ member: hex(16), name: v.string(), town: v.string(), about: v.string(), pub: hex(32), at: millis, account: hex(16), number: v.string() })),
+  members: v.array(v.object({ member: hex(16), name: v.string(), status: v.string(), account: accountSchema })),
+  limits: v.object({ min: v.nullable(minor), max: v.nullable(minor) }),
+  /** Of all balances, the outside account included: always "0". */
+  sum: minor,
+  entries: size,
+})
+export type DeskReply = v.InferOutput<typeof deskReply>
+
+export const lineSchema = v.object({
+  line: hex(16),
+  group: groupSchema,
+  state: v.picklist(['offered-by-us', 'offered-by-them', 'open']),
+  /** People of both groups compare this before the second one agrees. */
+  confirmCode: v.string(),
+  /** µh; above zero they owe us. */
+  balance: minor,
+  /** The same in our currency, for people. */
+  balanceLocal: minor,
+  /** µh that they may owe us (we grant), and that we may owe them (they grant). */
+  limitWeGrant: minor,
+  limitTheyGrant: minor,
+  heldIn: minor,
+  heldOut: minor,
+  connected: v.boolean(),
+  seenAt: millis,
+})
+export type LineJson = v.InferOutput<typeof lineSchema>
+
+export const transferSchema = v.object({
+  tid: hex(32),
+  kind: v.picklist(['pay', 'clear']),
+  role: v.picklist(['payer', 'middle', 'payee', 'member', 'closer']),
+  state: v.picklist(['open', 'signed', 'applied', 'refused', 'released', 'cancelled', 'waived']),
+  microHours: minor,
+  groups: v.array(v.string()),
+  since: millis,
+})
+export type TransferJson = v.InferOutput<typeof transferSchema>
+
+export const roundSchema = v.object({
+  round: v.string(),
+  at: millis,
+  /** Groups that answered, ourselves included; debts that both sides offered. */
+  groups: size,
+  debts: size,
+  cycles: v.array(v.object({ tid: v.nullable(hex(32)), groups: v.array(v.string()), microHours: minor, state: v.picklist(['waiting', 'cleared', 'refused']) })),
+  clearedMicroHours: minor,
+})
+export type RoundJson = v.InferOutput<typeof roundSchema>
+
+export const neighboursReply = v.object({
+  /** Over all lines, µh: above zero the others owe us. */
+  net: minor,
+  lines: v.array(lineSchema),
+  transfers: v.array(transferSchema),
+  lastRound: v.nullable(roundSchema),
+})
+export type NeighboursReply = v.InferOutput<typeof neighboursReply>
+
+export const lineRequest = v.strictObject({ gid: hex(32), limit: minor })
+export const lineLimitRequest = v.strictObject({ limit: minor })
+export const lineReply = v.object({ line: lineSchema })
+export const transfersReply = v.object({ transfers: v.array(transferSchema) })
+
+/** `event:` names on /api/events; the data is always `{}`: fetch again what the name says. */
+export const LIVE_EVENTS = ['me', 'ads', 'desk', 'neighbours', 'groups'] as const
+export type LiveEvent = (typeof LIVE_EVENTS)[number]

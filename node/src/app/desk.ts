@@ -1,0 +1,34 @@
+/** What the committee sees: who waits to be admitted, and every account with its balance. */
+import { groupOf } from '@localpay/protocol'
+import type { DeskReply } from './contract.ts'
+import type { Core } from './core.ts'
+import { accountJson, limitsJson } from './own-group.ts'
+import type { Register } from './register.ts'
+
+/** @pre the group is founded */
+export function deskOf({ ledger }: Core, register: Register): DeskReply {
+  const { tables, size } = ledger.book
+  const joins: DeskReply['joins'] = []
+  for (const [member, { status, name, town, about, pub, at, account, number }] of register.all())
+    if (status === 'asked') joins.push({ member, name, town, about, pub, at, account, number })
+  const members = [...tables.members].map(([member, { account, status }]) => {
+    const row = tables.accounts.get(account)
+    // An account stands in the books from the entry that admits its holder.
+    if (row === undefined) throw new Error(`member ${member} without an account`)
+    return {
+      member,
+      name: register.get(member)?.name ?? row.number,
+      status,
+      account: accountJson(account, row),
+    }
+  })
+  // Added up here and not read from the book's own count, which is what this number is there to check.
+  const sum = [...tables.accounts.values()].reduce((total, { balance }) => total + balance, 0n)
+  return {
+    joins: joins.sort((a, b) => a.at - b.at),
+    members: members.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    limits: limitsJson(groupOf(ledger.book).limits),
+    sum: sum.toString(),
+    entries: size,
+  }
+}

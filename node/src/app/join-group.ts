@@ -1,0 +1,65 @@
+/**
+ * Asking to join, and the committee's answer. Account and number are chosen when a person asks, so that what the
+ * committee signs names them; until then nothing of it is in the books. Admission is by humans: domain.md rule 33.
+ */
+import { type AccountId, groupOf, type IntentOf, type MemberId, ok, type Result } from '@localpay/protocol'
+import type { JoinRequest, Me } from './contract.ts'
+import { newId, startOf } from './founding.ts'
+import { meOf } from './me.ts'
+import { personRowOf } from './newcomer.ts'
+import { PEOPLE } from './people-limits.ts'
+import { type PeopleParts, writeRows } from './people-parts.ts'
+import { foldName, freeNumber, lettersOf } from './people-text.ts'
+import { type AppRefusal, no } from './refusals.ts'
+import type { Prepared, Register } from './register.ts'
+
+/** In a turn. The session lets the person's page wait for the answer. */
+export async function askToJoin(
+  parts: PeopleParts,
+  request: JoinRequest,
+): Promise<Result<{ me: Me; session: string }, AppRefusal>> {
+  const { core, register, sessions } = parts
+  if (!core.ledger.isFounded()) return no('not-set-up')
+  const number = nextNumber(parts)
+  const waiting = [...register.all()].filter(([, row]) => row.status === 'asked').length
+  if (number === null || waiting >= PEOPLE.waitingMax) return no('too-many-waiting')
+  const at = core.ports.clock.now()
+  const row = personRowOf(request, { account: newId<AccountId>(core), number, status: 'asked', at })
+  if (!row.ok) return row
+  if (register.byName(foldName(row.value.name)) !== undefined) return no('name-taken')
+  const member = newId<MemberId>(core)
+  const begun = sessions.begin(member)
+  await writeRows(parts, register.put(member, row.value), begun)
+  core.live.tell('desk', 'all')
+  const me = await meOf(parts, member)
+  return me.ok ? ok({ me: me.value, session: begun.session }) : me
+}
+
+function nextNumber({ core, register }: PeopleParts): string | null {
+  const { tables } = core.ledger.book
+  return freeNumber({
+    letters: lettersOf(groupOf(core.ledger.book).name),
+    start: startOf(core.ports.random.bytes(2)),
+    isTaken: number => tables.numbers.has(number) || register.byNumber(number) !== undefined,
+  })
+}
+
+/** In a turn. What the person told of themselves goes; the number stays taken, the name is free. */
+export async function refuseToJoin(parts: PeopleParts, member: MemberId): Promise<Result<null, AppRefusal>> {
+  const { core, register } = parts
+  const row = register.get(member)
+  if (row?.status !== 'asked') return no('not-found')
+  await writeRows(parts, register.put(member, { ...row, status: 'refused', town: '', about: '' }))
+  core.live.tell('desk', 'all')
+  core.live.tell('me', member)
+  return ok(null)
+}
+
+/** The rows of an admission, if the committee signed for this very person: account, number and key as they asked. */
+export function admissionOf(register: Register, { body }: IntentOf<'admit'>): Result<Prepared, AppRefusal> {
+  const row = register.get(body.member)
+  const isSame =
+    row !== undefined && row.account === body.account && row.number === body.number && row.pub === body.pub
+  if (!isSame || row.status === 'refused') return no('not-found')
+  return ok(register.put(body.member, { ...row, status: 'admitted' }))
+}

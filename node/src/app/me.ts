@@ -1,0 +1,40 @@
+/** Who somebody is to this group, today: the register knows the name, the books know what they may do. */
+import { groupOf, type MemberId, ok, type Result } from '@localpay/protocol'
+import type { Me } from './contract.ts'
+import type { Core } from './core.ts'
+import { accountJson, headJson, ownGroupJson } from './own-group.ts'
+import type { PeopleParts } from './people-parts.ts'
+import { type AppRefusal, no } from './refusals.ts'
+import type { Person } from './services.ts'
+
+export async function meOf(
+  { core, register }: PeopleParts,
+  member: MemberId,
+): Promise<Result<Me, AppRefusal>> {
+  if (!core.ledger.isFounded()) return no('not-set-up')
+  const person = register.get(member)
+  if (person === undefined) return no('not-signed-in')
+  const { tables } = core.ledger.book
+  const row = tables.members.get(member)
+  const account = row === undefined ? undefined : tables.accounts.get(row.account)
+  return ok({
+    member,
+    name: person.name,
+    town: person.town,
+    language: person.language,
+    // To the screens a request that was refused is as closed as a membership that ended.
+    status: row?.status ?? (person.status === 'refused' ? 'left' : 'asked'),
+    roles: [...(row?.roles ?? [])],
+    account: row === undefined || account === undefined ? null : accountJson(row.account, account),
+    group: await ownGroupJson(core),
+    inc: groupOf(core.ledger.book).inc,
+    head: headJson(core),
+  })
+}
+
+/** The committee is who holds any role, as long as they are active. */
+export function personOf(core: Core, member: MemberId): Person {
+  const row = core.ledger.book.tables.members.get(member)
+  const committee = row !== undefined && row.status === 'member' && row.roles.length > 0
+  return { member, account: row?.account ?? null, committee }
+}

@@ -1,0 +1,110 @@
+/** One node, put together: each service is made from the core and from the services it needs, never the other way. */
+import { type AdId, encodeAs, type Result } from '@localpay/protocol'
+import { makeAcross, paidFromAcross } from './across.ts'
+import { makeAds } from './ads.ts'
+import type { AppConfig } from './app-config.ts'
+import { makeClearing } from './clearing.ts'
+import type * as c from './contract.ts'
+import type { Core } from './core.ts'
+import { makeDirectory } from './directory.ts'
+import { openLedger } from './ledger.ts'
+import { makeLines } from './lines.ts'
+import { makeLiveHub } from './live.ts'
+import { makeMail } from './mail.ts'
+import { ownGroupJson } from './own-group.ts'
+import { makePayments } from './payments.ts'
+import { makePeople } from './people.ts'
+import type { Ports } from './ports.ts'
+import { type AppRefusal, no } from './refusals.ts'
+import { getRow, secretRow } from './rows.ts'
+import type { App, Neighbours } from './services.ts'
+import { KEYS } from './store-keys.ts'
+import { makeTransfers } from './transfers.ts'
+import { makeTurns } from './turns.ts'
+
+/** What the search folder brings: names of places, off line. */
+export interface Gazetteer {
+  readonly find: (text: string) => Promise<c.PlacesReply>
+}
+
+/** Opens the node on its database and network. @throws LedgerFault when the log does not read */
+export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazetteer): Promise<App> {
+  const closing = new AbortController()
+  const seed = await ownSeed(ports)
+  const signer = ports.crypto.signerOf(seed)
+  const core: Core = { ports, config, signer, ledger: await openLedger(ports, signer), turns: makeTurns(), live: makeLiveHub(), closing: closing.signal }
+  const directory = await makeDirectory(core)
+  const people = await makePeople(core)
+  const ads = await makeAds(core, directory, people)
+  const mail = await makeMail(core, directory)
+  const transfers = await makeTransfers(core, directory, mail, paidFromAcross(core))
+  const adAuthor = (ad: AdId): Promise<string | null> => ads.adAuthor(ad)
+  const across = makeAcross(core, directory, mail, transfers, { nameOf: people.nameOf, adAuthor })
+  const lines = makeLines(core, directory, mail)
+  const clearing = makeClearing(core, directory, mail, transfers)
+
+  const neighbours: Neighbours = {
+    groups: async () => directory.groupsFor(),
+    overview: async () => {
+      if (!core.ledger.isFounded()) return no('not-set-up')
+      const all = await lines.list()
+      const net = all.reduce((sum, line) => sum + BigInt(line.balance), 0n)
+      return { ok: true, value: { net: String(net), lines: [...all], transfers: [...transfers.list()].slice(0, 100), lastRound: await clearing.last() } }
+    },
+    offerLine: lines.offer,
+    acceptLine: lines.accept,
+    setLimit: lines.setLimit,
+    clearNow: clearing.clearNow,
+    round: clearing.round,
+    transfers: async () => transfers.list(),
+    transfer: async (tid): Promise<Result<c.TransferJson, AppRefusal>> => {
+      const found = transfers.list().find(transfer => transfer.tid === tid)
+      return found === undefined ? no('not-found') : { ok: true, value: found }
+    },
+  }
+
+  return {
+    role: config.role,
+    state: () => stateOf(core, directory.all().length, ads.counts().ads),
+    people,
+    payments: makePayments(core, people, across),
+    ads,
+    neighbours,
+    live: { listen: core.live.listen },
+    readiness: async () => readinessOf(core),
+    places: text => gazetteer.find(text),
+    gid: () => (core.ledger.isFounded() ? core.ledger.head().head.gid : null),
+    close: async () => {
+      closing.abort()
+      await directory.close()
+      await core.turns.idle()
+    },
+  }
+}
+
+/** The operational key's seed: made at the first start, never leaves the database. */
+async function ownSeed({ store, random }: Ports): Promise<Uint8Array> {
+  const row = await getRow(store, secretRow, KEYS.own('seed'))
+  if (row !== null) return row.bytes
+  const bytes = random.bytes(32)
+  await store.write([{ put: KEYS.own('seed'), value: encodeAs(secretRow, { bytes }) }])
+  return bytes
+}
+
+async function stateOf(core: Core, groupsKnown: number, adsKnown: number): Promise<c.StateReply> {
+  const { ledger, config } = core
+  const common = { version: config.version, groupsKnown, adsKnown }
+  if (config.role === 'relay') return { ...common, phase: 'relay', setupCodeNeeded: false, group: null, members: 0 }
+  if (!ledger.isFounded()) return { ...common, phase: 'new', setupCodeNeeded: config.setupCode !== null, group: null, members: 0 }
+  return { ...common, phase: 'ready', setupCodeNeeded: false, group: await ownGroupJson(core), members: ledger.book.tables.members.size }
+}
+
+function readinessOf(core: Core): { ready: boolean; checks: { name: string; ok: boolean; what: string }[] } {
+  const { book } = core.ledger
+  const connected = core.ports.net.connected().length
+  const checks = [
+    { name: 'ledger', ok: book.sum === 0n, what: `${book.size} entries, balances sum to ${book.sum}` },
+    { name: 'peers', ok: true, what: `${connected} connected` },
+  ]
+  return { ready: checks.every(check => check.ok), checks }
+}

@@ -1,0 +1,57 @@
+/** How the group, an account and the head of the books are told to pages. */
+import {
+  type AccountId,
+  encodeAs,
+  groupOf,
+  type Row,
+  shortCode,
+  showCode,
+  signedShape,
+  toBase64,
+} from '@localpay/protocol'
+import type { AccountJson, GroupJson, HeadJson } from './contract.ts'
+import type { Core } from './core.ts'
+import { getRow, placeRow } from './rows.ts'
+import { KEYS } from './store-keys.ts'
+
+/** @pre the group is founded */
+export async function ownGroupJson(core: Core): Promise<GroupJson> {
+  const { gid, name, currency, rate } = groupOf(core.ledger.book)
+  const place = await getRow(core.ports.store, placeRow, KEYS.own('place'))
+  return {
+    gid,
+    code: showCode(shortCode(gid)),
+    name,
+    town: place?.town ?? '',
+    lat: Number(place?.lat ?? 0n) / 10_000,
+    lon: Number(place?.lon ?? 0n) / 10_000,
+    currency,
+    rate: { num: rate.num.toString(), den: rate.den.toString() },
+  }
+}
+
+/** @pre the group is founded */
+export function headJson(core: Core): HeadJson {
+  const { head, signed } = core.ledger.head()
+  const { inc, size, root, at } = head
+  return { inc, size, root, at, signed: toBase64(encodeAs(signedShape, signed)) }
+}
+
+const orNull = (bound: bigint | undefined): string | null => bound?.toString() ?? null
+
+export const accountJson = (account: AccountId, row: Row<'accounts'>): AccountJson => ({
+  account,
+  number: row.number,
+  balance: row.balance.toString(),
+  held: row.held.toString(),
+  min: orNull(row.min),
+  max: orNull(row.max),
+})
+
+export const limitsJson = ({
+  min,
+  max,
+}: Row<'group'>['limits']): { min: string | null; max: string | null } => ({
+  min: orNull(min),
+  max: orNull(max),
+})

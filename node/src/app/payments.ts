@@ -1,0 +1,178 @@
+/**
+ * Wishes that members signed, and what they see of the books: their history, receipts, the signed head. The same
+ * bytes again get the same answer, so a phone may send them as often as the network loses the answer.
+ */
+import {
+  type AccountId,
+  type Bytes,
+  err,
+  ok,
+  type Result,
+  readIntent,
+  type SignedIntent,
+  toHex,
+} from '@localpay/protocol'
+import type { Across } from './across.ts'
+import type * as c from './contract.ts'
+import type { Core } from './core.ts'
+import { balancePointsOf, historyOf, statusOf } from './history.ts'
+import type { Ordered } from './ledger.ts'
+import { headJson } from './own-group.ts'
+import { type PastLine, pastChanges } from './past.ts'
+import type { PeopleHere } from './people.ts'
+import { cleanText, fitting } from './people-text.ts'
+import { accountsOf } from './receipts.ts'
+import { type AppRefusal, no } from './refusals.ts'
+import type { Prepared } from './register.ts'
+import { getRow, type MemoRow, memoRow, pastRow } from './rows.ts'
+import type { Payments, Person } from './services.ts'
+import { KEYS } from './store-keys.ts'
+
+type Recorded = Omit<c.IntentReply, 'me'>
+type Answer<T> = Promise<Result<T, AppRefusal>>
+
+interface Parts {
+  readonly core: Core
+  readonly people: PeopleHere
+  readonly across: Pick<Across, 'quote' | 'submit'>
+  readonly announce: () => void
+}
+
+/** `announce`: the rate changed, which other groups are told. */
+export function makePayments(
+  core: Core,
+  people: PeopleHere,
+  across: Parts['across'],
+  announce: () => void = () => {},
+): Payments {
+  const parts: Parts = { core, people, across, announce }
+  const { ledger } = core
+  return {
+    submit: (person, request) => submit(parts, person, request),
+    quote: async (person, request) =>
+      person.account === null ? no('not-a-member-yet') : across.quote(person, request),
+    history: async ({ account }, before, limit) =>
+      account === null
+        ? { items: [], next: null }
+        : historyOf(core, people.holderOf, { account, before, limit }),
+    balancePoints: async ({ account }) =>
+      account === null ? { points: [] } : balancePointsOf(core, account),
+    receipt: (person, seq) => receipt(core, person, seq),
+    head: async () => (ledger.isFounded() ? ok(headJson(core)) : no('not-set-up')),
+    consistency: async from => {
+      if (!ledger.isFounded()) return no('not-set-up')
+      const proof = Number.isSafeInteger(from) && from >= 0 ? ledger.consistency(from) : null
+      return proof === null
+        ? no('not-found')
+        : ok({ head: headJson(core), proof: proof.map(hash => toHex(hash)) })
+    },
+  }
+}
+
+async function submit(
+  parts: Parts,
+  person: Person,
+  request: { intent: Bytes; sig: Bytes; memo: string; quote: string | null },
+): Answer<c.IntentReply> {
+  if (!parts.core.ledger.isFounded()) return no('not-set-up')
+  if (person.account === null) return no('not-a-member-yet')
+  const read = readIntent(request.intent, request.sig)
+  if (!read.ok) return read
+  const signed = read.value
+  // What somebody else signed is theirs to bring.
+  if (signed.intent.by !== person.member) return err({ code: 'not-allowed' })
+  const words = fitting(memoRow, { memo: cleanText(request.memo) })
+  if (!words.ok) return words
+  const recorded =
+    signed.intent.kind === 'pay-across'
+      ? await submitAcross(parts, person, signed, request.quote)
+      : await submitHere(parts, signed, words.value)
+  if (!recorded.ok) return recorded
+  const me = await parts.people.me(person)
+  return ok({ ...recorded.value, me: me.ok ? me.value : null })
+}
+
+async function submitHere(parts: Parts, signed: SignedIntent, words: MemoRow): Answer<Recorded> {
+  const { core, people } = parts
+  const done = await core.turns.take(async (): Answer<Recorded> => {
+    const before = await recordedBefore(core, signed)
+    if (before !== null) return ok(before)
+    const joins = signed.intent.kind === 'admit' ? people.admission(signed.intent) : ok(NOTHING)
+    if (!joins.ok) return joins
+    const ordered = await core.ledger.order([signed], ([one]) => [
+      ...joins.value.changes,
+      ...pastOf(one as Ordered, words),
+    ])
+    if (!ordered.ok) return ordered
+    joins.value.keep()
+    const { seq, at } = (ordered.value[0] as Ordered).entry
+    tellAbout(parts, signed)
+    return ok({ intent: signed.id, seq, at, status: 'recorded', tid: null })
+  })
+  return done
+}
+
+const NOTHING: Prepared = { changes: [], keep: () => {} }
+
+async function submitAcross(
+  { core, across }: Parts,
+  person: Person,
+  signed: SignedIntent,
+  quote: string | null,
+): Answer<Recorded> {
+  const before = await recordedBefore(core, signed)
+  if (before !== null) return ok(before)
+  if (quote === null) return no('quote-mismatch')
+  const done = await across.submit(person, signed, quote)
+  // Sent twice at once: the other one was first, so its answer is this one's too.
+  const first = done.ok ? null : await recordedBefore(core, signed)
+  if (first !== null) return ok(first)
+  return done.ok ? ok({ intent: signed.id, status: 'waiting', ...done.value }) : done
+}
+
+/** The answer that these bytes had when they were recorded; null when they were not. */
+async function recordedBefore(core: Core, { id, intent }: SignedIntent): Promise<Recorded | null> {
+  const seq = core.ledger.book.tables.seen.get(id)?.seq
+  const entry = seq === undefined ? null : await core.ledger.entry(seq)
+  if (seq === undefined || entry === null) return null
+  const { at } = entry
+  if (intent.kind !== 'pay-across') return { intent: id, seq, at, status: 'recorded', tid: null }
+  const past = await getRow(core.ports.store, pastRow, KEYS.past(intent.body.from, seq))
+  const waits = past !== null && statusOf(core.ledger.book, past) === 'waiting'
+  return { intent: id, seq, at, status: waits ? 'waiting' : 'recorded', tid: past?.tid ?? null }
+}
+
+/** A payment is a line in two pasts; nothing else that a person signs here moves a balance. */
+function pastOf(ordered: Ordered, words: MemoRow): ReturnType<typeof pastChanges> {
+  const { intent } = ordered.entry.signed
+  if (intent.kind !== 'pay') return []
+  const { from, to, amt } = intent.body
+  const lines: readonly PastLine[] = [
+    { account: from, direction: 'out', amount: amt, with: { other: to } },
+    { account: to, direction: 'in', amount: amt, with: { other: from } },
+  ]
+  return pastChanges(ordered, lines, words)
+}
+
+function tellAbout({ core, announce }: Parts, { intent }: SignedIntent): void {
+  const { live, ledger } = core
+  if (intent.kind === 'rate') {
+    live.tell('me', 'all')
+    announce()
+  }
+  for (const account of accountsOf(ledger.book, intent)) live.tell('me', account)
+  if (intent.kind === 'admit') live.tell('me', intent.body.member)
+  live.tell('desk', 'all')
+}
+
+async function receipt(core: Core, person: Person, seq: number): Answer<Bytes> {
+  const entry = Number.isSafeInteger(seq) && seq >= 0 ? await core.ledger.entry(seq) : null
+  // A stranger is not told whether there is such an entry.
+  if (entry === null || !mayRead(core, person, entry.signed)) return no('not-found')
+  const bytes = await core.ledger.receipt(seq)
+  return bytes === null ? no('not-found') : ok(bytes)
+}
+
+const mayRead = ({ ledger }: Core, person: Person, { intent }: SignedIntent): boolean =>
+  person.committee ||
+  (person.account !== null && accountsOf(ledger.book, intent).some((id: AccountId) => id === person.account))

@@ -1,0 +1,18 @@
+/** What the acts of the people's side share. */
+import type { Core } from './core.ts'
+import type { DoorProof } from './door-proof.ts'
+import type { Prepared, Register } from './register.ts'
+import type { Sessions } from './sessions.ts'
+
+export interface PeopleParts {
+  readonly core: Core
+  readonly register: Register
+  readonly sessions: Sessions
+  readonly proof: DoorProof
+}
+
+/** Writes rows that stand beside the ledger, as one batch. In a turn. @throws StoreFault */
+export async function writeRows({ core }: PeopleParts, ...prepared: readonly Prepared[]): Promise<void> {
+  await core.ports.store.write(prepared.flatMap(({ changes }) => changes))
+  for (const { keep } of prepared) keep()
+}

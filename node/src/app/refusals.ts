@@ -1,0 +1,16 @@
+/** Every refusal that a person may meet: those of the ledger and those of the app. Each has an HTTP status and its own text. */
+import type { LedgerRefusal } from '@localpay/protocol'
+
+type Plain =
+  | 'not-set-up' | 'already-set-up' | 'setup-code-wrong' | 'not-signed-in' | 'not-committee' | 'wrong-password' | 'name-taken' | 'not-a-member-yet'
+  | 'not-found' | 'bad-place' | 'bad-rate' | 'too-many-waiting' | 'too-many-ads'
+  | 'group-not-known' | 'group-not-reachable' | 'no-path' | 'quote-expired' | 'quote-mismatch' | 'own-group'
+  | 'line-exists' | 'line-not-offered' | 'round-running' | 'no-neighbours' | 'payee-refused' | 'node-faulty' | 'closing'
+
+export type AppRefusal =
+  | LedgerRefusal
+  | { readonly code: Plain }
+  /** A question to another group was refused there. */
+  | { readonly code: 'refused-there'; readonly there: string }
+
+export const no = (code: Plain): { readonly ok: false; readonly refusal: { readonly code: Plain } } => ({ ok: false, refusal: { code } })

@@ -1,0 +1,113 @@
+/**
+ * Gossip by region. A node follows the cell of its own group, the cells around it and those of the groups it keeps a
+ * line with; a relay follows all. Each cell has two topics: ads, and news of groups (records and ads heads).
+ */
+import {
+  adsTopic,
+  allCells,
+  type Bytes,
+  type Cell,
+  cellOf,
+  cellsAround,
+  encodeNews,
+  type GroupRecord,
+  headsTopic,
+  type KnownRecord,
+  packAds,
+  type Point,
+  readNews,
+  type Signed,
+  sameTurn,
+  unpackAds,
+  verdictOf,
+} from '@localpay/protocol'
+import type { Core } from './core.ts'
+import type { HeldAds } from './held-ads.ts'
+import type { KnownGroups } from './known-groups.ts'
+import type { GossipVerdict } from './ports.ts'
+
+export interface RegionalGossip {
+  /** Follows what concerns us now and was not followed yet. */
+  readonly follow: () => void
+  /** Nothing is sent before the group has a place. A message that reaches nobody is no fault: they will sync. */
+  readonly tellRecord: (own: KnownRecord) => Promise<void>
+  readonly tellHead: (head: Signed) => Promise<void>
+  readonly tellAds: (ads: readonly Signed[]) => Promise<void>
+}
+
+interface Desk {
+  readonly groups: KnownGroups
+  readonly ads: HeldAds
+  /** A message told of a group whose record we do not have. */
+  readonly onStranger: () => void
+}
+
+/** Where a group says it is. */
+export const placeOf = (record: Pick<GroupRecord, 'lat' | 'lon'>): Point => ({
+  lat: record.lat,
+  lon: sameTurn(record.lon),
+})
+
+export function makeRegionalGossip(core: Core, { groups, ads, onStranger }: Desk): RegionalGossip {
+  const { net } = core.ports
+  const followed = new Set<Cell>()
+
+  const judgeAds = async (message: Bytes): Promise<GossipVerdict> => {
+    if (core.closing.aborted) return 'ignore'
+    const batch = unpackAds(message)
+    if (!batch.ok) return 'reject'
+    const parts = await ads.take(batch.value)
+    if (parts.some(part => part.verdict === 'ignore' && part.code === 'unknown-group')) onStranger()
+    return verdictOf(parts)
+  }
+
+  const judgeNews = async (message: Bytes): Promise<GossipVerdict> => {
+    if (core.closing.aborted) return 'ignore'
+    const news = readNews(message)
+    if (!news.ok) return 'reject'
+    const { bundle, head } = news.value
+    const parts: { verdict: GossipVerdict }[] = []
+    if (bundle !== undefined) parts.push({ verdict: await judgeRecord(bundle) })
+    if (head !== undefined) {
+      const judged = await ads.takeHead(head)
+      if (judged.verdict === 'ignore' && judged.code === 'unknown-group') onStranger()
+      parts.push(judged)
+    }
+    return verdictOf(parts)
+  }
+  const judgeRecord = async (bundle: Bytes): Promise<GossipVerdict> => {
+    const learned = await groups.learn(bundle)
+    if (!learned.ok) return 'reject'
+    return learned.value === 'new' ? 'accept' : 'ignore'
+  }
+
+  const ownCell = (): Cell | null => {
+    const own = groups.own()
+    return own === null ? null : cellOf(placeOf(own.record))
+  }
+  const cells = (): readonly Cell[] => {
+    if (core.config.role === 'relay') return allCells()
+    const own = ownCell()
+    if (own === null) return []
+    return [...cellsAround(own), ...groups.partners().map(({ record }) => cellOf(placeOf(record)))]
+  }
+  const tell = async (topicOf: (cell: Cell) => string, messages: readonly Bytes[]): Promise<void> => {
+    const cell = ownCell()
+    if (cell === null) return
+    for (const message of messages) await net.publish(topicOf(cell), message)
+  }
+
+  return {
+    follow: () => {
+      for (const cell of cells()) {
+        if (followed.has(cell)) continue
+        followed.add(cell)
+        net.follow(adsTopic(cell), judgeAds)
+        net.follow(headsTopic(cell), judgeNews)
+      }
+    },
+    tellRecord: own => tell(headsTopic, [encodeNews({ bundle: own.bytes })]),
+    tellHead: head => tell(headsTopic, [encodeNews({ head })]),
+    tellAds: many => tell(adsTopic, packAds(many)),
+  }
+}

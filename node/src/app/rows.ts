@@ -1,0 +1,115 @@
+/** Values in the database that are not the ledger's: each a shape, so that our own disk is parsed like any stranger. */
+import {
+  blob, bool, type Bytes, count, decodeAs, encodeAs, fixed, id, int64, list, oneOf, optional, type Shape, type ShapeOf, struct, text,
+} from '@localpay/protocol'
+import type { Store, StoreChange, StoreRange } from './ports.ts'
+
+/** A row of our own database does not read: the disk or a bug. */
+export class RowFault extends Error {
+  readonly code = 'bad-row'
+}
+
+export function readRow<T>(shape: Shape<T>, key: string, bytes: Bytes): T {
+  const row = decodeAs(shape, bytes)
+  if (!row.ok) throw new RowFault(`database row ${key}: ${row.refusal.why}`)
+  return row.value
+}
+
+export async function getRow<T>(store: Store, shape: Shape<T>, key: string): Promise<T | null> {
+  const bytes = await store.get(key)
+  return bytes === undefined ? null : readRow(shape, key, bytes)
+}
+
+export async function* rangeRows<T>(store: Store, shape: Shape<T>, range: StoreRange): AsyncGenerator<readonly [string, T]> {
+  for await (const [key, bytes] of store.range(range)) yield [key, readRow(shape, key, bytes)]
+}
+
+export const putRow = <T>(shape: Shape<T>, key: string, row: T): StoreChange => ({ put: key, value: encodeAs(shape, row) })
+
+const credential = { salt: fixed(16), authHash: id('hash'), vault: blob(256), rule: oneOf(1) }
+
+/** A person, erasable: the ledger knows only the member's id. */
+export const personRow = struct({
+  name: text(240, 1),
+  town: text(320),
+  about: text(2_000),
+  language: oneOf('en', 'fr', 'es'),
+  pub: id('key'),
+  /** Reserved when the person asks to join, so that the committee's signature can name them. */
+  account: id('account'),
+  number: text(8, 8),
+  status: oneOf('asked', 'admitted', 'refused'),
+  at: count(),
+  ...credential,
+})
+export type PersonRow = ShapeOf<typeof personRow>
+
+export const nameRow = struct({ member: id('member') })
+export const sessionRow = struct({ member: id('member'), until: count() })
+export const memoRow = struct({ memo: text(800), otherName: optional(text(240)), otherNumber: optional(text(8)), otherGroup: optional(id('group')) })
+export type MemoRow = ShapeOf<typeof memoRow>
+
+/** One line of an account's history. `seq` of the key is the entry that began it. */
+export const pastRow = struct({
+  at: count(),
+  direction: oneOf('in', 'out'),
+  amount: int64(0n),
+  balanceAfter: int64(),
+  intent: id('intent'),
+  /** Inside the group. */
+  other: optional(id('account')),
+  /** Across groups. */
+  tid: optional(id('tid')),
+  group: optional(id('group')),
+})
+export type PastRow = ShapeOf<typeof pastRow>
+
+export const recordRow = struct({ bundle: blob(16 * 1024), seenAt: count() })
+export const authorRow = struct({ member: id('member') })
+export const counterRow = struct({ ctr: count() })
+export const outRow = struct({ kind: text(20, 1), body: blob(64 * 1024), at: count() })
+export type OutRow = ShapeOf<typeof outRow>
+
+export const xferRow = struct({
+  body: blob(16 * 1024),
+  phase: oneOf('open', 'closing', 'signed', 'applied', 'refused', 'released', 'cancelled', 'waived'),
+  since: count(),
+  commits: list(struct({ part: count(16), sig: fixed(64) }), 16),
+  refusals: list(struct({ part: count(16), ke: count(), reason: text(40), sig: fixed(64) }), 16),
+  releases: list(struct({ part: count(16), ke: count(), line: id('line'), sig: fixed(64) }), 16),
+  /** Charter and certificate of the parts: others may not know them. */
+  proofs: list(struct({ charter: blob(2048), cert: blob(4096) }), 16),
+  ends: optional(blob(1024)),
+})
+export type XferRow = ShapeOf<typeof xferRow>
+
+export const invoiceRow = struct({ invoice: blob(1024), account: id('account'), memo: text(800) })
+export type InvoiceRow = ShapeOf<typeof invoiceRow>
+
+export const quoteRow = struct({
+  member: id('member'),
+  gid: id('group'),
+  invoice: blob(1024),
+  hash: id('hash'),
+  cost: int64(1n),
+  path: list(id('group'), 7, 2),
+  number: text(8, 8),
+  name: text(240),
+  memo: text(800),
+  until: count(),
+})
+export type QuoteRow = ShapeOf<typeof quoteRow>
+
+export const offerRow = struct({ gid: id('group'), open: blob(512), sig: fixed(64), limit: blob(2048), byUs: bool(), at: count() })
+export type OfferRow = ShapeOf<typeof offerRow>
+
+export const roundRow = struct({
+  at: count(),
+  groups: count(),
+  debts: count(),
+  cycles: list(struct({ groups: list(id('group'), 16, 2), amt: int64(1n), closer: id('group') }), 1_000),
+})
+export type RoundRow = ShapeOf<typeof roundRow>
+
+export const placeRow = struct({ town: text(320), lat: int64(), lon: int64(), recordSeq: count(), adSeq: count() })
+export const secretRow = struct({ bytes: fixed(32) })

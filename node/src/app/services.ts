@@ -1,0 +1,100 @@
+/**
+ * What the doors (HTTP, CLI) may ask of a running node. Every answer is a value of the contract or a refusal by
+ * name; a fault is thrown. A `session` is the text of the cookie.
+ */
+import type { AccountId, Bytes, GroupId, LineId, MemberId, Result, Tid } from '@localpay/protocol'
+import type * as c from './contract.ts'
+import type { AppRefusal } from './refusals.ts'
+
+type Answer<T> = Promise<Result<T, AppRefusal>>
+
+/** Who asks, once the session is known. */
+export interface Person {
+  readonly member: MemberId
+  /** Null until admitted. */
+  readonly account: AccountId | null
+  readonly committee: boolean
+}
+
+export interface SearchQuery {
+  readonly q: string
+  readonly near: { readonly lat: number; readonly lon: number } | null
+  readonly km: number | null
+  readonly type: 'offer' | 'want' | null
+  readonly category: c.AdRequest['category'] | null
+  readonly sort: 'distance' | 'newest' | 'relevance'
+  readonly limit: number
+  readonly offset: number
+}
+
+export interface People {
+  readonly setup: (request: c.SetupRequest) => Answer<{ reply: c.SetupReply; session: string }>
+  readonly join: (request: c.JoinRequest) => Answer<{ me: c.Me; session: string }>
+  readonly loginStart: (name: string) => Promise<c.LoginStartReply>
+  readonly login: (name: string, auth: string) => Answer<{ reply: c.LoginReply; session: string }>
+  readonly logout: (session: string) => Promise<void>
+  /** Null for an unknown or ended session. */
+  readonly whoIs: (session: string) => Promise<Person | null>
+  readonly me: (person: Person) => Answer<c.Me>
+  readonly find: (person: Person, text: string) => Promise<readonly c.Person[]>
+  readonly refuseJoin: (member: MemberId) => Answer<null>
+  readonly desk: () => Answer<c.DeskReply>
+  readonly setLanguage: (person: Person, language: c.Language) => Promise<void>
+}
+
+export interface Payments {
+  /** Orders an intent that a member signed. The same bytes again get the same answer. */
+  readonly submit: (person: Person, request: { intent: Bytes; sig: Bytes; memo: string; quote: string | null }) => Answer<c.IntentReply>
+  readonly quote: (person: Person, request: c.QuoteRequest) => Answer<c.QuoteReply>
+  readonly history: (person: Person, before: number | null, limit: number) => Promise<c.HistoryReply>
+  readonly balancePoints: (person: Person) => Promise<c.BalancePoints>
+  /** Bytes of the receipt file: only for the two people concerned, and the committee. */
+  readonly receipt: (person: Person, seq: number) => Answer<Bytes>
+  readonly head: () => Answer<c.HeadJson>
+  readonly consistency: (from: number) => Answer<c.ConsistencyReply>
+}
+
+export interface Ads {
+  readonly search: (query: SearchQuery, person: Person | null) => Promise<c.SearchReply>
+  readonly one: (gid: GroupId, ad: string, person: Person | null) => Answer<c.AdJson>
+  readonly mine: (person: Person) => Promise<readonly c.AdJson[]>
+  readonly post: (person: Person, request: c.AdRequest) => Answer<c.AdJson>
+  readonly withdraw: (person: Person, ad: string) => Answer<null>
+}
+
+export interface Neighbours {
+  readonly groups: () => Promise<readonly c.NeighbourGroup[]>
+  readonly overview: () => Answer<c.NeighboursReply>
+  readonly offerLine: (gid: GroupId, limit: bigint) => Answer<c.LineJson>
+  readonly acceptLine: (line: LineId, limit: bigint) => Answer<c.LineJson>
+  readonly setLimit: (line: LineId, limit: bigint) => Answer<c.LineJson>
+  readonly clearNow: () => Answer<c.RoundJson>
+  readonly round: (id: string) => Answer<c.RoundJson>
+  readonly transfers: () => Promise<readonly c.TransferJson[]>
+  readonly transfer: (tid: Tid) => Answer<c.TransferJson>
+}
+
+export interface Live {
+  /** Calls back for everything that changed for this person (null: public). @returns stops it */
+  readonly listen: (person: Person | null, run: (event: c.LiveEvent) => void) => () => void
+}
+
+export interface Readiness {
+  readonly ready: boolean
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly what: string }[]
+}
+
+export interface App {
+  readonly role: 'node' | 'relay'
+  readonly state: () => Promise<c.StateReply>
+  readonly people: People
+  readonly payments: Payments
+  readonly ads: Ads
+  readonly neighbours: Neighbours
+  readonly live: Live
+  readonly readiness: () => Promise<Readiness>
+  readonly places: (text: string) => Promise<c.PlacesReply>
+  readonly gid: () => GroupId | null
+  readonly close: () => Promise<void>
+}
+

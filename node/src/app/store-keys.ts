@@ -1,0 +1,52 @@
+/**
+ * Every key of the node's database, by prefix, with what stands there. Nothing else builds a key. Numbers are
+ * padded so that bytewise order is their order; ids are hex.
+ *
+ *     log/<seq>             entry bytes                          the ledger
+ *     head/<size>           Signed head                          one a batch, the newest counts
+ *     book/<table>/<key>    row of the fold                      derived: `verify` computes it again
+ *     own/<name>            secrets and settings of this node
+ *     person/<member>       name, town, language, credentials    erasable, off the ledger
+ *     name/<folded>         member                               names are unique in a group
+ *     memo/<intent>         words of a payment                   erasable
+ *     past/<account>/<seq>  line of an account's history         derived
+ *     session/<hash>        who is signed in
+ *     record/<gid>          RecordBundle of a known group
+ *     ad/<gid>/<ad>         Signed ad or tombstone
+ *     adhead/<gid>          Signed ads head
+ *     author/<ad>           member that posted an own ad
+ *     out/<gid>/<ctr>       mail not yet acknowledged
+ *     ctr/<gid>             last envelope counter used towards a group
+ *     xfer/<tid>            what is known of a transfer beside the ledger
+ *     invoice/<hash>        invoice we issued, and for whom
+ *     quote/<id>            quote given to a member
+ *     offer/<line>          line offered by us or to us, not yet agreed
+ *     round/<id>            clearing round we opened
+ */
+const number = (n: number): string => String(n).padStart(12, '0')
+
+export const KEYS = {
+  log: (seq: number) => `log/${number(seq)}`,
+  head: (size: number) => `head/${number(size)}`,
+  book: (table: string, key: string) => `book/${table}/${key}`,
+  own: (name: 'seed' | 'transport' | 'proof' | 'place' | 'probe' | 'epoch' | 'alias') => `own/${name}`,
+  person: (member: string) => `person/${member}`,
+  name: (folded: string) => `name/${folded}`,
+  memo: (intent: string) => `memo/${intent}`,
+  past: (account: string, seq: number) => `past/${account}/${number(seq)}`,
+  session: (hash: string) => `session/${hash}`,
+  record: (gid: string) => `record/${gid}`,
+  ad: (gid: string, ad: string) => `ad/${gid}/${ad}`,
+  adHead: (gid: string) => `adhead/${gid}`,
+  author: (ad: string) => `author/${ad}`,
+  out: (gid: string, ctr: number) => `out/${gid}/${number(ctr)}`,
+  ctr: (gid: string) => `ctr/${gid}`,
+  xfer: (tid: string) => `xfer/${tid}`,
+  invoice: (hash: string) => `invoice/${hash}`,
+  quote: (id: string) => `quote/${id}`,
+  offer: (line: string) => `offer/${line}`,
+  round: (id: string) => `round/${id}`,
+} as const
+
+/** All keys that begin so. `all('ad/')`, `all('past/<account>/')`. */
+export const all = (prefix: string): { readonly gte: string; readonly lt: string } => ({ gte: prefix, lt: `${prefix}\u{10ffff}` })

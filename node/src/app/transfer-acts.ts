@@ -1,0 +1,187 @@
+/**
+ * From an act of the machine to entries, statements and mail. Everything an act causes is one batch: the entries,
+ * what is known now, and the mail that tells the others. Nothing is sent that is not on disk.
+ */
+import {
+  assert, type Bytes, type BodyOf, commitOf, decodeAs, encodeBody, endsHash, endsShape, type GroupId, groupAt, invoiceShape, type Kind, type LedgerRefusal,
+  amountOf, ok, placeIn, readGroupProof, refuseOf, releaseOf, type RefuseReason, type Result, signStatement, type SignedIntent, type Step, type Tid, tidOf,
+} from '@localpay/protocol'
+import type { Core } from './core.ts'
+import type { Ordered } from './ledger.ts'
+import type { Mail } from './mail.ts'
+import type { StoreChange } from './ports.ts'
+import { getRow, invoiceRow } from './rows.ts'
+import { KEYS } from './store-keys.ts'
+import { messageFor, saveMemory, type TransferMemory } from './transfer-memory.ts'
+
+/** Who pays here: the member's consent, already signed, and what it costs in our currency. */
+export interface PayerSide {
+  readonly consent: SignedIntent
+  readonly cost: bigint
+}
+
+/** Whom the invoice pays here, how much, for which invoice. */
+export type Payee = NonNullable<BodyOf<'close'>['payee']>
+
+/** Extra changes that belong to the decision: the history line of a member, a memo. */
+export type Beside = (memory: TransferMemory, ordered: readonly Ordered[]) => readonly StoreChange[] | Promise<readonly StoreChange[]>
+
+/** Entries that make the groups of a transfer known to our ledger, where they are not yet. */
+export function meetings(core: Core, memory: TransferMemory): SignedIntent[] {
+  const { ledger, ports } = core
+  const us = ledger.head().head.gid
+  const met = new Set<GroupId>()
+  return memory.proofs.flatMap(({ charter, cert }) => {
+    const group = readGroupProof(charter, cert, ports.crypto.verify)
+    if (!group.ok || group.value.gid === us || met.has(group.value.gid)) return []
+    const known = ledger.book.tables.met.get(group.value.gid)
+    const needed = memory.state.body.parts.some(part => part.g === group.value.gid && (known === undefined || known.ke < part.ke))
+    if (!needed) return []
+    met.add(group.value.gid)
+    return [ledger.nodeIntent('meet', { charter, cert })]
+  })
+}
+
+/** The invoice that a body's ends name, if they fit each other and we issued it for this amount. H2, payee. */
+export async function payeeOf(core: Core, memory: TransferMemory): Promise<Payee | null> {
+  if (memory.ends === null) return null
+  const ends = decodeAs(endsShape, memory.ends)
+  if (!ends.ok || endsHash(ends.value) !== memory.state.body.ends) return null
+  const row = await getRow(core.ports.store, invoiceRow, KEYS.invoice(ends.value.invoice))
+  if (row === null) return null
+  const invoice = decodeAs(invoiceShape, row.invoice)
+  if (!invoice.ok) return null
+  const { amt, num, den, rateSeq, x, expires } = invoice.value
+  const fits = ends.value.payee.amt === amt && ends.value.payee.num === num && ends.value.payee.den === den && ends.value.payee.rateSeq === rateSeq
+  if (!fits || amountOf(memory.state.body) !== x || core.ports.clock.now() > expires) return null
+  return { account: row.account, amt, invoice: ends.value.invoice }
+}
+
+/** The entry that signing or closing would order now; null when we have no business with it. */
+export function decisionIntent(core: Core, memory: TransferMemory, sides: { payer: PayerSide | null; payee: Payee | null }): SignedIntent {
+  const { body, commits } = memory.state
+  if (!placeIn(memory.state).closer) {
+    const payer = sides.payer === null ? {} : { payer: { across: sides.payer.consent.id, amt: sides.payer.cost } }
+    return core.ledger.nodeIntent('commit', { body: memory.bodyBytes, ...payer })
+  }
+  const payee = sides.payee === null ? {} : { payee: sides.payee }
+  const complete = commits.every((sig, part) => sig !== null || part === body.closer)
+  return core.ledger.nodeIntent('close', { body: memory.bodyBytes, commits: complete ? commitsOf(memory, core) : [], ...payee })
+}
+
+/** All COMMIT signatures, our own made now. */
+function commitsOf(memory: TransferMemory, core: Core): Bytes[] {
+  return memory.state.commits.map((sig, part) => sig ?? ownStatement(core, memory, part))
+}
+
+function ownStatement(core: Core, memory: TransferMemory, part: number): Bytes {
+  const { g, ke } = memory.state.body.parts[part] as { g: GroupId; ke: number }
+  assert(g === core.ledger.head().head.gid, 'we sign only for ourselves')
+  return signStatement(commitOf(memory.tid, g, ke), core.signer)
+}
+
+/** Why an honest group says no, as coarse as the wire allows. */
+export function reasonOf(refusal: LedgerRefusal): RefuseReason {
+  switch (refusal.code) {
+    case 'over-line-limit':
+    case 'over-limit':
+    case 'too-many-open':
+      return 'capacity'
+    case 'stale-inc':
+    case 'unknown-group':
+      return 'stale-inc'
+    case 'expired':
+      return 'expired'
+    default:
+      return 'policy'
+  }
+}
+
+export interface ActContext {
+  readonly core: Core
+  readonly mail: Mail
+  readonly sides: { readonly payer: PayerSide | null; readonly payee: Payee | null }
+  readonly beside: Beside
+}
+
+/** Carries out one act. @returns a refusal of our own ledger, with nothing written, when the rules say no after all */
+export async function performAct(context: ActContext, memory: TransferMemory, step: Step): Promise<Result<null, LedgerRefusal>> {
+  const { core, mail, sides } = context
+  const act = step.act
+  if (act === null) return ok(null)
+  const before = memory.state
+  const posting = mail.begin()
+  const post = (): void => {
+    for (const { g } of memory.state.body.parts) if (g !== before.us) posting.post(g, 'transfer', messageFor(memory, g))
+  }
+  if (act.name === 'tell') {
+    post()
+    await core.ports.store.write(posting.changes())
+    posting.send()
+    return ok(null)
+  }
+  const intents = intentsOf(core, memory, step, sides)
+  const ordered = await core.ledger.order(intents, async done => {
+    memory.state = withOwnCommit(core, step.state)
+    ownRefusalOrRelease(core, memory, step)
+    post()
+    return [saveMemory(memory), ...posting.changes(), ...(await context.beside(memory, done))]
+  })
+  if (!ordered.ok) return ordered
+  posting.send()
+  core.live.tell('neighbours', 'all')
+  core.ports.log.info({ event: `transfer-${act.name}`, tid: memory.tid.slice(0, 8), seq: core.ledger.book.size - 1 })
+  return ok(null)
+}
+
+function intentsOf(core: Core, memory: TransferMemory, step: Step, sides: ActContext['sides']): SignedIntent[] {
+  const { ledger } = core
+  const body = <K extends Kind>(kind: K, value: BodyOf<K>): SignedIntent => ledger.nodeIntent(kind, value)
+  const release = step.state.release
+  switch (step.act?.name) {
+    case 'sign':
+      return [...meetings(core, memory), ...(sides.payer === null ? [] : [sides.payer.consent]), decisionIntent(core, memory, sides)]
+    case 'close':
+      return [...meetings(core, memory), decisionIntent(core, memory, sides)]
+    case 'book':
+      return [body('book', { tid: memory.tid, commits: step.state.commits.map(sig => sig as Bytes) })]
+    case 'refuse':
+      return [body('refuse', { body: memory.bodyBytes, reason: step.act.reason ?? 'policy' })]
+    case 'free':
+      assert(release !== null, 'the release is in hand')
+      return [body('free', { tid: memory.tid, ke: release.ke, sig: release.sig })]
+    case 'waive':
+      assert(release !== null, 'the release is in hand')
+      return [body('waive', { tid: memory.tid, ke: release.ke, sig: release.sig })]
+    default:
+      return []
+  }
+}
+
+/** Our own COMMIT among those in hand, once we have signed. */
+function withOwnCommit(core: Core, state: TransferMemory['state']): TransferMemory['state'] {
+  if (state.phase !== 'signed' && state.phase !== 'applied') return state
+  const own = placeIn(state).index
+  const { g, ke } = state.body.parts[own] as { g: GroupId; ke: number }
+  const sig = state.commits[own] ?? signStatement(commitOf(tidOfState(state), g, ke), core.signer)
+  return { ...state, commits: state.commits.map((known, part) => (part === own ? sig : known)) }
+}
+
+const tidOfState = (state: TransferMemory['state']): Tid => tidOf(encodeBody(state.body))
+
+/** Own REFUSE with the RELEASE of the in-edge, or the RELEASE that follows the next group's. H3. */
+function ownRefusalOrRelease(core: Core, memory: TransferMemory, step: Step): void {
+  const { state, tid } = memory
+  const place = placeIn(state)
+  const us = groupAt(state.body, place.index)
+  const ke = core.ledger.book.tables.group.get('group')?.ke ?? 0
+  const name = step.act?.name
+  if (name === 'refuse') {
+    const reason = step.act?.reason ?? 'policy'
+    memory.refusals.push({ part: place.index, ke, reason, sig: signStatement(refuseOf(tid, us, ke, reason), core.signer) })
+  }
+  if (place.in !== null && (name === 'refuse' || name === 'free')) {
+    const sig = signStatement(releaseOf(tid, us, ke, place.in.line), core.signer)
+    memory.releases.push({ part: place.index, ke, line: place.in.line, sig })
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * What a group knows of a transfer beside its ledger: who has signed what so far. It is written with every
+ * decision about the transfer, and forwarded to the other groups in it.
+ */
+import {
+  asId, beginTransfer, type Bytes, commitOf, encodeAs, type GroupId, groupAt, type LineId, readBody, refuseOf, type RefuseReason, releaseOf, REFUSE_REASONS,
+  type Statement, type Tid, type TransferBody, type TransferMessage, transferMessageShape, type TransferState, tidOf,
+} from '@localpay/protocol'
+import type { StoreChange } from './ports.ts'
+import { putRow, type XferRow, xferRow } from './rows.ts'
+import { KEYS } from './store-keys.ts'
+
+export interface Proof {
+  readonly charter: Bytes
+  readonly cert: Bytes
+}
+
+export interface TransferMemory {
+  readonly tid: Tid
+  readonly bodyBytes: Bytes
+  state: TransferState
+  readonly refusals: XferRow['refusals'][number][]
+  readonly releases: XferRow['releases'][number][]
+  readonly proofs: Proof[]
+  ends: Bytes | null
+}
+
+export function newMemory(bodyBytes: Bytes, body: TransferBody, us: GroupId, now: number): TransferMemory {
+  return { tid: tidOf(bodyBytes), bodyBytes, state: beginTransfer(body, us, now), refusals: [], releases: [], proofs: [], ends: null }
+}
+
+export function memoryOfRow(row: XferRow, us: GroupId): TransferMemory | null {
+  const body = readBody(row.body)
+  if (!body.ok) return null
+  const memory = newMemory(row.body, body.value, us, row.since)
+  const commits = memory.state.commits.map((_, part) => row.commits.find(commit => commit.part === part)?.sig ?? null)
+  const out = memory.releases
+  memory.refusals.push(...row.refusals)
+  out.push(...row.releases)
+  memory.proofs.push(...row.proofs)
+  memory.ends = row.ends ?? null
+  memory.state = { ...memory.state, phase: row.phase, commits, refused: row.refusals.map(refusal => refusal.part) }
+  return memory
+}
+
+export function saveMemory(memory: TransferMemory): StoreChange {
+  const { state } = memory
+  return putRow(xferRow, KEYS.xfer(memory.tid), {
+    body: memory.bodyBytes,
+    phase: state.phase,
+    since: state.since,
+    commits: state.commits.flatMap((sig, part) => (sig === null ? [] : [{ part, sig }])),
+    refusals: memory.refusals,
+    releases: memory.releases,
+    proofs: memory.proofs,
+    ...(memory.ends === null ? {} : { ends: memory.ends }),
+  })
+}
+
+/** Every statement in hand, with its signature. */
+export function statementsOf(memory: TransferMemory): { s: Statement; sig: Bytes }[] {
+  const { tid, state, refusals, releases } = memory
+  const part = (index: number) => state.body.parts[index] as TransferBody['parts'][number]
+  return [
+    ...state.commits.flatMap((sig, i) => (sig === null ? [] : [{ s: commitOf(tid, part(i).g, part(i).ke), sig }])),
+    ...refusals.map(r => ({ s: refuseOf(tid, part(r.part).g, r.ke, r.reason as RefuseReason), sig: r.sig })),
+    ...releases.map(r => ({ s: releaseOf(tid, part(r.part).g, r.ke, r.line as LineId), sig: r.sig })),
+  ]
+}
+
+/** All that is held, for one other group; the ends' prices go from payer to payee alone. */
+export function messageFor(memory: TransferMemory, to: GroupId): Bytes {
+  const { state } = memory
+  const forPayee = state.body.kind === 'pay' && to === groupAt(state.body, state.body.closer)
+  const message: TransferMessage = {
+    v: 1,
+    body: memory.bodyBytes,
+    proofs: memory.proofs,
+    statements: statementsOf(memory),
+    ...(forPayee && memory.ends !== null ? { ends: memory.ends } : {}),
+  }
+  return encodeAs(transferMessageShape, message)
+}
+
+/** Adds a statement whose signature was checked. @returns true when it was new */
+export function rememberStatement(memory: TransferMemory, { s, sig }: { s: Statement; sig: Bytes }): boolean {
+  const part = memory.state.body.parts.findIndex(({ g }) => g === s.g)
+  if (part < 0) return false
+  if (s.k === 'C') return memory.state.commits[part] === null
+  if (s.k === 'F') {
+    if (memory.refusals.some(r => r.part === part)) return false
+    memory.refusals.push({ part, ke: s.ke, reason: REFUSE_REASONS.find(reason => reason === s.reason) ?? 'policy', sig })
+    return true
+  }
+  const line = asId('line', s.line ?? '')
+  if (line === null || memory.releases.some(r => r.part === part && r.line === line)) return false
+  memory.releases.push({ part, ke: s.ke, line, sig })
+  return true
+}

@@ -1,0 +1,88 @@
+/** The commands of `localpay`. Each loads what it needs when it is called, so that none waits for another's. */
+import { Command, CommanderError, Option } from 'commander'
+import { VERSION } from '../version.ts'
+import { type ExitCode, explain, processConsole } from './console.ts'
+import { INIT_OPTIONS, type InitOptions } from './init-options.ts'
+
+/** Runs one command. Ends the process by leaving nothing open, never by force; sets its exit code. */
+export async function run(argv: readonly string[]): Promise<void> {
+  const out = processConsole()
+  const program = makeProgram(out)
+  try {
+    await program.parseAsync([...argv])
+  } catch (fault) {
+    if (fault instanceof CommanderError) {
+      process.exitCode = fault.exitCode === 0 ? 0 : 2
+      return
+    }
+    const { sentence, exit } = explain(fault)
+    out.complain(sentence)
+    process.exitCode = exit
+  }
+}
+
+function makeProgram(out: ReturnType<typeof processConsole>): Command {
+  const end = (code: ExitCode): void => {
+    process.exitCode = code
+  }
+  const program = new Command('localpay')
+    .description("A local exchange group's own node: its ledger, its offers and wants, its page.")
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('(localpay --help shows what there is)')
+
+  program
+    .command('start', { isDefault: true })
+    .description("Starts this group's node and opens its page.")
+    .option('--build', 'build the web app first where it is missing or older than its sources')
+    .option('--home <folder>', 'folder of this node (LOCALPAY_HOME, ~/.localpay)')
+    .option('--no-browser', 'do not open a browser')
+    .action(async (options: { build?: boolean; home?: string; browser: boolean }) => {
+      const { startCommand } = await import('./start-command.ts')
+      await startCommand({ ...options, role: 'node' }, out)
+    })
+
+  program
+    .command('relay')
+    .description(
+      'Runs a relay: helps nodes behind home routers to be reached, keeps all public ads, shows a search page.',
+    )
+    .option('--build', 'build the web app first where it is missing or older than its sources')
+    .option('--home <folder>', 'folder of this relay (LOCALPAY_HOME, ~/.localpay)')
+    .action(async (options: { build?: boolean; home?: string }) => {
+      const { startCommand } = await import('./start-command.ts')
+      await startCommand({ ...options, browser: false, role: 'relay' }, out)
+    })
+
+  const init = program.command('init').description('Makes a group without a browser.')
+  for (const [flag, says] of Object.entries(INIT_OPTIONS)) init.addOption(new Option(flag, says))
+  init
+    .option('--home <folder>', 'folder of this node (LOCALPAY_HOME, ~/.localpay)')
+    .action(async (options: InitOptions) => {
+      const { initCommand } = await import('./init-command.ts')
+      end(await initCommand(options, out))
+    })
+
+  program
+    .command('verify')
+    .description("Checks the group's whole ledger, or one receipt, and names the first entry that is wrong.")
+    .option('--folder <folder>', 'folder of the node, or its database (LOCALPAY_HOME, ~/.localpay)')
+    .option('--receipt <file>', 'check this receipt file instead')
+    .option('--gid <id>', 'the receipt must be of this group')
+    .option('--json', 'one JSON object on the last line')
+    .action(async (options: { folder?: string; receipt?: string; gid?: string; json?: boolean }) => {
+      const { verifyCommand } = await import('./verify-command.ts')
+      end(await verifyCommand(options, out))
+    })
+
+  program
+    .command('doctor')
+    .description('Looks at everything a node needs and says in words what is amiss.')
+    .option('--home <folder>', 'folder of this node (LOCALPAY_HOME, ~/.localpay)')
+    .option('--json', 'one JSON object on the last line')
+    .action(async (options: { home?: string; json?: boolean }) => {
+      const { doctorCommand } = await import('./doctor-command.ts')
+      end(await doctorCommand(options, out))
+    })
+  return program
+}

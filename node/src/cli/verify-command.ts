@@ -1,0 +1,135 @@
+/** `localpay verify`: exit 0 when all is proved, 1 with the first thing that is wrong, 2 when it could not look. */
+import { readFile } from 'node:fs/promises'
+import { asId, checkReceipt, type GroupId, RECEIPT_BYTES_MAX, shortCode, showCode } from '@localpay/protocol'
+import { verifyLedger } from '../app/verify-ledger.ts'
+import { homeFolder } from '../config.ts'
+import { storeFolder } from '../start.ts'
+import { holdsStore, openStore, StoreFault } from '../store/open-store.ts'
+import { systemCrypto } from '../system/crypto.ts'
+import { type Console, type ExitCode, UsageFault } from './console.ts'
+
+export interface VerifyOptions {
+  readonly folder?: string
+  readonly receipt?: string
+  readonly gid?: string
+  readonly json?: boolean
+}
+
+interface Outcome {
+  readonly exit: ExitCode
+  readonly sentence: string
+  /** For `--json`; bigint as decimal strings. */
+  readonly data: object
+}
+
+export async function verifyCommand(options: VerifyOptions, out: Console): Promise<ExitCode> {
+  const { receipt, json } = options
+  const { exit, sentence, data } =
+    receipt === undefined ? await ledger(options) : await oneReceipt(receipt, options)
+  if (exit === 0) out.say(sentence)
+  else out.complain(sentence)
+  if (json === true) {
+    const text = (_: string, value: unknown): unknown =>
+      typeof value === 'bigint' ? value.toString() : value
+    out.say(JSON.stringify({ ok: exit === 0, ...data }, text))
+  }
+  return exit
+}
+
+async function ledger({ folder, gid }: VerifyOptions): Promise<Outcome> {
+  const home = homeFolder(process.env, folder)
+  const store = await openForReading(holdsStore(home) ? home : storeFolder(home))
+  try {
+    const checked = await verifyLedger(store, systemCrypto().verify)
+    if (!checked.ok) return wrongLedger(checked.refusal)
+    const { value } = checked
+    if (gid !== undefined && gid !== value.gid)
+      return {
+        exit: 1,
+        sentence: `This is the ledger of another group: ${value.gid}.`,
+        data: { code: 'other-group' },
+      }
+    return { exit: 0, sentence: wholeLedger(value), data: value }
+  } finally {
+    await store.close()
+  }
+}
+
+async function openForReading(folder: string) {
+  try {
+    return await openStore(folder, { create: false })
+  } catch (fault) {
+    // A database that is in use or not there is no wrong ledger.
+    if (fault instanceof StoreFault && fault.code !== 'corrupt')
+      throw new UsageFault(fault.message, { cause: fault })
+    throw fault
+  }
+}
+
+function wrongLedger(refusal: { seq: number | null; code: string; why: string }): Outcome {
+  const { seq, code, why } = refusal
+  if (code === 'empty') return { exit: 2, sentence: 'There is no ledger here yet.', data: refusal }
+  const what = seq === null ? 'The ledger is wrong' : `Entry ${seq} is wrong`
+  return { exit: 1, sentence: `${what} (${code}): ${why}.`, data: refusal }
+}
+
+type Whole = Extract<Awaited<ReturnType<typeof verifyLedger>>, { ok: true }>['value']
+
+const wholeLedger = ({ name, gid, entries, heads, rows, accounts, sum, head }: Whole): string =>
+  [
+    `The ledger of «${name}» (${showCode(shortCode(gid))}) is whole.`,
+    `  ${entries} entries, each signed by its author and allowed by the rules`,
+    `  ${heads} heads signed by the group; the newest over ${head.size} entries, ${new Date(head.at).toISOString()}`,
+    `  ${rows} rows derived from the entries, each as the entries say`,
+    `  ${accounts} accounts, whose balances sum to ${sum}`,
+  ].join('\n')
+
+async function oneReceipt(path: string, options: VerifyOptions): Promise<Outcome> {
+  const bytes = await readReceipt(path)
+  const gid = options.gid === undefined ? undefined : groupId(options.gid)
+  const { verify } = systemCrypto()
+  const checked = checkReceipt(bytes, { verify, ...(gid === undefined ? {} : { gid }) })
+  if (!checked.ok) {
+    const why = 'why' in checked.refusal ? `: ${checked.refusal.why}` : ''
+    return {
+      exit: 1,
+      sentence: `The receipt is not good (${checked.refusal.code}${why}).`,
+      data: checked.refusal,
+    }
+  }
+  const { group, head, entry } = checked.value
+  const { intent, id } = entry.signed
+  const told =
+    gid === undefined
+      ? `\n  Compare the group's code with the one you know: ${showCode(shortCode(group.gid))}`
+      : ''
+  const sentence =
+    `The receipt is good: «${group.name}» recorded entry ${entry.seq} (${intent.kind}) ` +
+    `at ${new Date(entry.at).toISOString()}, in a ledger of ${head.size} entries.${told}`
+  const data = {
+    gid: group.gid,
+    name: group.name,
+    seq: entry.seq,
+    at: entry.at,
+    kind: intent.kind,
+    intent: id,
+    size: head.size,
+  }
+  return { exit: 0, sentence, data }
+}
+
+async function readReceipt(path: string): Promise<Uint8Array> {
+  try {
+    const content = await readFile(path)
+    // One byte over the bound is enough to be refused.
+    return new Uint8Array(content.subarray(0, RECEIPT_BYTES_MAX + 1))
+  } catch (cause) {
+    throw new UsageFault(`The receipt ${path} cannot be read: ${(cause as Error).message}`, { cause })
+  }
+}
+
+function groupId(text: string): GroupId {
+  const gid = asId('group', text.toLowerCase())
+  if (gid === null) throw new UsageFault('--gid wants the id of a group: 64 hex digits')
+  return gid
+}

@@ -1,0 +1,176 @@
+/**
+ * Every door of the node's API that the screens use, one method each. A refusal comes back as a value. What never
+ * reached the node, or came back without an answer, is the refusal `no-connection`: the wish may have been done.
+ */
+import type {
+  AdJson,
+  AdRequest,
+  BalancePoints,
+  ConsistencyReply,
+  DeskReply,
+  HistoryReply,
+  IntentReply,
+  IntentRequest,
+  JoinRequest,
+  Language,
+  LineJson,
+  LoginReply,
+  LoginStartReply,
+  Me,
+  NeighbourGroup,
+  NeighboursReply,
+  Person,
+  PlacesReply,
+  QuoteReply,
+  QuoteRequest,
+  RoundJson,
+  SearchReply,
+  SetupReply,
+  SetupRequest,
+  StateReply,
+} from '@localpay/node'
+
+/** Why not, by its code; the texts `refusal.<code>` use the other fields. */
+export interface Refusal {
+  readonly code: string
+  readonly [field: string]: unknown
+}
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+export const NO_CONNECTION: Refusal = { code: 'no-connection' }
+
+/** What a search asks for; a place is both coordinates or neither. */
+export interface Search {
+  readonly q?: string | undefined
+  readonly lat?: number | undefined
+  readonly lon?: number | undefined
+  readonly km?: number | undefined
+  readonly type?: 'offer' | 'want' | undefined
+  readonly category?: string | undefined
+  readonly sort?: 'distance' | 'newest' | 'relevance' | undefined
+  readonly limit?: number | undefined
+  readonly offset?: number | undefined
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** Numbers of answers that settle nothing: ask again later, with the same bytes. */
+const UNSETTLED = new Set([401, 408, 429])
+
+/** True when asking again may still give another answer: the node never said yes or no. */
+export const isUnsettled = (refusal: Refusal): boolean =>
+  refusal['unsettled'] === true || refusal.code === 'no-connection'
+
+async function readRefusal(response: Response): Promise<Refusal> {
+  const unsettled = UNSETTLED.has(response.status) || response.status >= 500
+  try {
+    const body = (await response.json()) as { refusal?: Refusal }
+    if (typeof body.refusal?.code === 'string') return { ...body.refusal, unsettled, status: response.status }
+  } catch {
+    // An answer that is not ours: a proxy's page, a cut connection.
+  }
+  return { code: unsettled ? 'no-connection' : `http-${response.status}`, unsettled, status: response.status }
+}
+
+const queryOf = (fields: object): string => {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(fields))
+    if (value !== undefined && value !== '') query.set(name, String(value))
+  return query.size === 0 ? '' : `?${query}`
+}
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/**
+ * The API over one `fetch`. Requests carry the session's cookie because they stay on the same origin. `onDate`
+ * hears the node's clock, ms, with each answer that tells it.
+ */
+export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {}) {
+  async function send(
+    method: Method,
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+  ): Promise<Answer<Response>> {
+    try {
+      const response = await fetch(`/api${path}`, {
+        method,
+        credentials: 'same-origin',
+        ...(body === undefined
+          ? {}
+          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+        ...(signal === undefined ? {} : { signal }),
+      })
+      const date = Date.parse(response.headers.get('date') ?? '')
+      if (Number.isFinite(date)) onDate(date)
+      return response.ok ? { ok: true, value: response } : { ok: false, refusal: await readRefusal(response) }
+    } catch {
+      return { ok: false, refusal: NO_CONNECTION }
+    }
+  }
+
+  async function ask<T>(
+    method: Method,
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+  ): Promise<Answer<T>> {
+    const answer = await send(method, path, body, signal)
+    if (!answer.ok) return answer
+    try {
+      return { ok: true, value: (answer.value.status === 204 ? null : await answer.value.json()) as T }
+    } catch {
+      return { ok: false, refusal: NO_CONNECTION }
+    }
+  }
+
+  const get = <T>(path: string, signal?: AbortSignal) => ask<T>('GET', path, undefined, signal)
+  const post = <T>(path: string, body: unknown = {}) => ask<T>('POST', path, body)
+
+  return {
+    state: (signal?: AbortSignal) => get<StateReply>('/state', signal),
+    setup: (request: SetupRequest) => post<SetupReply>('/setup', request),
+    places: (q: string, signal?: AbortSignal) => get<PlacesReply>(`/places${queryOf({ q })}`, signal),
+
+    join: (request: JoinRequest) => post<Me>('/join', request),
+    loginStart: (name: string) => post<LoginStartReply>('/login/start', { name }),
+    login: (name: string, auth: string) => post<LoginReply>('/login', { name, auth }),
+    logout: () => post<null>('/logout'),
+    me: (signal?: AbortSignal) => get<Me>('/me', signal),
+    setLanguage: (language: Language) => ask<null>('PUT', '/me/language', { language }),
+
+    people: (q: string, signal?: AbortSignal) =>
+      get<{ people: Person[] }>(`/people${queryOf({ q })}`, signal),
+    history: (before?: number, signal?: AbortSignal) =>
+      get<HistoryReply>(`/history${queryOf({ before })}`, signal),
+    balancePoints: (signal?: AbortSignal) => get<BalancePoints>('/balance-points', signal),
+    intent: (request: IntentRequest) => post<IntentReply>('/intents', request),
+    quote: (request: QuoteRequest) => post<QuoteReply>('/quotes', request),
+    consistency: (from: number) => get<ConsistencyReply>(`/consistency${queryOf({ from })}`),
+    async receipt(seq: number): Promise<Answer<Uint8Array>> {
+      const answer = await send('GET', `/receipts/${seq}`)
+      return answer.ok ? { ok: true, value: new Uint8Array(await answer.value.arrayBuffer()) } : answer
+    },
+
+    search: (search: Search, signal?: AbortSignal) => get<SearchReply>(`/search${queryOf(search)}`, signal),
+    ad: (gid: string, ad: string, signal?: AbortSignal) => get<{ ad: AdJson }>(`/ads/${gid}/${ad}`, signal),
+    myAds: (signal?: AbortSignal) => get<{ ads: AdJson[] }>('/ads/mine', signal),
+    publish: (request: AdRequest) => post<{ ad: AdJson }>('/ads', request),
+    withdraw: (ad: string) => ask<null>('DELETE', `/ads/${ad}`),
+
+    groups: (signal?: AbortSignal) => get<{ groups: NeighbourGroup[] }>('/groups', signal),
+    neighbours: (signal?: AbortSignal) => get<NeighboursReply>('/neighbours', signal),
+    offerLine: (gid: string, limit: string) => post<{ line: LineJson }>('/lines', { gid, limit }),
+    acceptLine: (line: string, limit: string) => post<{ line: LineJson }>(`/lines/${line}/accept`, { limit }),
+    setLineLimit: (line: string, limit: string) =>
+      ask<{ line: LineJson }>('PUT', `/lines/${line}/limit`, { limit }),
+    clearNow: () => post<RoundJson>('/clearing'),
+    refuseJoin: (member: string) => post<null>(`/joins/${member}/refuse`),
+    desk: (signal?: AbortSignal) => get<DeskReply>('/desk', signal),
+  }
+}
+
+export type Api = ReturnType<typeof createApi>

@@ -1,0 +1,153 @@
+/** Puts the parts together over one browser window. Nothing lives outside of what this returns. */
+import type { HeadJson, Language, Me, StateReply } from '@localpay/node'
+import { type Signal, signal } from '@preact/signals'
+import { type Answer, type Api, createApi } from '../api/client.ts'
+import { type Live, listenLive } from '../api/live.ts'
+import { createQueries, type Queries, type Query } from '../api/queries.ts'
+import { loadCatalogue } from '../text/catalogues.ts'
+import { createTextStore, firstLanguage, type TextStore } from '../text/text.ts'
+import { createNodeClock } from './clock.ts'
+import type { Crypt } from './crypt.ts'
+import { notesOf } from './drafts.ts'
+import { createHeadWatch, type HeadWatch } from './head-watch.ts'
+import { createPending, type Notes, type Pending } from './pending.ts'
+import { createRouter, type Router } from './router.ts'
+import { createSession, type Session } from './session.ts'
+
+export interface App {
+  readonly api: Api
+  readonly queries: Queries
+  readonly router: Router
+  readonly text: TextStore
+  readonly session: Session
+  readonly pending: Pending
+  readonly heads: HeadWatch
+  readonly notes: Notes
+  /** Signing and checking, fetched when first needed. */
+  readonly crypt: () => Promise<Crypt>
+  /** The node's time, ms. */
+  readonly now: () => number
+  readonly online: Signal<boolean>
+  /** While the wizard shows the words of recovery, nothing may take it off the screen. */
+  readonly settingUp: Signal<boolean>
+  readonly data: { readonly state: Query<StateReply>; readonly me: Query<Me | null> }
+  readonly setLanguage: (language: Language) => Promise<void>
+}
+
+const LANGUAGE_NOTE = 'localpay.language'
+/** How often what the node has not answered is sent again, ms. */
+const RESEND_MS = 15_000
+/** What a wish may have changed once it is settled; `me` came with the answer. */
+const AFTER_WISH = ['history', 'balance-points', 'people', 'desk'] as const
+
+/** Nobody signed in is an answer, not a failure. */
+async function whoAmI(api: Api, stop: AbortSignal): Promise<Answer<Me | null>> {
+  const answer = await api.me(stop)
+  return !answer.ok && answer.refusal['status'] === 401 ? { ok: true, value: null } : answer
+}
+
+export async function createApp(win: Window & typeof globalThis): Promise<App> {
+  const notes = notesOf(() => win.localStorage)
+  const clock = createNodeClock(() => Date.now())
+  const api = createApi((url, init) => win.fetch(url, init), clock.hear)
+  const queries = createQueries(clock.now)
+  const data = {
+    state: queries.entry('state', stop => api.state(stop)),
+    me: queries.entry<Me | null>('me', stop => whoAmI(api, stop)),
+  }
+  const crypt = lazily(async () => (await import('./crypt.ts')).createCrypt(win))
+  const text = await createTextStore(
+    firstLanguage(notes.getItem(LANGUAGE_NOTE), win.navigator.languages),
+    loadCatalogue,
+    language => win.document.documentElement.setAttribute('lang', language),
+  )
+  const app: App = {
+    api,
+    queries,
+    router: createRouter(win),
+    text,
+    session: createSession({ api, queries, me: data.me, crypt }),
+    pending: createPending(notes, api.intent),
+    heads: createHeadWatch(notes, async () => (await crypt()).checks, api.consistency),
+    notes,
+    crypt,
+    now: clock.now,
+    online: signal(win.navigator.onLine),
+    settingUp: signal(false),
+    data,
+    setLanguage: async language => {
+      await text.use(language)
+      notes.setItem(LANGUAGE_NOTE, language)
+      if (data.me.data.value) await api.setLanguage(language)
+    },
+  }
+  return app
+}
+
+/** Runs once at most; a failure may be tried again. */
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null
+  return () => {
+    made ??= make().catch((cause: unknown) => {
+      made = null
+      throw cause
+    })
+    return made
+  }
+}
+
+const signedHead = (me: Me | null | undefined): { gid: string; head: HeadJson } | null =>
+  me ? { gid: me.group.gid, head: me.head } : null
+
+/** What runs beside the screens: live events, unsent wishes, the watch over the books. */
+export function startBackground(app: App, win: Window & typeof globalThis): void {
+  const { queries, data, pending, heads } = app
+  queries.watch(data.state)
+  queries.watch(data.me)
+  const sendAll = (): void => {
+    const member = data.me.data.value?.member
+    if (member !== undefined && pending.wishes.value.length > 0) void pending.sendAll(member)
+  }
+  pending.settled.subscribe(settled => {
+    if (settled === null) return
+    const { answer } = settled
+    if (answer.ok && answer.value.me !== null) queries.put(data.me, answer.value.me)
+    void queries.refresh(AFTER_WISH)
+  })
+  win.setInterval(sendAll, RESEND_MS)
+  win.addEventListener('online', () => {
+    app.online.value = true
+    sendAll()
+    void queries.refreshStale()
+  })
+  win.addEventListener('offline', () => {
+    app.online.value = false
+  })
+  win.addEventListener('focus', () => {
+    sendAll()
+    void queries.refreshStale()
+  })
+  const listen = (): Live =>
+    listenLive(
+      url => new win.EventSource(url),
+      names => queries.refresh(names),
+      event => {
+        if (event === 'reopened') sendAll()
+      },
+    )
+  let live: Live | null = null
+  let member: string | null | undefined
+  data.me.data.subscribe(me => {
+    const signed = signedHead(me)
+    if (signed !== null) void heads.look(signed.gid, signed.head)
+    if (me === undefined || member === (me?.member ?? null)) return
+    // Events are told to whoever opened the stream: somebody else listens anew.
+    member = me?.member ?? null
+    live?.close()
+    live = listen()
+    sendAll()
+  })
+  win.addEventListener('pagehide', event => {
+    if (!event.persisted) live?.close()
+  })
+}

@@ -1,0 +1,64 @@
+/** The door of the lazy chunk: everything that signs or checks, over one browser window. */
+import type { HeadJson } from '@localpay/node'
+import {
+  checkConsistency,
+  checkReceipt,
+  decodeAs,
+  fromBase64,
+  fromHex,
+  openHead,
+  signedShape,
+  verifyWithNacl,
+} from '@localpay/protocol'
+import type { HeadChecks } from './head-watch.ts'
+import { createKeyring } from './keyring.ts'
+import { restOf } from './rest.ts'
+
+/** The group's statement about its books, as signed: it must say what the JSON beside it says. */
+function signerOfHead(gid: string, head: HeadJson): string | null {
+  const bytes = fromBase64(head.signed)
+  const signed = bytes === null ? null : decodeAs(signedShape, bytes)
+  if (!signed?.ok) return null
+  const opened = openHead(signed.value, verifyWithNacl)
+  if (!opened.ok) return null
+  const { value } = opened
+  const same =
+    value.gid === gid && value.inc === head.inc && value.size === head.size && value.root === head.root
+  return same ? signed.value.k : null
+}
+
+const checks: HeadChecks = {
+  signerOfHead,
+  onlyAdds: (older, newer, proof) =>
+    checkConsistency({
+      older: { size: older.size, root: fromHex(older.root) },
+      newer: { size: newer.size, root: fromHex(newer.root) },
+      proof: proof.map(fromHex),
+    }),
+}
+
+/** What a receipt says, or the code of why it counts for nothing. `signer`: who this device trusts for the group. */
+export function checkReceiptHere(
+  bytes: Uint8Array,
+  trust: { readonly gid: string; readonly signer: string | null; readonly seq: number },
+): { readonly ok: true; readonly size: number } | { readonly ok: false; readonly code: string } {
+  const checked = checkReceipt(bytes, { verify: verifyWithNacl })
+  if (!checked.ok) return { ok: false, code: checked.refusal.code }
+  const { group, head, entry } = checked.value
+  if (group.gid !== trust.gid) return { ok: false, code: 'other-group' }
+  if (trust.signer !== null && group.key !== trust.signer) return { ok: false, code: 'bad-head' }
+  return entry.seq === trust.seq ? { ok: true, size: head.size } : { ok: false, code: 'not-in-the-log' }
+}
+
+export function createCrypt(win: Window & typeof globalThis) {
+  return {
+    keyring: createKeyring({
+      random: length => win.crypto.getRandomValues(new Uint8Array(length)),
+      rest: restOf(win),
+    }),
+    checks,
+    checkReceipt: checkReceiptHere,
+  }
+}
+
+export type Crypt = ReturnType<typeof createCrypt>

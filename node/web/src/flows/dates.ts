@@ -1,0 +1,41 @@
+/** Dates as people say them: «5 minutes ago», «yesterday», then the day itself. */
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+const midnightOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
+
+/** Whole calendar days from `at` to `now`, by the clock of this device. A day of a clock change still counts one. */
+const daysBetween = (at: number, now: number): number =>
+  Math.round((midnightOf(now) - midnightOf(at)) / DAY_MS)
+
+export function sayWhen(at: number, now: number, locale: string): string {
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const ago = Math.max(0, now - at)
+  const days = daysBetween(at, now)
+  if (ago < MINUTE_MS) return relative.format(0, 'second')
+  if (ago < HOUR_MS) return relative.format(-Math.floor(ago / MINUTE_MS), 'minute')
+  if (days === 0) return relative.format(-Math.floor(ago / HOUR_MS), 'hour')
+  if (days < 7) return relative.format(-days, 'day')
+  return sayDay(at, now, locale)
+}
+
+/** The heading over a day in a list: «today», «yesterday», then the date. */
+export function sayDayHeading(at: number, now: number, locale: string): string {
+  const days = daysBetween(at, now)
+  if (days > 1 || days < 0) return sayDay(at, now, locale)
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-days, 'day')
+}
+
+function sayDay(at: number, now: number, locale: string): string {
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
+  return new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'long',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(at)
+}
+
+export const sayExactly = (at: number, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(at)

@@ -1,0 +1,127 @@
+/**
+ * A rewritten history is seen on the member's own phone. The group signs the state of its books; this device
+ * remembers the last one it saw and asks the node to prove that the next one only adds to it. When that proof
+ * does not hold, the notice stays on every page of this device: forgetting it would be the forger's wish.
+ */
+import type { ConsistencyReply, HeadJson } from '@localpay/node'
+import { type ReadonlySignal, signal } from '@preact/signals'
+import { type Answer, isUnsettled } from '../api/client.ts'
+import type { Notes } from './pending.ts'
+
+export interface SeenHead {
+  readonly inc: number
+  readonly size: number
+  readonly root: string
+  /** Who signed it. The first signer seen on this device is the one that is trusted. */
+  readonly signer: string
+}
+
+/** `rewritten`: earlier entries changed or went. `restored`: the group began again from a copy, and says so. */
+export type BooksNotice = 'rewritten' | 'restored' | null
+
+export interface HeadChecks {
+  /** Who signed this head, or null when the signature does not hold or it speaks of other books. */
+  readonly signerOfHead: (gid: string, head: HeadJson) => string | null
+  readonly onlyAdds: (older: SeenHead, newer: HeadJson, proof: readonly string[]) => boolean
+}
+
+export type HeadVerdict =
+  | { readonly say: 'remember' | 'restored'; readonly seen: SeenHead }
+  | { readonly say: 'rewritten' }
+  | { readonly say: 'ask' }
+
+/** What one head means by itself, before any proof. `ask`: it is for the node to prove that it only adds. */
+export function judgeHead(seen: SeenHead | null, head: HeadJson, signer: string | null): HeadVerdict {
+  if (signer === null) return { say: 'rewritten' }
+  const next: SeenHead = { inc: head.inc, size: head.size, root: head.root, signer }
+  if (seen === null) return { say: 'remember', seen: next }
+  if (signer !== seen.signer || head.inc < seen.inc) return { say: 'rewritten' }
+  if (head.inc > seen.inc) return { say: 'restored', seen: next }
+  if (head.size === seen.size)
+    return head.root === seen.root ? { say: 'remember', seen } : { say: 'rewritten' }
+  return { say: 'ask' }
+}
+
+function read<T>(notes: Notes, name: string): T | null {
+  try {
+    return JSON.parse(notes.getItem(name) ?? 'null') as T | null
+  } catch {
+    return null
+  }
+}
+
+export interface HeadWatch {
+  readonly notice: ReadonlySignal<BooksNotice>
+  readonly look: (gid: string, head: HeadJson) => Promise<void>
+  /** Who signs for this group, as this device first saw it; null before that. */
+  readonly signerOf: (gid: string) => string | null
+  /** Only the mild notice can be put away. */
+  readonly putAway: () => void
+}
+
+export function createHeadWatch(
+  notes: Notes,
+  checks: () => Promise<HeadChecks>,
+  consistency: (from: number) => Promise<Answer<ConsistencyReply>>,
+): HeadWatch {
+  const notice = signal<BooksNotice>(null)
+  const headName = (gid: string) => `localpay.head.${gid}`
+  const noticeName = (gid: string) => `localpay.notice.${gid}`
+  let shownFor = ''
+  let queue: Promise<void> = Promise.resolve()
+
+  function raise(gid: string, what: 'rewritten' | 'restored'): void {
+    if (notice.value === 'rewritten') return
+    notice.value = what
+    notes.setItem(noticeName(gid), JSON.stringify(what))
+  }
+  function remember(gid: string, seen: SeenHead): void {
+    notes.setItem(headName(gid), JSON.stringify(seen))
+  }
+
+  /** A shorter head may only be an older answer that came late, so the node is asked before anything is said. */
+  async function prove(gid: string, seen: SeenHead, judge: HeadChecks): Promise<void> {
+    const answer = await consistency(seen.size)
+    if (!answer.ok) {
+      if (!isUnsettled(answer.refusal)) raise(gid, 'rewritten')
+      return
+    }
+    const { head, proof } = answer.value
+    const signer = judge.signerOfHead(gid, head)
+    const verdict = judgeHead(seen, head, signer)
+    if (verdict.say === 'restored') raise(gid, 'restored')
+    if (verdict.say === 'remember' || verdict.say === 'restored') return remember(gid, verdict.seen)
+    if (verdict.say === 'rewritten' || signer === null || !judge.onlyAdds(seen, head, proof))
+      return raise(gid, 'rewritten')
+    remember(gid, { inc: head.inc, size: head.size, root: head.root, signer })
+  }
+
+  async function lookNow(gid: string, head: HeadJson): Promise<void> {
+    const seen = read<SeenHead>(notes, headName(gid))
+    if (seen !== null && seen.inc === head.inc && seen.size === head.size && seen.root === head.root) return
+    const judge = await checks()
+    const verdict = judgeHead(seen, head, judge.signerOfHead(gid, head))
+    if (verdict.say === 'rewritten') return raise(gid, 'rewritten')
+    if (verdict.say === 'ask') return prove(gid, seen as SeenHead, judge)
+    if (verdict.say === 'restored') raise(gid, 'restored')
+    remember(gid, verdict.seen)
+  }
+
+  return {
+    notice,
+    look: (gid, head) => {
+      if (shownFor !== gid) {
+        shownFor = gid
+        notice.value = read<BooksNotice>(notes, noticeName(gid))
+      }
+      queue = queue.then(() => lookNow(gid, head)).catch(() => {})
+      return queue
+    },
+    signerOf: gid => read<SeenHead>(notes, headName(gid))?.signer ?? null,
+    putAway: () => {
+      if (notice.value !== 'restored') return
+      notice.value = null
+      notes.removeItem(noticeName(shownFor))
+    },
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * What only this device can do for its member: prove who they are, sign their wishes, check what the group signed.
+ * Fetched after the first paint, because none of it is needed to read a page.
+ *
+ * The unlocked key rests between visits under a wrapping key that the browser will not hand out; where the
+ * browser has no such thing (a page that is not on a secure address), it lives until the tab closes.
+ */
+import type { IntentRequest, Me } from '@localpay/node'
+import {
+  type BodyOf,
+  fromBase64,
+  fromHex,
+  type Kind,
+  keysFromPassword,
+  openVault,
+  type Signer,
+  sealVault,
+  signerFromSeed,
+  signIntent,
+  toBase64,
+  toHex,
+} from '@localpay/protocol'
+import type { Rest } from './rest.ts'
+
+const MINUTE_MS = 60_000
+/** How long a signed wish may wait to be ordered. */
+const WISH_LIFE_MS = 10 * MINUTE_MS
+/** nacl secretbox. */
+const VAULT_NONCE_BYTES = 24
+
+export interface Credentials {
+  readonly pub: string
+  readonly salt: string
+  readonly auth: string
+  readonly vault: string
+  readonly rule: 1
+}
+
+/** Proof of a password for the door, and what opens the vault. */
+export interface Opening {
+  readonly auth: string
+  readonly vaultKey: Uint8Array
+}
+
+export interface SignedWish {
+  readonly id: string
+  readonly request: IntentRequest
+}
+
+export type WishKind = Extract<Kind, 'pay' | 'pay-across' | 'admit' | 'limits'>
+
+export interface KeyringPorts {
+  readonly random: (length: number) => Uint8Array
+  readonly rest: Rest
+}
+
+export function createKeyring({ random, rest }: KeyringPorts) {
+  const unlocked = new Map<string, Signer>()
+
+  async function keep(member: string, seed: Uint8Array): Promise<void> {
+    unlocked.set(member, signerFromSeed(seed))
+    await rest.put(member, seed)
+  }
+
+  return {
+    /** A new key under a new password. `seed` is for `keep`, once the node has said who this member is. */
+    async create(password: string): Promise<{ credentials: Credentials; seed: Uint8Array }> {
+      const salt = random(16)
+      const seed = random(32)
+      const keys = await keysFromPassword(password, salt)
+      return {
+        seed,
+        credentials: {
+          pub: signerFromSeed(seed).pub,
+          salt: toHex(salt),
+          auth: toHex(keys.auth),
+          vault: toBase64(sealVault(seed, keys.vault, random(VAULT_NONCE_BYTES))),
+          rule: 1,
+        },
+      }
+    },
+    async opening(password: string, salt: string): Promise<Opening> {
+      const keys = await keysFromPassword(password, fromHex(salt))
+      return { auth: toHex(keys.auth), vaultKey: keys.vault }
+    },
+    /** Opens the vault that the door handed out, and keeps what is in it. False when the vault does not open. */
+    async open(member: string, vault: string, vaultKey: Uint8Array): Promise<boolean> {
+      const box = fromBase64(vault)
+      const seed = box === null ? null : openVault(box, vaultKey)
+      if (!seed?.ok) return false
+      await keep(member, seed.value)
+      return true
+    },
+    keep,
+    /** True when this member can sign without the password. */
+    async isReady(member: string): Promise<boolean> {
+      if (unlocked.has(member)) return true
+      const seed = await rest.get(member)
+      if (seed === null) return false
+      unlocked.set(member, signerFromSeed(seed))
+      return true
+    },
+    async forget(): Promise<void> {
+      unlocked.clear()
+      await rest.clear()
+    },
+    /** @pre isReady(me.member) */
+    sign<K extends WishKind>(me: Me, kind: K, body: BodyOf<K>, now: number): SignedWish {
+      const signer = unlocked.get(me.member)
+      if (signer === undefined) throw new Error('signed before it was unlocked')
+      const signed = signIntent(
+        {
+          v: 1,
+          gid: me.group.gid,
+          inc: me.inc,
+          kind,
+          by: me.member,
+          key: signer.pub,
+          nonce: random(16),
+          at: now,
+          until: now + WISH_LIFE_MS,
+          body,
+        } as Parameters<typeof signIntent>[0],
+        signer,
+      )
+      return { id: signed.id, request: { intent: toBase64(signed.bytes), sig: toBase64(signed.sig) } }
+    },
+  }
+}
+
+export type Keyring = ReturnType<typeof createKeyring>

@@ -1,0 +1,16 @@
+/** What each live event makes out of date, by names of queries. A new event without a row does not compile. */
+import type { LiveEvent } from '@localpay/node'
+
+// biome-ignore format: a table reads by column.
+export const LIVE_REFRESH: Record<LiveEvent, readonly string[]> = {
+  me:         ['me', 'history', 'balance-points', 'people'],
+  ads:        ['search', 'ad', 'my-ads', 'state'],
+  desk:       ['desk', 'people'],
+  neighbours: ['neighbours'],
+  groups:     ['groups', 'state'],
+}
+
+export const LIVE_EVENTS = Object.keys(LIVE_REFRESH) as LiveEvent[]
+
+/** After a gap nobody knows what was missed, so everything is. */
+export const EVERYTHING: readonly string[] = [...new Set(Object.values(LIVE_REFRESH).flat())]

@@ -1,0 +1,40 @@
+/** Between groups people count in hours; the books count in millionths of one. */
+import type { Language, LineJson, RoundJson } from '@localpay/node'
+import { type Currency, divideNearest, MICRO_HOURS_PER_HOUR, readAmount } from '@localpay/protocol'
+import type { Refusal } from '../api/client.ts'
+import type { TextKey } from '../text/text.ts'
+
+/** Reads `10`, `7:30`, `90 min` as hours. */
+const HOURS: Currency = { code: 'h', name: 'hours', symbol: 'h', digits: 0, style: 'hours' }
+
+type HoursRead =
+  | { readonly ok: true; readonly value: string }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+/** Typed hours as micro-hours, a decimal string. */
+export function readHours(typed: string, language: Language): HoursRead {
+  const read = readAmount(HOURS, typed, language, { allow: 'zero' })
+  return read.ok
+    ? { ok: true, value: String((read.value * MICRO_HOURS_PER_HOUR) / 60n) }
+    : { ok: false, refusal: read.refusal }
+}
+
+/** Micro-hours in minor units of a currency, nearest, given what a minor unit is worth in micro-hours. */
+export const localOf = (microHours: string, rate: { readonly num: string; readonly den: string }): bigint =>
+  divideNearest(BigInt(microHours) * BigInt(rate.den), BigInt(rate.num))
+
+/** Who owes whom, as a text of its own: signs confuse. */
+export function owedText(line: Pick<LineJson, 'balance'>): TextKey {
+  if (line.balance === '0') return 'neighbours.even'
+  return line.balance.startsWith('-') ? 'neighbours.we-owe' : 'neighbours.they-owe'
+}
+
+export const magnitude = (text: string): string => text.replace('-', '')
+
+/** What a round did, in one text: nothing to clear, still waiting for others, or so many circles. */
+export function roundText(round: RoundJson): TextKey {
+  if (round.cycles.length === 0) return 'neighbours.round-none'
+  return round.cycles.some(cycle => cycle.state === 'waiting')
+    ? 'neighbours.round-waiting'
+    : 'neighbours.round-done'
+}

@@ -1,0 +1,21 @@
+import { render } from 'preact'
+import { createApp, startBackground } from './flows/app.ts'
+import { CurrentScreen } from './pages/screen.tsx'
+import { AppContext } from './parts/context.tsx'
+import { Shell } from './parts/shell.tsx'
+import './parts/style.css'
+
+const app = await createApp(window)
+startBackground(app, window)
+const place = document.getElementById('app') as HTMLElement
+place.replaceChildren()
+render(
+  <AppContext.Provider value={app}>
+    <Shell>
+      <CurrentScreen />
+    </Shell>
+  </AppContext.Provider>,
+  place,
+)
+// What signs and checks comes after the first paint, before anybody can need it.
+requestAnimationFrame(() => setTimeout(() => void app.crypt().catch(() => {}), 0))

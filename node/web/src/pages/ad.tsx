@@ -1,0 +1,79 @@
+import type { AdJson } from '@localpay/node'
+import { sayNumber } from '../flows/account-number.ts'
+import { CATEGORY_TEXT } from '../flows/market.ts'
+import { AdKind, sayDistance } from '../parts/ad-card.tsx'
+import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { Loaded } from '../parts/skeleton.tsx'
+import { When } from '../parts/when.tsx'
+import type { PageProps } from './screen.tsx'
+
+export function AdPage({ params }: PageProps) {
+  const { api } = useApp()
+  const gid = params['gid'] ?? ''
+  const id = params['ad'] ?? ''
+  const query = useQuery(`ad?${gid}.${id}`, stop => api.ad(gid, id, stop))
+  return (
+    <Loaded query={query} tall>
+      {({ ad }) => <Ad ad={ad} />}
+    </Loaded>
+  )
+}
+
+function Ad({ ad }: { ad: AdJson }) {
+  const t = useText()
+  const distance = sayDistance(ad.km, t)
+  return (
+    <article class="stack narrow">
+      <Heading title={ad.title} />
+      <p class="ad-line">
+        <AdKind type={ad.type} />
+        <span>{t(CATEGORY_TEXT[ad.category])}</span>
+        <When at={ad.at} />
+      </p>
+      {ad.price !== '' && <p class="ad-price-big">{ad.price}</p>}
+      <p class="ad-body">{ad.body}</p>
+      <dl class="facts">
+        <dt>{t('ad.group')}</dt>
+        <dd>
+          {ad.group.name}, {ad.group.town} <span class="second">({ad.group.code})</span>
+        </dd>
+        {distance !== null && (
+          <>
+            <dt>{t('ad.distance')}</dt>
+            <dd>{distance}</dd>
+          </>
+        )}
+        {ad.author !== null && (
+          <>
+            <dt>{t('ad.author')}</dt>
+            <dd>
+              {ad.author.name} <span class="second">{sayNumber(ad.author.number)}</span>
+            </dd>
+          </>
+        )}
+        <dt>{t('ad.until')}</dt>
+        <dd>{new Intl.DateTimeFormat(t.language, { dateStyle: 'long' }).format(ad.expiresAt)}</dd>
+      </dl>
+      <PayAuthor ad={ad} />
+    </article>
+  )
+}
+
+/** Whoever reads may pay: a person of the own group by number, somebody elsewhere as the author of this ad. */
+function PayAuthor({ ad }: { ad: AdJson }) {
+  const t = useText()
+  const me = useMe()
+  if (ad.mine) return <a href="/ads/mine">{t('my-ads.title')}</a>
+  if (me?.status !== 'member') return <p class="second">{t('ad.sign-in-to-pay')}</p>
+  const query =
+    ad.own && ad.author !== null
+      ? new URLSearchParams({ to: ad.author.number })
+      : new URLSearchParams({ ad: `${ad.gid}.${ad.ad}` })
+  query.set('memo', ad.title)
+  return (
+    <a class="button main" href={`/pay?${query}`}>
+      {t('ad.pay')}
+    </a>
+  )
+}

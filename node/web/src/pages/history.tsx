@@ -1,0 +1,126 @@
+import type { HistoryItem, HistoryReply, Me } from '@localpay/node'
+import { useState } from 'preact/hooks'
+import type { Refusal } from '../api/client.ts'
+import { sayNumber } from '../flows/account-number.ts'
+import { sayDayHeading, sayExactly } from '../flows/dates.ts'
+import { daysOf, mergePages } from '../flows/history-days.ts'
+import { Button } from '../parts/button.tsx'
+import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { Receipt } from '../parts/receipt.tsx'
+import { RefusalNote } from '../parts/refusal-note.tsx'
+import { Loaded } from '../parts/skeleton.tsx'
+import { StatusWord } from '../parts/status-word.tsx'
+import { When } from '../parts/when.tsx'
+import { BalanceChart } from './home.tsx'
+
+export function HistoryPage() {
+  const { api } = useApp()
+  const t = useText()
+  const me = useMe()
+  const points = useQuery('balance-points', stop => api.balancePoints(stop))
+  const history = useQuery('history', stop => api.history(undefined, stop))
+  if (me === null) return null
+  return (
+    <div class="stack narrow">
+      <Heading title={t('history.title')} />
+      <div class="card chart-place">
+        <Loaded query={points}>{value => <BalanceChart me={me} points={value.points} />}</Loaded>
+      </div>
+      <Loaded query={history} tall>
+        {first => <Pages me={me} first={first} />}
+      </Loaded>
+    </div>
+  )
+}
+
+function Pages({ me, first }: { me: Me; first: HistoryReply }) {
+  const { api, now } = useApp()
+  const t = useText()
+  const [older, setOlder] = useState<readonly HistoryReply[]>([])
+  const [busy, setBusy] = useState(false)
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
+  const next = (older.at(-1) ?? first).next
+  async function more(): Promise<void> {
+    if (next === null) return
+    setBusy(true)
+    const answer = await api.history(next)
+    setBusy(false)
+    setRefusal(answer.ok ? null : answer.refusal)
+    if (answer.ok) setOlder([...older, answer.value])
+  }
+  const days = daysOf(mergePages([first.items, ...older.map(page => page.items)]))
+  if (days.length === 0) return <p>{t('history.none')}</p>
+  return (
+    <>
+      {days.map(day => (
+        <section key={day.at} class="stack-small" aria-label={sayDayHeading(day.at, now(), t.language)}>
+          <h2 class="day">{sayDayHeading(day.at, now(), t.language)}</h2>
+          <ul class="plain-list">
+            {day.items.map(item => (
+              <Payment key={item.seq} me={me} item={item} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      <RefusalNote refusal={refusal} />
+      {next !== null && (
+        <Button kind="quiet" busy={busy} onClick={more}>
+          {t('common.more')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function Payment({ me, item }: { me: Me; item: HistoryItem }) {
+  const money = useMoney(me.group.currency)
+  const [open, setOpen] = useState(false)
+  const signed = item.direction === 'in' ? item.amount : String(-BigInt(item.amount))
+  return (
+    <li class="payment">
+      <details onToggle={event => setOpen(event.currentTarget.open)}>
+        <summary>
+          <span class="payment-line">
+            <strong>{item.other.name}</strong>
+            <span class={`figure money-${item.direction} ${item.status}`}>
+              {money(signed, { sign: true })}
+            </span>
+          </span>
+          <span class="payment-line second">
+            <span>{item.memo}</span>
+            <StatusWord status={item.status} />
+          </span>
+        </summary>
+        {open && <PaymentFacts me={me} item={item} />}
+      </details>
+    </li>
+  )
+}
+
+function PaymentFacts({ me, item }: { me: Me; item: HistoryItem }) {
+  const t = useText()
+  const money = useMoney(me.group.currency)
+  return (
+    <div class="stack-small">
+      <dl class="facts">
+        <dt>{t('history.when')}</dt>
+        <dd>
+          {sayExactly(item.at, t.language)} (<When at={item.at} />)
+        </dd>
+        <dt>{t(item.direction === 'in' ? 'history.from' : 'history.to')}</dt>
+        <dd>
+          {item.other.name} <span class="second">{sayNumber(item.other.number)}</span>
+          {item.other.group !== null && <>, {item.other.group}</>}
+        </dd>
+        {item.status === 'paid' && (
+          <>
+            <dt>{t('history.after')}</dt>
+            <dd>{money(item.balanceAfter)}</dd>
+          </>
+        )}
+      </dl>
+      <Receipt seq={item.seq} />
+    </div>
+  )
+}

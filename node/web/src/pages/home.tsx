@@ -1,0 +1,139 @@
+import type { BalancePoints, Me } from '@localpay/node'
+import { AdList } from '../parts/ad-card.tsx'
+import { Chart } from '../parts/chart.tsx'
+import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Loaded } from '../parts/skeleton.tsx'
+
+const NEW_ADS = 4
+
+export function HomePage() {
+  const t = useText()
+  const me = useMe()
+  if (me === null) return null
+  return (
+    <div class="stack">
+      <Heading title={t('home.hello', { name: me.name })} />
+      <div class="columns">
+        <Balance me={me} />
+        <ToDo me={me} />
+      </div>
+      <NewAds me={me} />
+    </div>
+  )
+}
+
+function Balance({ me }: { me: Me }) {
+  const t = useText()
+  const { api } = useApp()
+  const money = useMoney(me.group.currency)
+  const points = useQuery('balance-points', stop => api.balancePoints(stop))
+  const { account } = me
+  if (account === null) return null
+  return (
+    <section class="card balance" aria-labelledby="balance-title">
+      <h2 id="balance-title">{t('home.balance')}</h2>
+      <p class="balance-amount">{money(account.balance)}</p>
+      <p class="second">
+        {account.min === null ? t('home.no-limit') : t('home.limit', { limit: money(account.min) })}
+        {account.held !== '0' && <> · {t('home.held', { amount: money(account.held) })}</>}
+      </p>
+      <div class="chart-place">
+        <Loaded query={points}>{value => <BalanceChart me={me} points={value.points} />}</Loaded>
+      </div>
+      <div class="button-row">
+        <a class="button main" href="/pay">
+          {t('tab.pay')}
+        </a>
+        <a class="button quiet" href="/number">
+          {t('number.title')}
+        </a>
+      </div>
+    </section>
+  )
+}
+
+export function BalanceChart({ me, points }: { me: Me } & BalancePoints) {
+  const t = useText()
+  const money = useMoney(me.group.currency)
+  const first = points[0]
+  const last = points.at(-1)
+  if (first === undefined || last === undefined || points.length < 2)
+    return <p class="second">{t('home.no-chart')}</p>
+  const label = t('home.chart', {
+    from: money(first.balance),
+    to: money(last.balance),
+    since: new Intl.DateTimeFormat(t.language, { dateStyle: 'long' }).format(first.at),
+  })
+  return <Chart points={points} label={label} />
+}
+
+function ToDo({ me }: { me: Me }) {
+  const t = useText()
+  const { pending, api } = useApp()
+  const money = useMoney(me.group.currency)
+  const history = useQuery('history', stop => api.history(undefined, stop))
+  const waiting = history.data.value?.items.filter(item => item.status === 'waiting') ?? []
+  const unsent = pending.wishes.value.filter(wish => wish.member === me.member)
+  return (
+    <section class="card stack" aria-labelledby="todo-title">
+      <h2 id="todo-title">{t('home.todo')}</h2>
+      <ul class="plain-list">
+        {unsent.map(wish => (
+          <li key={wish.id} class="todo">
+            <Icon name="alert" />
+            <span>{t('home.unsent', { what: wish.title })}</span>
+          </li>
+        ))}
+        {waiting.map(item => (
+          <li key={item.seq}>
+            <a class="todo" href="/history">
+              <Icon name="history" />
+              <span>{t('home.waiting', { amount: money(item.amount), name: item.other.name })}</span>
+            </a>
+          </li>
+        ))}
+        {me.roles.length > 0 && <JoinsToDo />}
+        {me.roles.length === 0 && unsent.length + waiting.length === 0 && (
+          <li class="second">{t('home.nothing')}</li>
+        )}
+      </ul>
+      <a href="/ad/new" class="button quiet">
+        <Icon name="plus" />
+        {t('ad-new.title')}
+      </a>
+    </section>
+  )
+}
+
+function JoinsToDo() {
+  const t = useText()
+  const { api } = useApp()
+  const desk = useQuery('desk', stop => api.desk(stop))
+  const joins = desk.data.value?.joins.length ?? 0
+  return (
+    <li>
+      <a class="todo" href="/desk">
+        <Icon name="check" />
+        <span>{t('home.joins', { count: joins })}</span>
+      </a>
+    </li>
+  )
+}
+
+function NewAds({ me }: { me: Me }) {
+  const t = useText()
+  const { api } = useApp()
+  const { lat, lon } = me.group
+  const ads = useQuery('search?home', stop => api.search({ lat, lon, sort: 'newest', limit: NEW_ADS }, stop))
+  return (
+    <section class="stack" aria-labelledby="new-title">
+      <h2 id="new-title">{t('home.new')}</h2>
+      <Loaded query={ads} tall>
+        {({ hits }) => (hits.length === 0 ? <p class="second">{t('home.no-ads')}</p> : <AdList ads={hits} />)}
+      </Loaded>
+      <a href="/market">{t('home.all-ads')}</a>
+    </section>
+  )
+}

@@ -1,0 +1,183 @@
+import type { LineJson, Me, NeighboursReply, RoundJson } from '@localpay/node'
+import { useState } from 'preact/hooks'
+import type { Refusal } from '../api/client.ts'
+import { sayHours } from '../flows/money.ts'
+import { localOf, magnitude, owedText, roundText } from '../flows/neighbours.ts'
+import { Button } from '../parts/button.tsx'
+import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { RefusalNote } from '../parts/refusal-note.tsx'
+import { Loaded } from '../parts/skeleton.tsx'
+import { When } from '../parts/when.tsx'
+import { LineLimit, LineOffer, NewLine } from './neighbours-forms.tsx'
+
+export function NeighboursPage() {
+  const { api } = useApp()
+  const t = useText()
+  const me = useMe()
+  const query = useQuery('neighbours', stop => api.neighbours(stop))
+  if (me === null) return null
+  const admin = me.roles.includes('admin')
+  return (
+    <div class="stack">
+      <Heading title={t('neighbours.title')} />
+      <p>{t('neighbours.what')}</p>
+      <Loaded query={query} tall>
+        {reply => (
+          <>
+            <Net me={me} reply={reply} />
+            <Lines me={me} admin={admin} lines={reply.lines} />
+            <Clearing admin={admin} reply={reply} />
+          </>
+        )}
+      </Loaded>
+      {admin && <NewLine />}
+    </div>
+  )
+}
+
+function Net({ me, reply }: { me: Me; reply: NeighboursReply }) {
+  const t = useText()
+  const money = useMoney(me.group.currency)
+  const { net } = reply
+  const hours = sayHours(magnitude(net))
+  const local = money(localOf(magnitude(net), me.group.rate))
+  const text =
+    net === '0'
+      ? 'neighbours.net-even'
+      : net.startsWith('-')
+        ? 'neighbours.net-we-owe'
+        : 'neighbours.net-they-owe'
+  return <p class="card lead">{t(text, { hours, local })}</p>
+}
+
+function Lines({ me, admin, lines }: { me: Me; admin: boolean; lines: readonly LineJson[] }) {
+  const t = useText()
+  return (
+    <section class="stack" aria-labelledby="lines-title">
+      <h2 id="lines-title">{t('neighbours.lines')}</h2>
+      {lines.length === 0 && <p class="second">{t('neighbours.no-lines')}</p>}
+      <ul class="plain-list stack">
+        {lines.map(line => (
+          <li key={line.line} class="card stack-small">
+            <LineTitle line={line} />
+            {line.state === 'open' ? (
+              <OpenLine me={me} line={line} />
+            ) : (
+              <LineOffer line={line} admin={admin} />
+            )}
+            {line.state === 'open' && admin && <LineLimit line={line} />}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function LineTitle({ line }: { line: LineJson }) {
+  const t = useText()
+  return (
+    <div class="payment-line">
+      <h3>{line.group.name}</h3>
+      <span class={line.connected ? 'status status-paid' : 'status status-waiting'}>
+        {line.connected ? (
+          t('neighbours.connected')
+        ) : (
+          <>
+            {t('neighbours.last-seen')} <When at={line.seenAt} />
+          </>
+        )}
+      </span>
+    </div>
+  )
+}
+
+function OpenLine({ me, line }: { me: Me; line: LineJson }) {
+  const t = useText()
+  const money = useMoney(me.group.currency)
+  const owed = {
+    group: line.group.name,
+    hours: sayHours(magnitude(line.balance)),
+    local: money(magnitude(line.balanceLocal)),
+  }
+  const heldIn = line.heldIn !== '0'
+  const heldOut = line.heldOut !== '0'
+  return (
+    <>
+      <p>{t(owedText(line), owed)}</p>
+      <dl class="facts">
+        <dt>{t('neighbours.they-may-owe')}</dt>
+        <dd>{sayHours(line.limitWeGrant)}</dd>
+        <dt>{t('neighbours.we-may-owe')}</dt>
+        <dd>{sayHours(line.limitTheyGrant)}</dd>
+        {(heldIn || heldOut) && (
+          <>
+            <dt>{t('neighbours.held')}</dt>
+            <dd>
+              {t('neighbours.held-both', { coming: sayHours(line.heldIn), going: sayHours(line.heldOut) })}
+            </dd>
+          </>
+        )}
+      </dl>
+    </>
+  )
+}
+
+function Clearing({ admin, reply }: { admin: boolean; reply: NeighboursReply }) {
+  const { api, queries } = useApp()
+  const t = useText()
+  const [busy, setBusy] = useState(false)
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
+  async function clear(): Promise<void> {
+    setBusy(true)
+    const answer = await api.clearNow()
+    setBusy(false)
+    setRefusal(answer.ok ? null : answer.refusal)
+    await queries.refresh(['neighbours', 'me'])
+  }
+  return (
+    <section class="stack" aria-labelledby="clearing-title">
+      <h2 id="clearing-title">{t('neighbours.clearing')}</h2>
+      <p>{t('neighbours.clearing-what')}</p>
+      <div role="status">{reply.lastRound !== null && <Round round={reply.lastRound} />}</div>
+      <RefusalNote refusal={refusal} />
+      {admin && (
+        <Button busy={busy} onClick={clear}>
+          {t(busy ? 'neighbours.clearing-busy' : 'neighbours.clear-now')}
+        </Button>
+      )}
+    </section>
+  )
+}
+
+function Round({ round }: { round: RoundJson }) {
+  const t = useText()
+  const cleared = round.cycles.filter(cycle => cycle.state === 'cleared').length
+  return (
+    <div class="card stack-small">
+      <p>
+        <strong>
+          {t(roundText(round), {
+            circles: cleared,
+            hours: sayHours(round.clearedMicroHours),
+            groups: round.groups,
+            debts: round.debts,
+          })}
+        </strong>{' '}
+        <span class="second">
+          <When at={round.at} />
+        </span>
+      </p>
+      <ul class="circles">
+        {round.cycles.map((cycle, i) => (
+          <li key={cycle.tid ?? i}>
+            {t(`neighbours.circle-${cycle.state}`, {
+              groups: [...cycle.groups, cycle.groups[0] ?? ''].join(' → '),
+              hours: sayHours(cycle.microHours),
+            })}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

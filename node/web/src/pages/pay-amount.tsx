@@ -1,0 +1,121 @@
+import type { CurrencyJson, Me } from '@localpay/node'
+import { readAmount } from '@localpay/protocol'
+import { useState } from 'preact/hooks'
+import type { Refusal } from '../api/client.ts'
+import { sayNumber } from '../flows/account-number.ts'
+import { settledText } from '../flows/amount-pad.ts'
+import { sayWhen } from '../flows/dates.ts'
+import type { Payee } from '../flows/pay.ts'
+import type { PayRun } from '../flows/pay-run.ts'
+import { Button } from '../parts/button.tsx'
+import { useApp, useMoney, useText } from '../parts/context.tsx'
+import { Field } from '../parts/field.tsx'
+import { Keypad } from '../parts/keypad.tsx'
+import { RefusalNote } from '../parts/refusal-note.tsx'
+
+interface Props {
+  readonly run: PayRun
+  readonly me: Me
+  readonly memo: string
+  readonly setMemo: (memo: string) => void
+}
+
+/** How much, what for, and for a person of the group also the last look: what is left after it. */
+export function PayAmount({ run, me, memo, setMemo }: Props) {
+  const t = useText()
+  const now = run.now.value
+  const payee = now.payee as Payee
+  const currency = payee.kind === 'own' ? me.group.currency : payee.group.currency
+  const money = useMoney(currency)
+  const [text, setText] = useState('')
+  const [wrong, setWrong] = useState<Refusal | null>(null)
+  const read = readAmount(currency, settledText(text), t.language)
+  const busy = now.state === 'quoting'
+  async function go(): Promise<void> {
+    setWrong(read.ok ? null : read.refusal)
+    if (!read.ok) return
+    await (payee.kind === 'own' ? run.confirm(read.value, memo.trim()) : run.ask(read.value, memo.trim()))
+  }
+  return (
+    <>
+      <PayeeCard payee={payee} />
+      <Keypad
+        currency={currency}
+        text={text}
+        onChange={next => {
+          setText(next)
+          setWrong(null)
+        }}
+      />
+      <Field
+        label={t('pay.memo')}
+        maxLength={200}
+        autocomplete="off"
+        value={memo}
+        onInput={event => setMemo(event.currentTarget.value)}
+      />
+      {payee.kind === 'own' && <After me={me} cost={read.ok ? read.value : 0n} currency={currency} />}
+      <RefusalNote refusal={wrong ?? now.refusal} currency={wrong === null ? me.group.currency : currency} />
+      <div class="stick">
+        <Button busy={busy} onClick={go}>
+          {payee.kind === 'own'
+            ? read.ok
+              ? t('pay.button', { amount: money(read.value) })
+              : t('tab.pay')
+            : t('common.continue')}
+        </Button>
+        <Button kind="quiet" onClick={run.back}>
+          {t('common.back')}
+        </Button>
+      </div>
+    </>
+  )
+}
+
+export function PayeeCard({ payee }: { payee: Payee }) {
+  const t = useText()
+  const now = useApp().now()
+  if (payee.kind === 'across')
+    return (
+      <p class="card">
+        <strong>{payee.group.name}</strong>, {payee.group.town}
+        {payee.number !== undefined && <span class="second"> · {sayNumber(payee.number)}</span>}
+      </p>
+    )
+  const { person } = payee
+  return (
+    <p class="card">
+      <strong>{person.name}</strong>{' '}
+      <span class="second">
+        {[person.town, sayNumber(person.number)].filter(part => part !== '').join(' · ')}
+      </span>
+      <br />
+      {person.lastPaidAt === null ? (
+        <span class="first-time">{t('pay.first-time')}</span>
+      ) : (
+        <span class="second">
+          {t('pay.before', { count: person.timesPaid, when: sayWhen(person.lastPaidAt, now, t.language) })}
+        </span>
+      )}
+    </p>
+  )
+}
+
+/** The own balance before and after. What is held for other payments is spent already. */
+export function After({ me, cost, currency }: { me: Me; cost: bigint; currency: CurrencyJson }) {
+  const t = useText()
+  const money = useMoney(currency)
+  const { account } = me
+  if (account === null) return null
+  const before = BigInt(account.balance) - BigInt(account.held)
+  const after = before - cost
+  const over = account.min !== null && after < BigInt(account.min) && after < 0n
+  return (
+    <div class="stack-small" role="status">
+      <p>{t('pay.after', { before: money(before), after: money(after) })}</p>
+      {over && cost > 0n && (
+        <p class="note note-mild">{t('pay.over-limit', { limit: money(account.min as string) })}</p>
+      )}
+    </div>
+  )
+}

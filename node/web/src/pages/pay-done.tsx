@@ -1,0 +1,43 @@
+import type { HistoryItem, Me } from '@localpay/node'
+import { costOf, type Pay, payeeName } from '../flows/pay.ts'
+import { Button } from '../parts/button.tsx'
+import { useApp, useMoney, useQuery, useText } from '../parts/context.tsx'
+import { Receipt } from '../parts/receipt.tsx'
+import { StatusWord } from '../parts/status-word.tsx'
+
+/** What became of it. A payment to another group may wait here, and changes its word as soon as it is settled. */
+export function PayDone({ pay, me, onAgain }: { pay: Pay; me: Me; onAgain: () => void }) {
+  const { api } = useApp()
+  const t = useText()
+  const money = useMoney(me.group.currency)
+  const history = useQuery('history', stop => api.history(undefined, stop))
+  const { reply } = pay
+  if (reply === null) return null
+  const item = history.data.value?.items.find(one =>
+    reply.tid === null ? one.seq === reply.seq : one.tid === reply.tid,
+  )
+  const status: HistoryItem['status'] = item?.status ?? (reply.status === 'waiting' ? 'waiting' : 'paid')
+  return (
+    <section class="stack">
+      <div class="card done">
+        <p role="status" class="done-word">
+          <StatusWord status={status} />
+        </p>
+        <p class="figure">{money(costOf(pay))}</p>
+        <p>{payeeName(pay)}</p>
+        {status === 'waiting' && <p class="second">{t('pay.waiting-what')}</p>}
+        {status === 'cancelled' && <p class="second">{t('pay.cancelled-what')}</p>}
+      </div>
+      {me.account !== null && <p>{t('pay.balance-now', { balance: money(me.account.balance) })}</p>}
+      <Receipt seq={item?.seq ?? reply.seq} />
+      <div class="button-row">
+        <a class="button main" href="/">
+          {t('common.done')}
+        </a>
+        <Button kind="quiet" onClick={onAgain}>
+          {t('pay.another')}
+        </Button>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,158 @@
+import type { NeighbourGroup, Person } from '@localpay/node'
+import { useEffect, useState } from 'preact/hooks'
+import { readNumber, sayNumber } from '../flows/account-number.ts'
+import { sayWhen } from '../flows/dates.ts'
+import type { PayRun } from '../flows/pay-run.ts'
+import { Button } from '../parts/button.tsx'
+import { useApp, useQuery, useText } from '../parts/context.tsx'
+import { Field, readForm, Select } from '../parts/field.tsx'
+import { RefusalNote } from '../parts/refusal-note.tsx'
+import { Loaded, Skeleton } from '../parts/skeleton.tsx'
+
+type Props = { readonly run: PayRun }
+
+/** A person of my group, or somebody in another one. An ad or a number in the address chooses by itself. */
+export function PayWho({ run }: Props) {
+  const { router } = useApp()
+  const [query] = useState(() => router.here.value.searchParams)
+  const [given, setGiven] = useState(query.has('ad') || query.has('to'))
+  if (given) return <Given run={run} query={query} onNone={() => setGiven(false)} />
+  return (
+    <>
+      <OwnPeople run={run} />
+      <OtherGroup run={run} />
+    </>
+  )
+}
+
+function Given({ run, query, onNone }: Props & { query: URLSearchParams; onNone: () => void }) {
+  const { api } = useApp()
+  useEffect(() => {
+    async function find(): Promise<boolean> {
+      const to = readNumber(query.get('to') ?? '')
+      if (to !== null) {
+        const answer = await api.people(to)
+        const person = answer.ok ? answer.value.people.find(one => readNumber(one.number) === to) : undefined
+        if (person !== undefined) run.choose({ kind: 'own', person })
+        return person !== undefined
+      }
+      const [gid, ad] = (query.get('ad') ?? '').split('.')
+      const answer = await api.groups()
+      const group = answer.ok ? answer.value.groups.find(one => one.gid === gid) : undefined
+      if (group === undefined || ad === undefined) return false
+      run.choose({ kind: 'across', group, ad })
+      return true
+    }
+    find().then(found => found || onNone(), onNone)
+  }, [])
+  return <Skeleton tall />
+}
+
+function OwnPeople({ run }: Props) {
+  const { api } = useApp()
+  const t = useText()
+  const [q, setQ] = useState('')
+  const query = useQuery(`people?q=${q.trim().toLowerCase()}`, stop => api.people(q.trim(), stop))
+  return (
+    <section class="stack" aria-labelledby="who-title">
+      <h2 id="who-title">{t('pay.who')}</h2>
+      <Field
+        label={t('pay.person')}
+        hint={t('pay.person-hint')}
+        search
+        autocomplete="off"
+        maxLength={60}
+        value={q}
+        onInput={event => setQ(event.currentTarget.value)}
+      />
+      <Loaded query={query} tall>
+        {({ people }) => (
+          <>
+            {q.trim() === '' && people.length > 0 && <h3>{t('pay.recent')}</h3>}
+            <ul class="plain-list people">
+              {people.map(person => (
+                <li key={person.account}>
+                  <PersonButton person={person} onChoose={() => run.choose({ kind: 'own', person })} />
+                </li>
+              ))}
+            </ul>
+            {people.length === 0 && (
+              <p role="status">{t(q.trim() === '' ? 'pay.no-people' : 'pay.nobody')}</p>
+            )}
+          </>
+        )}
+      </Loaded>
+    </section>
+  )
+}
+
+function PersonButton({ person, onChoose }: { person: Person; onChoose: () => void }) {
+  const t = useText()
+  const now = useApp().now()
+  const before =
+    person.lastPaidAt === null
+      ? t('pay.first-time')
+      : t('pay.last-paid', { when: sayWhen(person.lastPaidAt, now, t.language) })
+  return (
+    <button type="button" class="card person" onClick={onChoose}>
+      <strong>{person.name}</strong>
+      <span class="second">
+        {[person.town, sayNumber(person.number)].filter(part => part !== '').join(' · ')}
+      </span>
+      <span class={person.lastPaidAt === null ? 'first-time' : 'second'}>{before}</span>
+    </button>
+  )
+}
+
+function OtherGroup({ run }: Props) {
+  const t = useText()
+  const { api } = useApp()
+  const query = useQuery('groups', stop => api.groups(stop))
+  return (
+    <details class="card">
+      <summary>{t('pay.other-group')}</summary>
+      <Loaded query={query}>
+        {({ groups }) =>
+          groups.length === 0 ? <p>{t('pay.no-groups')}</p> : <OtherGroupForm run={run} groups={groups} />
+        }
+      </Loaded>
+    </details>
+  )
+}
+
+function OtherGroupForm({ run, groups }: Props & { groups: readonly NeighbourGroup[] }) {
+  const t = useText()
+  const [wrong, setWrong] = useState(false)
+  function submit(event: SubmitEvent): void {
+    event.preventDefault()
+    const form = readForm(event.currentTarget as HTMLFormElement)
+    const group = groups.find(one => one.gid === form('group'))
+    const number = readNumber(form('number'))
+    setWrong(number === null)
+    if (group !== undefined && number !== null) run.choose({ kind: 'across', group, number })
+  }
+  return (
+    <form class="stack" onSubmit={submit}>
+      <Select label={t('pay.group')} name="group" required>
+        {groups.map(group => (
+          <option key={group.gid} value={group.gid}>
+            {group.name}, {group.town}
+          </option>
+        ))}
+      </Select>
+      <Field
+        label={t('pay.number')}
+        hint={t('pay.number-hint')}
+        name="number"
+        required
+        autocomplete="off"
+        autocapitalize="characters"
+        maxLength={12}
+      />
+      <RefusalNote refusal={wrong ? { code: 'bad-number' } : null} />
+      <Button type="submit" kind="quiet">
+        {t('common.continue')}
+      </Button>
+    </form>
+  )
+}

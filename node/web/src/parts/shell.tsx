@@ -1,0 +1,143 @@
+/** What stands around every page: the group's name, the language, notices, and where one can go. */
+import type { Language } from '@localpay/node'
+import type { ComponentChildren } from 'preact'
+import { pathInApp } from '../flows/router.ts'
+import { LANGUAGE_NAMES, LANGUAGES, type TextKey } from '../text/text.ts'
+import { Button } from './button.tsx'
+import { useApp, useMe, useText } from './context.tsx'
+import { Icon, type IconName } from './icon.tsx'
+import { Logo } from './logo.tsx'
+import { PasswordSheet } from './password-sheet.tsx'
+
+// biome-ignore format: a table reads by column.
+const TABS: readonly { readonly path: string; readonly icon: IconName; readonly text: TextKey }[] = [
+  { path: '/',        icon: 'home',    text: 'tab.home' },
+  { path: '/market',  icon: 'market',  text: 'tab.market' },
+  { path: '/pay',     icon: 'pay',     text: 'tab.pay' },
+  { path: '/history', icon: 'history', text: 'tab.history' },
+  { path: '/menu',    icon: 'menu',    text: 'tab.menu' },
+]
+
+export function LanguageSelect() {
+  const app = useApp()
+  const t = useText()
+  return (
+    <select
+      class="language"
+      aria-label={t('shell.language')}
+      value={t.language}
+      onChange={event => void app.setLanguage(event.currentTarget.value as Language)}
+    >
+      {LANGUAGES.map(language => (
+        <option key={language} value={language} lang={language}>
+          {LANGUAGE_NAMES[language]}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+function Header() {
+  const { data } = useApp()
+  const t = useText()
+  const state = data.state.data.value
+  const signedOut = data.me.data.value === null && state?.phase === 'ready'
+  return (
+    <header class="header">
+      <a class="brand" href="/">
+        <Logo />
+        <span>{state?.group?.name ?? 'LocalPay'}</span>
+      </a>
+      <div class="header-end">
+        {signedOut && (
+          <a class="button quiet" href="/signin">
+            {t('signin.title')}
+          </a>
+        )}
+        <LanguageSelect />
+      </div>
+    </header>
+  )
+}
+
+/** The rewritten-books notice cannot be put away: it stays on every page of this device. */
+function Notices() {
+  const { heads, online } = useApp()
+  const t = useText()
+  const books = heads.notice.value
+  return (
+    <div class="notices" role="alert">
+      {books === 'rewritten' && (
+        <div class="notice-stop">
+          <Icon name="alert" />
+          <p>
+            <strong>{t('books.rewritten')}</strong> {t('books.rewritten-what-now')}
+          </p>
+        </div>
+      )}
+      {books === 'restored' && (
+        <div class="note note-mild">
+          <p>{t('books.restored')}</p>
+          <Button kind="quiet" onClick={heads.putAway}>
+            {t('common.understood')}
+          </Button>
+        </div>
+      )}
+      {!online.value && <p class="note note-mild">{t('shell.offline')}</p>}
+    </div>
+  )
+}
+
+function Tabs() {
+  const { router } = useApp()
+  const t = useText()
+  const path = router.here.value.pathname
+  return (
+    <nav class="tabs" aria-label={t('shell.tabs')}>
+      {TABS.map(tab => (
+        <a
+          key={tab.path}
+          href={tab.path}
+          class={tab.path === '/pay' ? 'tab tab-pay' : 'tab'}
+          {...(tab.path === path ? { 'aria-current': 'page' as const } : {})}
+        >
+          <Icon name={tab.icon} />
+          <span>{t(tab.text)}</span>
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+export function Shell({ children }: { children: ComponentChildren }) {
+  const app = useApp()
+  const t = useText()
+  const isMember = useMe()?.status === 'member'
+  function follow(event: MouseEvent): void {
+    const link = event.target instanceof Element ? event.target.closest('a') : null
+    if (link === null || event.defaultPrevented) return
+    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
+    const click = { href: link.href, plain, download: link.hasAttribute('download'), target: link.target }
+    const path = pathInApp(click, window.location.origin)
+    if (path === null) return
+    event.preventDefault()
+    app.router.go(path)
+    window.scrollTo(0, 0)
+    document.getElementById('main')?.scrollTo(0, 0)
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: links inside are followed here; they stay links.
+    <div class={isMember ? 'shell with-tabs' : 'shell'} onClick={follow}>
+      <a class="skip" href="#main">
+        {t('shell.skip')}
+      </a>
+      <Header />
+      <Notices />
+      <main id="main" class="main">
+        {children}
+      </main>
+      {isMember && <Tabs />}
+      <PasswordSheet />
+    </div>
+  )
+}

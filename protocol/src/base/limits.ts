@@ -1,0 +1,50 @@
+/** Every bound of the protocol, by name and unit, with its reason. */
+export const LIMITS = {
+  /** One intent, bytes: the largest body is a certificate of 16 groups, about 3 kB. */
+  intentBytesMax: 16 * 1024,
+  /** One ad, bytes: a title, a body and its keywords. */
+  adBytesMax: 8 * 1024,
+  /** One group record, bytes: charter, certificate, addresses, lines. */
+  recordBytesMax: 16 * 1024,
+  /** One gossip message, bytes. A frame beyond what peers accept would mute its sender for good. */
+  gossipBytesMax: 48 * 1024,
+  /** Ads batched in one gossip message. */
+  adsPerMessageMax: 16,
+  /** One request or reply between peers, bytes: they are bounded pages, never bulk streams. */
+  frameBytesMax: 64 * 1024,
+  /** Content of one sync reply, bytes: below a frame, with room for what wraps it. */
+  syncReplyBytesMax: 60 * 1024,
+  /** Groups listed on one page of a sync, about 100 bytes each. */
+  syncGroupsPerPageMax: 400,
+  /** Groups whose records or heads one sync question names. */
+  syncGidsPerAskMax: 64,
+  /** Statements about ads on one page of a sync, tombstones being the smallest, of about 250 bytes. */
+  syncAdsPerPageMax: 240,
+  /** Groups in one transfer. clearing.md §3.2. */
+  partsMax: 16,
+  /** Groups on the path of a payment. */
+  pathPartsMax: 7,
+  /** Transfers of one group that are neither booked nor freed. */
+  openTransfersMax: 64,
+  /** An intent lives at most this long before it must be ordered, ms. */
+  intentLifeMs: 31 * 24 * 3_600_000,
+  /** How far the clock of a member's phone may run ahead of the node, ms. */
+  clockSkewMs: 10 * 60_000,
+  /** An ad lives at most a year, ms. */
+  adLifeMs: 366 * 24 * 3_600_000,
+  /** Live ads of one group that others keep. */
+  adsPerGroupMax: 20_000,
+  /** Lines that one group record tells of. */
+  linesPerRecordMax: 64,
+  titleBytesMax: 160,
+  textBytesMax: 4_000,
+  nameBytesMax: 120,
+  /** Seconds to answer a proposal: interactive payment. clearing.md §3.10. */
+  prepTtlPaySeconds: 60,
+  closeTtlPaySeconds: 90,
+  /** Seconds, in an ad-hoc clearing round. */
+  prepTtlRoundSeconds: 60,
+  closeTtlRoundSeconds: 90,
+  /** Amounts under a quarter of an hour are not worth a cycle, µh. clearing.md §4.2. */
+  cycleMicroHoursMin: 250_000n,
+} as const

@@ -1,0 +1,157 @@
+/**
+ * Cuts a circulation into simple cycles, each of which becomes a transfer of its own, so that one refusal costs
+ * one cycle. Short cycles first: fewer groups have to answer. A cycle takes all it can carry, so every cycle
+ * uses up at least one debt. What is left over (cycles too long or too small) waits for the next round.
+ * Source: clearing.md §4.2.
+ */
+import { assert } from '../base/assert.ts'
+import type { GroupId, LineId } from '../base/ids.ts'
+import type { Debt } from './debt.ts'
+import { type DebtGraph, debtGraph, type Rows, rowsBy } from './debt-graph.ts'
+import { exactNumbers } from './exact-numbers.ts'
+
+/**
+ * `groups[0]` owes `groups[1]` owes … owes `groups[0]`, each once, the smallest id first; `lines[i]` joins
+ * `groups[i]` to the one after it; `amt` µh are set off on every line.
+ */
+export interface Cycle {
+  readonly groups: readonly GroupId[]
+  readonly lines: readonly LineId[]
+  readonly amt: bigint
+}
+
+/** Cycles up to each length in turn, before those as long as allowed. clearing.md §4.2. */
+const LENGTH_STEPS = [3, 4, 5, 6, 8, 12] as const
+
+/**
+ * Cycles of at most `partsMax` groups and at least `amtMin` µh within the flows, none left out that still fits.
+ * @throws BugError when flows and debts differ in number, or the bounds make no sense (below 2 groups, 1 µh).
+ */
+export function decompose(
+  debts: readonly Debt[],
+  flows: readonly bigint[],
+  options: { readonly partsMax: number; readonly amtMin: bigint },
+): readonly Cycle[] {
+  assert(flows.length === debts.length, 'one flow a debt')
+  assert(options.partsMax >= 2 && options.amtMin >= 1n, 'a cycle has two groups and an amount')
+  const search = newSearch(debtGraph(debts), exactNumbers(flows), exactNumbers([options.amtMin])[0]!)
+  const cycles: Cycle[] = []
+  for (const lengthMax of [...LENGTH_STEPS.filter(step => step < options.partsMax), options.partsMax]) {
+    // A group that has no ring of this length left gets none later, so a ring starts with its smallest id.
+    for (let group = 0; group < search.graph.groups.length; group++) {
+      for (
+        let ring = shortestRing(search, group, lengthMax);
+        ring;
+        ring = shortestRing(search, group, lengthMax)
+      ) {
+        cycles.push(peel(search, ring, debts))
+      }
+    }
+  }
+  return cycles
+}
+
+interface Search {
+  readonly graph: DebtGraph
+  readonly left: Float64Array
+  readonly amtMin: number
+  readonly ahead: Side
+  readonly behind: Side
+}
+
+/** One of two searches that meet: along the debts, or against them. */
+interface Side {
+  readonly rows: Rows
+  /** The group at each debt's end that this side comes from, and at the other. */
+  readonly near: Int32Array
+  readonly far: Int32Array
+  /** The debt by which a group was reached; -1: not reached. */
+  readonly by: Int32Array
+  readonly reached: number[]
+  /** Where the outermost layer begins in `reached`. */
+  edge: number
+}
+
+function newSearch(graph: DebtGraph, left: Float64Array, amtMin: number): Search {
+  const count = graph.groups.length
+  const side = (near: Int32Array, far: Int32Array): Side => ({
+    rows: rowsBy(near, count),
+    near,
+    far,
+    by: new Int32Array(count).fill(-1),
+    reached: [],
+    edge: 0,
+  })
+  return { graph, left, amtMin, ahead: side(graph.from, graph.to), behind: side(graph.to, graph.from) }
+}
+
+/**
+ * The debts of a shortest ring through a group, from that group on; undefined: none within the length. Layers
+ * grow from the group along the debts and against them, the smaller one next, until they meet: then the two ways
+ * to the meeting point are a shortest ring, and a shortest ring passes no group twice.
+ */
+function shortestRing(search: Search, group: number, lengthMax: number): readonly number[] | undefined {
+  const { ahead, behind } = search
+  restart(ahead, group)
+  restart(behind, group)
+  for (let length = 1; length <= lengthMax; length++) {
+    const aheadNext = ahead.reached.length - ahead.edge <= behind.reached.length - behind.edge
+    const side = aheadNext ? ahead : behind
+    const met = grow(search, group, side, aheadNext ? behind : ahead)
+    if (met >= 0) return joinWays(search, group, met)
+    if (side.edge === side.reached.length) return undefined
+  }
+  return undefined
+}
+
+function restart(side: Side, group: number): void {
+  for (const reached of side.reached) side.by[reached] = -1
+  side.reached.length = 0
+  side.reached.push(group)
+  side.edge = 0
+}
+
+/** Adds one layer. Answers the first group of it that the other side has reached too, or -1. */
+function grow({ left, amtMin }: Search, group: number, side: Side, other: Side): number {
+  const { rows, far, by, reached } = side
+  const end = reached.length
+  for (let k = side.edge; k < end; k++) {
+    const near = reached[k]!
+    for (let place = rows.start[near]!; place < rows.start[near + 1]!; place++) {
+      const debt = rows.item[place]!
+      if (left[debt]! < amtMin) continue
+      const next = far[debt]!
+      if (by[next] !== -1) continue
+      by[next] = debt
+      reached.push(next)
+      // The group itself is where both sides start: coming back to it closes the ring as well.
+      if (next === group || other.by[next] !== -1) return next
+    }
+  }
+  side.edge = end
+  return -1
+}
+
+/** The debts from the group ahead to the meeting point, then on from there back to the group. */
+function joinWays({ ahead, behind }: Search, group: number, met: number): readonly number[] {
+  const wayHome = (side: Side): number[] => {
+    const way: number[] = []
+    let v = met
+    // A side that has not reached the meeting point stands on it: the point is the group itself.
+    if (side.by[v] === -1) return way
+    do {
+      way.push(side.by[v]!)
+      v = side.near[side.by[v]!]!
+    } while (v !== group)
+    return way
+  }
+  return [...wayHome(ahead).reverse(), ...wayHome(behind)]
+}
+
+/** Takes the ring's smallest flow off all its debts. */
+function peel({ left }: Search, ring: readonly number[], debts: readonly Debt[]): Cycle {
+  const amount = Math.min(...ring.map(debt => left[debt]!))
+  for (const debt of ring) left[debt]! -= amount
+  const cut = ring.map(debt => debts[debt]!)
+  return { groups: cut.map(debt => debt.from), lines: cut.map(debt => debt.line), amt: BigInt(amount) }
+}

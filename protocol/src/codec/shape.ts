@@ -1,0 +1,209 @@
+/**
+ * A shape reads and writes one kind of value, so that no message has a reader and a writer that disagree.
+ *
+ *     const head = struct({ gid: id('group'), size: count(), root: id('hash') })
+ *     type Head = ShapeOf<typeof head>
+ *     decodeAs(head, encodeAs(head, value))     // the same value
+ *
+ * Reading is strict: an unknown field, a missing one, a wrong type or a bound passed is a refusal that names
+ * the place. SPEC 1.2.
+ */
+import { type Bytes, fromHex, toHex } from '../base/bytes.ts'
+import { ID_BYTES, type IdKind, type IdOf } from '../base/ids.ts'
+import { err, ok, type Result } from '../base/result.ts'
+import { type CborValue, decodeCbor, encodeCbor } from './cbor.ts'
+
+export interface Shape<T> {
+  /** The CBOR value of a value of ours. */
+  write(value: T): CborValue
+  /** Our value of a stranger's CBOR value. @throws ShapeError naming the place. */
+  read(value: CborValue | undefined, at: string): T
+}
+
+export type ShapeOf<S> = S extends Shape<infer T> ? T : never
+
+export type MalformedRefusal = { readonly code: 'malformed'; readonly why: string }
+
+class ShapeError extends Error {}
+
+function refuse(at: string, want: string): never {
+  throw new ShapeError(`${at === '' ? 'message' : at}: want ${want}`)
+}
+
+/** The bytes of a value: deterministic CBOR. */
+export const encodeAs = <T>(shape: Shape<T>, value: T): Bytes => encodeCbor(shape.write(value))
+
+/** The value of a stranger's bytes, or a refusal that names the first wrong place. */
+export function decodeAs<T>(shape: Shape<T>, bytes: Bytes, bytesMax = 1 << 20): Result<T, MalformedRefusal> {
+  if (bytes.length > bytesMax)
+    return err({ code: 'malformed', why: `message: want at most ${bytesMax} bytes` })
+  const value = decodeCbor(bytes)
+  if (!value.ok) return err({ code: 'malformed', why: value.refusal.why })
+  try {
+    return ok(shape.read(value.value, ''))
+  } catch (cause) {
+    if (cause instanceof ShapeError) return err({ code: 'malformed', why: cause.message })
+    throw cause
+  }
+}
+
+const isBytes = (value: CborValue | undefined): value is Bytes => value instanceof Uint8Array
+
+const isMap = (value: CborValue | undefined): value is { [key: string]: CborValue } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isBytes(value)
+
+/** A safe integer from 0 to `max`: counts, sequence numbers, times. */
+export const count = (max: number = Number.MAX_SAFE_INTEGER): Shape<number> => integer(0, max)
+
+export const integer = (min: number, max: number): Shape<number> => ({
+  write: value => value,
+  read: (value, at) =>
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max
+      ? value
+      : refuse(at, `a whole number from ${min} to ${max}`),
+})
+
+const INT64_MAX = (1n << 63n) - 1n
+
+/** A signed 64-bit integer as bigint: money. */
+export const int64 = (min: bigint = -INT64_MAX, max: bigint = INT64_MAX): Shape<bigint> => ({
+  write: value => value,
+  read: (value, at) => {
+    const big =
+      typeof value === 'bigint' ? value : Number.isSafeInteger(value) ? BigInt(value as number) : null
+    return big !== null && big >= min && big <= max ? big : refuse(at, `an integer from ${min} to ${max}`)
+  },
+})
+
+/** Text in Unicode NFC of at most `bytesMax` UTF-8 bytes, without control characters but line feed. */
+export const text = (bytesMax: number, bytesMin = 0): Shape<string> => ({
+  write: value => value,
+  read: (value, at) =>
+    typeof value === 'string' && isCleanText(value) && within(utf8Length(value), bytesMin, bytesMax)
+      ? value
+      : refuse(at, `plain text of ${bytesMin} to ${bytesMax} bytes`),
+})
+
+const within = (n: number, min: number, max: number): boolean => n >= min && n <= max
+
+/** UTF-8 bytes of a text, counted without encoding it. */
+export function utf8Length(value: string): number {
+  let bytes = 0
+  for (const char of value) {
+    const point = char.codePointAt(0) as number
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4
+  }
+  return bytes
+}
+
+/**
+ * Text that reads the same everywhere: NFC, whole surrogate pairs, no control characters but line feed, no
+ * byte order mark (decoders drop a leading one, so it could be written and never read).
+ */
+export const isCleanText = (value: string): boolean =>
+  value.normalize('NFC') === value && !/[^\P{Cc}\n]|\p{Surrogate}|\ufeff/u.test(value)
+
+export const bool = (): Shape<boolean> => ({
+  write: value => value,
+  read: (value, at) => (typeof value === 'boolean' ? value : refuse(at, 'true or false')),
+})
+
+/** Bytes of any content, `min` to `max` long. */
+export const blob = (max: number, min = 0): Shape<Bytes> => ({
+  write: value => value,
+  read: (value, at) =>
+    isBytes(value) && within(value.length, min, max) ? value : refuse(at, `${min} to ${max} bytes`),
+})
+
+/** Exactly `length` bytes. */
+export const fixed = (length: number): Shape<Bytes> => blob(length, length)
+
+/** An id: bytes on the wire, lower-case hex in memory. */
+export const id = <K extends IdKind>(kind: K): Shape<IdOf<K>> => ({
+  write: value => fromHex(value),
+  read: (value, at) =>
+    isBytes(value) && value.length === ID_BYTES[kind]
+      ? (toHex(value) as IdOf<K>)
+      : refuse(at, `an id of ${ID_BYTES[kind]} bytes`),
+})
+
+export const oneOf = <const W extends readonly (string | number)[]>(...words: W): Shape<W[number]> => ({
+  write: value => value as CborValue,
+  read: (value, at) =>
+    words.includes(value as W[number]) ? (value as W[number]) : refuse(at, words.join(' or ')),
+})
+
+export const list = <T>(item: Shape<T>, max: number, min = 0): Shape<readonly T[]> => ({
+  write: value => value.map(element => item.write(element)),
+  read: (value, at) =>
+    Array.isArray(value) && within(value.length, min, max)
+      ? value.map((element, i) => item.read(element, `${at}[${i}]`))
+      : refuse(at, `a list of ${min} to ${max}`),
+})
+
+type Fields = { readonly [key: string]: Shape<unknown> | Optional<unknown> }
+
+/** A field that may be absent. Absent is not null: there is no null on the wire. */
+export interface Optional<T> {
+  readonly optional: Shape<T>
+}
+
+export const optional = <T>(shape: Shape<T>): Optional<T> => ({ optional: shape })
+
+type Struct<F extends Fields> = {
+  readonly [K in keyof F as F[K] extends Optional<unknown> ? never : K]: ShapeOf<F[K]>
+} & {
+  readonly [K in keyof F as F[K] extends Optional<unknown> ? K : never]?: F[K] extends Optional<infer T>
+    ? T
+    : never
+}
+
+type Flat<T> = { [K in keyof T]: T[K] }
+
+const isOptional = (field: Shape<unknown> | Optional<unknown>): field is Optional<unknown> =>
+  'optional' in field
+
+/** A map with exactly these fields. */
+export function struct<const F extends Fields>(fields: F): Shape<Flat<Struct<F>>> {
+  const keys = Object.keys(fields)
+  return {
+    write: value => {
+      const map: { [key: string]: CborValue } = {}
+      for (const key of keys) {
+        const field = fields[key] as Shape<unknown> | Optional<unknown>
+        const part = (value as { [key: string]: unknown })[key]
+        if (part === undefined && isOptional(field)) continue
+        map[key] = (isOptional(field) ? field.optional : field).write(part)
+      }
+      return map
+    },
+    read: (value, at) => {
+      if (!isMap(value)) refuse(at, 'a map')
+      for (const key of Object.keys(value))
+        if (!Object.hasOwn(fields, key)) refuse(`${at}.${key.slice(0, 40)}`, 'no such field')
+      const out: { [key: string]: unknown } = {}
+      for (const key of keys) {
+        const field = fields[key] as Shape<unknown> | Optional<unknown>
+        const part = Object.hasOwn(value, key) ? value[key] : undefined
+        if (part === undefined && isOptional(field)) continue
+        out[key] = (isOptional(field) ? field.optional : field).read(part, `${at}.${key}`)
+      }
+      return out as Flat<Struct<F>>
+    },
+  }
+}
+
+/** A shape with one more rule, for what several fields say together. `want` names the rule in the refusal. */
+export const checked = <T>(shape: Shape<T>, want: string, test: (value: T) => boolean): Shape<T> => ({
+  write: value => shape.write(value),
+  read: (value, at) => {
+    const read = shape.read(value, at)
+    return test(read) ? read : refuse(at, want)
+  },
+})
+
+/** A value wrapped for our side of the shape: `map(shape, { in, out })` keeps both directions together. */
+export const mapped = <A, B>(shape: Shape<A>, to: (a: A) => B, from: (b: B) => A): Shape<B> => ({
+  write: value => shape.write(from(value)),
+  read: (value, at) => to(shape.read(value, at)),
+})

@@ -1,0 +1,68 @@
+/**
+ * An audit reads a whole ledger from its bytes and believes nothing: canonical entries in order, every author's
+ * signature, every rule of the fold, and at the end the signed head. It names the first entry that is wrong.
+ */
+import { type Bytes, equalBytes } from '../base/bytes.ts'
+import { err, ok, type Result } from '../base/result.ts'
+import type { Signed, Verify } from '../codec/signed.ts'
+import { applyEntry } from './apply.ts'
+import { type Book, emptyBook, groupOf } from './book.ts'
+import { readEntry, rootOf } from './entry.ts'
+import { appendLeaf, emptyLog, leafHash, type MerkleLog, rootAt, sizeOfLog } from './merkle.ts'
+import { checkHead } from './receipt.ts'
+
+export interface AuditRefusal {
+  /** The first entry that is wrong, or null when it is the head. */
+  readonly seq: number | null
+  readonly code: string
+  readonly why: string
+}
+
+export interface Audit {
+  readonly book: Book
+  readonly log: MerkleLog
+  /** The next entry's bytes. After a refusal the audit is over. */
+  readonly feed: (bytes: Bytes) => Result<null, AuditRefusal>
+  /** Heads signed on the way: the first that does not fit tells which entry was changed after it was signed. */
+  readonly compare: (head: Signed) => Result<null, AuditRefusal>
+  /** The head that claims this log. */
+  readonly finish: (head: Signed) => Result<Book, AuditRefusal>
+}
+
+const EMPTY: AuditRefusal = { seq: null, code: 'empty', why: 'there is no entry' }
+
+export function startAudit(verify: Verify): Audit {
+  const book = emptyBook()
+  const log = emptyLog()
+  return {
+    book,
+    log,
+    feed: bytes => {
+      const seq = book.size
+      const entry = readEntry(bytes)
+      if (!entry.ok) return err({ seq, code: 'malformed', why: entry.refusal.why })
+      if (entry.value.seq !== seq) return err({ seq, code: 'out-of-order', why: `entry says it is ${entry.value.seq}` })
+      const applied = applyEntry(book, entry.value, { verify, checkSignature: true })
+      if (!applied.ok) return err({ seq, code: applied.refusal.code, why: 'the rules refuse it' })
+      appendLeaf(log, leafHash(bytes))
+      return ok(null)
+    },
+    compare: signed => {
+      if (book.size === 0) return err(EMPTY)
+      const head = checkHead(signed, groupOf(book), verify)
+      const fits = head !== null && head.size === book.size && equalBytes(rootOf(head), rootAt(log))
+      return fits ? ok(null) : err({ seq: book.size - 1, code: 'other-bytes', why: 'the group signed something else here' })
+    },
+    finish: signed => {
+      if (book.size === 0) return err(EMPTY)
+      const group = groupOf(book)
+      const head = checkHead(signed, group, verify)
+      if (head === null) return err({ seq: null, code: 'bad-head', why: 'the group did not sign this head' })
+      if (head.size > sizeOfLog(log)) return err({ seq: sizeOfLog(log), code: 'missing', why: `the head counts ${head.size} entries` })
+      if (head.size < sizeOfLog(log)) return err({ seq: head.size, code: 'unsigned', why: 'the head does not cover it' })
+      return equalBytes(rootOf(head), rootAt(log))
+        ? ok(book)
+        : err({ seq: null, code: 'other-history', why: 'the head is of another history' })
+    },
+  }
+}

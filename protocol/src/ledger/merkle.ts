@@ -1,0 +1,166 @@
+/**
+ * The append-only Merkle log of RFC 9162 §2.1: one 32-byte root stands for every entry so far. A short proof
+ * shows that an entry is in it, another that a later root only added to an earlier one.
+ *
+ * Hashes of complete subtrees are kept by level, so a root or proof costs O(log n) look-ups.
+ */
+import { assert } from '../base/assert.ts'
+import { type Bytes, concat, equalBytes } from '../base/bytes.ts'
+import { sha256Plain } from '../codec/hash.ts'
+
+const LEAF = new Uint8Array([0])
+const NODE = new Uint8Array([1])
+
+export const leafHash = (entry: Bytes): Bytes => sha256Plain(concat([LEAF, entry]))
+
+const nodeHash = (left: Bytes, right: Bytes): Bytes => sha256Plain(concat([NODE, left, right]))
+
+/** Root of the log with nothing in it. */
+export const EMPTY_ROOT: Bytes = sha256Plain(new Uint8Array(0))
+
+export interface MerkleLog {
+  /** levels[0] are leaf hashes; levels[k][i] is the hash over leaves [i·2^k, (i+1)·2^k). */
+  readonly levels: Bytes[][]
+}
+
+export const emptyLog = (): MerkleLog => ({ levels: [[]] })
+
+export const sizeOfLog = (log: MerkleLog): number => log.levels[0]?.length ?? 0
+
+/** Adds a leaf hash at the end. */
+export function appendLeaf(log: MerkleLog, leaf: Bytes): void {
+  let hash = leaf
+  for (let level = 0; ; level++) {
+    if (log.levels[level] === undefined) log.levels[level] = []
+    const row = log.levels[level] as Bytes[]
+    row.push(hash)
+    if (row.length % 2 === 1) return
+    hash = nodeHash(row[row.length - 2] as Bytes, hash)
+  }
+}
+
+/** Takes back the newest leaves: what was prepared in memory and then not written. */
+export function truncateLog(log: MerkleLog, size: number): void {
+  for (let level = 0; level < log.levels.length; level++) {
+    const row = log.levels[level] as Bytes[]
+    row.length = Math.min(row.length, Math.floor(size / 2 ** level))
+  }
+}
+
+/** True for 1, 2, 4, 8 and so on. Exact for every size that a stranger may name, where a logarithm would round. */
+function isPowerOfTwo(n: number): boolean {
+  let k = n
+  while (k > 1 && k % 2 === 0) k /= 2
+  return k === 1
+}
+
+/** Largest power of two below n. @pre n > 1 */
+function splitOf(n: number): number {
+  let k = 1
+  while (k * 2 < n) k *= 2
+  return k
+}
+
+/** Hash over leaves [from, to). */
+function subtree(log: MerkleLog, from: number, to: number): Bytes {
+  const width = to - from
+  if (isPowerOfTwo(width) && from % width === 0) {
+    const level = Math.round(Math.log2(width))
+    const hash = log.levels[level]?.[from / width]
+    assert(hash !== undefined, 'subtree is in the log')
+    return hash
+  }
+  const k = splitOf(width)
+  return nodeHash(subtree(log, from, from + k), subtree(log, from + k, to))
+}
+
+/** Root of the first `size` entries. */
+export function rootAt(log: MerkleLog, size: number = sizeOfLog(log)): Bytes {
+  assert(size >= 0 && size <= sizeOfLog(log), 'root of a size the log has')
+  return size === 0 ? EMPTY_ROOT : subtree(log, 0, size)
+}
+
+/** Proof that entry `index` is in the root at `size`. RFC 9162 §2.1.3.1. */
+export function inclusionProof(log: MerkleLog, index: number, size: number): Bytes[] {
+  assert(index >= 0 && index < size && size <= sizeOfLog(log), 'entry is in the log')
+  const walk = (from: number, to: number): Bytes[] => {
+    if (to - from === 1) return []
+    const middle = from + splitOf(to - from)
+    return index < middle
+      ? [...walk(from, middle), subtree(log, middle, to)]
+      : [...walk(middle, to), subtree(log, from, middle)]
+  }
+  return walk(0, size)
+}
+
+/** Proof that the root at `newer` only adds to the root at `older`. RFC 9162 §2.1.4.1. */
+export function consistencyProof(log: MerkleLog, older: number, newer: number): Bytes[] {
+  assert(older >= 0 && older <= newer && newer <= sizeOfLog(log), 'both sizes are in the log')
+  const walk = (m: number, from: number, to: number, whole: boolean): Bytes[] => {
+    if (m === to - from) return whole ? [] : [subtree(log, from, to)]
+    const k = splitOf(to - from)
+    return m <= k
+      ? [...walk(m, from, from + k, whole), subtree(log, from + k, to)]
+      : [...walk(m - k, from + k, to, false), subtree(log, from, from + k)]
+  }
+  return older === 0 || older === newer ? [] : walk(older, 0, newer, true)
+}
+
+/** RFC 9162 §2.1.3.2. False for any malformed proof. */
+export function checkInclusion(claim: { leaf: Bytes; index: number; size: number; root: Bytes; proof: readonly Bytes[] }): boolean {
+  const { leaf, index, size, root, proof } = claim
+  if (index < 0 || index >= size) return false
+  let fn = index
+  let sn = size - 1
+  let hash = leaf
+  for (const step of proof) {
+    if (sn === 0) return false
+    if (fn % 2 === 1 || fn === sn) {
+      hash = nodeHash(step, hash)
+      while (fn % 2 === 0 && fn !== 0) {
+        fn = Math.floor(fn / 2)
+        sn = Math.floor(sn / 2)
+      }
+    } else hash = nodeHash(hash, step)
+    fn = Math.floor(fn / 2)
+    sn = Math.floor(sn / 2)
+  }
+  return sn === 0 && equalBytes(hash, root)
+}
+
+/** RFC 9162 §2.1.4.2. False for any malformed proof, and for a log that shrank. */
+export function checkConsistency(claim: {
+  older: { size: number; root: Bytes }
+  newer: { size: number; root: Bytes }
+  proof: readonly Bytes[]
+}): boolean {
+  const { older, newer, proof } = claim
+  if (older.size > newer.size) return false
+  if (older.size === newer.size) return proof.length === 0 && equalBytes(older.root, newer.root)
+  if (older.size === 0) return proof.length === 0 && equalBytes(older.root, EMPTY_ROOT)
+  const steps = isPowerOfTwo(older.size) ? [older.root, ...proof] : [...proof]
+  const first = steps.shift()
+  if (first === undefined) return false
+  let fn = older.size - 1
+  let sn = newer.size - 1
+  while (fn % 2 === 1) {
+    fn = Math.floor(fn / 2)
+    sn = Math.floor(sn / 2)
+  }
+  let fr = first
+  let sr = first
+  for (const step of steps) {
+    if (sn === 0) return false
+    if (fn % 2 === 1 || fn === sn) {
+      fr = nodeHash(step, fr)
+      sr = nodeHash(step, sr)
+      while (fn % 2 === 0 && fn !== 0) {
+        fn = Math.floor(fn / 2)
+        sn = Math.floor(sn / 2)
+      }
+    } else sr = nodeHash(sr, step)
+    fn = Math.floor(fn / 2)
+    sn = Math.floor(sn / 2)
+  }
+  return sn === 0 && equalBytes(fr, older.root) && equalBytes(sr, newer.root)
+}

@@ -1,0 +1,20 @@
+/** What a rule of the fold is: it reads and writes a draft for one intent, or refuses by name. */
+import type { Result } from '../base/result.ts'
+import type { Verify } from '../codec/signed.ts'
+import type { Book, Draft } from './book.ts'
+import type { IntentOf } from './intent.ts'
+import type { Kind } from './kinds.ts'
+import type { LedgerRefusal } from './refusals.ts'
+
+/** What a rule is given: the draft to read and write, its intent, the entry's time, the signature check. */
+export interface RuleContext<K extends Kind> {
+  readonly draft: Draft
+  readonly book: Book
+  readonly intent: IntentOf<K>
+  readonly id: string
+  readonly at: number
+  readonly verify: Verify
+}
+
+export type RuleResult = Result<null, LedgerRefusal>
+export type Rule<K extends Kind> = (context: RuleContext<K>) => RuleResult

@@ -1,0 +1,242 @@
+/**
+ * What a transfer does to the books of one group: the moves of clearing.md §6a that are decisions, each an entry.
+ *
+ *     signed    own COMMIT: value is held on our edges (H2)
+ *     applied   the certificate: what was held is booked (H5)
+ *     refused   own REFUSE: nothing was held, nothing ever will be (H1)
+ *     released  the next group released, so we released (H3b); cancelled: the same at the payer
+ *     waived    a release that came after booking: parked as contested, and an alarm
+ *
+ * The closer never stands in `signed`: its COMMIT is the last, so it books in the same entry. SPEC 7.4.
+ */
+import type { Bytes } from '../base/bytes.ts'
+import type { GroupId, LineId, PublicKey, Tid } from '../base/ids.ts'
+import { LIMITS } from '../base/limits.ts'
+import { err, ok, type Result } from '../base/result.ts'
+import type { Verify } from '../codec/signed.ts'
+import { claimToCancel, debtToCancel, roomIn, roomOut } from '../lines/line.ts'
+import { amountOf, type Place, placeOf, readBody, roleOf, type TransferBody, tidOf } from '../transfer/body.ts'
+import { commitOf, releaseOf, statementHolds } from '../transfer/statement.ts'
+import type { Rule, RuleContext, RuleResult } from './rule.ts'
+import { type Draft, keyName, type Row } from './book.ts'
+import { type LedgerRefusal, refusal } from './refusals.ts'
+import { changeHeld, checkCeiling, checkFloor, externalOf, moveBalance } from './rules-payments.ts'
+
+interface Opened {
+  readonly body: TransferBody
+  readonly tid: Tid
+  readonly place: Place
+  readonly amt: bigint
+}
+
+/** A body we may decide on: well formed, ours, of the keys and incarnations we know, not decided before. H1, H2. */
+function openBody(context: RuleContext<'commit' | 'close' | 'refuse'>): Result<Opened, LedgerRefusal> {
+  const { draft, intent, at } = context
+  const read = readBody(intent.body.body)
+  if (!read.ok) return read
+  const body = read.value
+  const tid = tidOf(intent.body.body)
+  const place = placeOf(body, intent.gid)
+  if (place === null) return err(refusal('not-a-part'))
+  if (draft.get('transfers', tid) !== undefined) return err(refusal('already-decided'))
+  if (intent.kind === 'refuse') return ok({ body, tid, place, amt: amountOf(body) })
+  if (at > body.notAfter) return err(refusal('expired'))
+  for (const part of body.parts) {
+    const known = part.g === intent.gid ? draft.get('group', 'group') : draft.get('met', part.g)
+    if (known === undefined) return err(refusal('unknown-group'))
+    if (known.ke !== part.ke || known.inc !== part.inc) return err(refusal('stale-inc'))
+  }
+  return ok({ body, tid, place, amt: amountOf(body) })
+}
+
+/** Room on our edges, holds counted: capacity for a payment, a debt and a claim to cancel for a set-off. */
+function checkRoom(draft: Draft, { body, place, amt }: Opened): RuleResult {
+  const edges = [
+    { edge: place.in, side: 'in', partner: place.in?.from, room: body.kind === 'pay' ? roomIn : debtToCancel },
+    { edge: place.out, side: 'out', partner: place.out?.to, room: body.kind === 'pay' ? roomOut : claimToCancel },
+  ] as const
+  for (const { edge, side, partner, room } of edges) {
+    if (edge === null) continue
+    const line = draft.get('lines', edge.line)
+    if (line === undefined || line.partner !== partner) return err(refusal('no-such-line'))
+    const left = room(line)
+    if (left < amt) return err({ code: 'over-line-limit', line: edge.line, side, room: left })
+  }
+  return ok(null)
+}
+
+const changeLine = (draft: Draft, id: LineId | undefined, change: (row: Row<'lines'>) => Row<'lines'>): void => {
+  if (id !== undefined) draft.set('lines', id, change(draft.get('lines', id) as Row<'lines'>))
+}
+
+export const commitTransfer: Rule<'commit'> = context => {
+  const { draft, book, intent, at } = context
+  const opened = openBody(context)
+  if (!opened.ok) return opened
+  const { body, tid, place, amt } = opened.value
+  if (place.closer) return err(refusal('closer-signs-last'))
+  if (book.open >= LIMITS.openTransfersMax) return err(refusal('too-many-open'))
+  const room = checkRoom(draft, opened.value)
+  if (!room.ok) return room
+  const role = roleOf(body, place)
+  const payer = intent.body.payer
+  if ((role === 'payer') !== (payer !== undefined)) return err(refusal('ends-missing'))
+  if (payer !== undefined) {
+    const consent = useConsent(draft, payer, body.parts[body.closer]?.g)
+    if (!consent.ok) return consent
+  }
+  changeLine(draft, place.in?.line, row => ({ ...row, holdIn: row.holdIn + amt }))
+  changeLine(draft, place.out?.line, row => ({ ...row, holdOut: row.holdOut + amt }))
+  const ends = payer === undefined ? {} : { across: payer.across, local: payer.amt }
+  draft.set('transfers', tid, { body: intent.body.body, role, state: 'signed', amt, since: at, ...ends })
+  return ok(null)
+}
+
+/** The member's consent covers this payment: that group, at most that much, once. */
+function useConsent(draft: Draft, payer: { across: string; amt: bigint }, payee: GroupId | undefined): RuleResult {
+  const consent = draft.get('across', payer.across)
+  if (consent === undefined || consent.used || consent.to !== payee) return err(refusal('no-consent'))
+  if (payer.amt > consent.max) return err(refusal('over-consent'))
+  draft.set('across', payer.across, { ...consent, used: true })
+  return ok(null)
+}
+
+/** Every COMMIT of the certificate, in the order of the parts, under the key that the body pins. H12. */
+function checkCommits(context: { draft: Draft; verify: Verify }, opened: { body: TransferBody; tid: Tid }, commits: readonly Bytes[]): boolean {
+  const { body, tid } = opened
+  return (
+    commits.length === body.parts.length &&
+    body.parts.every(({ g, ke }, i) => {
+      const key = keyOf(context.draft, g, ke)
+      return key !== null && statementHolds(commitOf(tid, g, ke), commits[i] as Bytes, key, context.verify)
+    })
+  )
+}
+
+/** The key that a group had in that epoch: what it signed before it changed keys stays signed. */
+const keyOf = (draft: Draft, gid: GroupId, ke: number): PublicKey | null => draft.get('keys', keyName(gid, ke))?.key ?? null
+
+export const closeTransfer: Rule<'close'> = context => {
+  const { draft, intent, at } = context
+  const opened = openBody(context)
+  if (!opened.ok) return opened
+  const { body, tid, place, amt } = opened.value
+  if (!place.closer) return err(refusal('closer-signs-last'))
+  const room = checkRoom(draft, opened.value)
+  if (!room.ok) return room
+  const payee = intent.body.payee
+  const role = roleOf(body, place)
+  if ((role === 'payee') !== (payee !== undefined)) return err(refusal('ends-missing'))
+  if (payee !== undefined) {
+    const paid = payPayee(context, payee, tid)
+    if (!paid.ok) return paid
+  }
+  // Last on purpose: a closer that waits asks with no COMMITs whether all else would hold.
+  if (!checkCommits(context, opened.value, intent.body.commits)) return err(refusal('bad-certificate'))
+  changeLine(draft, place.in?.line, row => ({ ...row, balance: row.balance + amt }))
+  changeLine(draft, place.out?.line, row => ({ ...row, balance: row.balance - amt }))
+  const ends = payee === undefined ? {} : { account: payee.account, local: payee.amt }
+  draft.set('transfers', tid, { body: intent.body.body, role, state: 'applied', amt, since: at, ...ends })
+  return ok(null)
+}
+
+/** The payee's member is paid by the outside account; at most once per invoice. H11. */
+function payPayee({ draft }: RuleContext<'close'>, payee: { account: Row<'numbers'>['account']; amt: bigint; invoice: string }, tid: Tid): RuleResult {
+  const account = draft.get('accounts', payee.account)
+  if (account === undefined || account.kind !== 'member') return err({ code: 'no-such-account', account: payee.account })
+  if (draft.get('invoices', payee.invoice) !== undefined) return err(refusal('invoice-paid'))
+  const ceiling = checkCeiling(account, payee.amt)
+  if (!ceiling.ok) return ceiling
+  const external = externalOf(draft)
+  const floor = checkFloor(external.row, payee.amt)
+  if (!floor.ok) return floor
+  moveBalance(draft, external.id, -payee.amt)
+  moveBalance(draft, payee.account, payee.amt)
+  draft.set('invoices', payee.invoice, { tid })
+  return ok(null)
+}
+
+export const bookTransfer: Rule<'book'> = context => {
+  const { draft, intent } = context
+  const { tid, commits } = intent.body
+  const open = signedTransfer(draft, tid, 'signed', intent.gid)
+  if (!open.ok) return open
+  const { row, body, place } = open.value
+  if (!checkCommits(context, { body, tid }, commits)) return err(refusal('bad-certificate'))
+  changeLine(draft, place.in?.line, line => ({ ...line, balance: line.balance + row.amt, holdIn: line.holdIn - row.amt }))
+  changeLine(draft, place.out?.line, line => ({ ...line, balance: line.balance - row.amt, holdOut: line.holdOut - row.amt }))
+  if (row.across !== undefined) settleConsent(draft, row.across as string, row.local as bigint)
+  draft.set('transfers', tid, { ...row, state: 'applied' })
+  return ok(null)
+}
+
+/** The consent's hold ends; `amt` leaves the member's account for the outside account (zero when cancelled). */
+function settleConsent(draft: Draft, across: string, amt: bigint): void {
+  const consent = draft.get('across', across) as Row<'across'>
+  changeHeld(draft, consent.from, -consent.max)
+  if (amt === 0n) return
+  moveBalance(draft, consent.from, -amt)
+  moveBalance(draft, externalOf(draft).id, amt)
+}
+
+function signedTransfer(
+  draft: Draft,
+  tid: Tid,
+  state: Row<'transfers'>['state'],
+  gid: GroupId,
+): Result<{ row: Row<'transfers'>; body: TransferBody; place: Place }, LedgerRefusal> {
+  const row = draft.get('transfers', tid)
+  if (row === undefined) return err(refusal('no-such-transfer'))
+  if (row.state !== state) return err(refusal('wrong-state'))
+  const body = readBody(row.body)
+  if (!body.ok) return body
+  const place = placeOf(body.value, gid)
+  return place === null ? err(refusal('not-a-part')) : ok({ row, body: body.value, place })
+}
+
+export const refuseTransfer: Rule<'refuse'> = context => {
+  const { draft, intent, at } = context
+  const opened = openBody(context)
+  if (!opened.ok) return opened
+  const { body, tid, place, amt } = opened.value
+  draft.set('transfers', tid, { body: intent.body.body, role: roleOf(body, place), state: 'refused', amt, since: at })
+  return ok(null)
+}
+
+/** The receiver on our out-edge signed this RELEASE, under the body's key epoch or a later one. H12. */
+function checkRelease(context: RuleContext<'free' | 'waive'>, open: { body: TransferBody; place: Place }): RuleResult {
+  const { draft, intent, verify } = context
+  const { tid, ke, sig } = intent.body
+  const out = open.place.out
+  if (out === null) return err(refusal('wrong-state'))
+  const pinned = open.body.parts[(open.place.index + 1) % open.body.parts.length]?.ke ?? 0
+  const key = ke >= pinned ? keyOf(draft, out.to, ke) : null
+  return key !== null && statementHolds(releaseOf(tid, out.to, ke, out.line), sig, key, verify) ? ok(null) : err(refusal('bad-signature'))
+}
+
+export const freeTransfer: Rule<'free'> = context => {
+  const { draft, intent } = context
+  const open = signedTransfer(draft, intent.body.tid, 'signed', intent.gid)
+  if (!open.ok) return open
+  const { row, place } = open.value
+  const release = checkRelease(context, open.value)
+  if (!release.ok) return release
+  changeLine(draft, place.in?.line, line => ({ ...line, holdIn: line.holdIn - row.amt }))
+  changeLine(draft, place.out?.line, line => ({ ...line, holdOut: line.holdOut - row.amt }))
+  if (row.across !== undefined) settleConsent(draft, row.across as string, 0n)
+  draft.set('transfers', intent.body.tid, { ...row, state: row.role === 'payer' ? 'cancelled' : 'released' })
+  return ok(null)
+}
+
+/** The edge is void and its value parked: it never makes room under a limit again. H5. */
+export const waiveTransfer: Rule<'waive'> = context => {
+  const { draft, intent } = context
+  const open = signedTransfer(draft, intent.body.tid, 'applied', intent.gid)
+  if (!open.ok) return open
+  const release = checkRelease(context, open.value)
+  if (!release.ok) return release
+  changeLine(draft, open.value.place.out?.line, line => ({ ...line, contested: line.contested + open.value.row.amt }))
+  draft.set('transfers', intent.body.tid, { ...open.value.row, state: 'waived' })
+  return ok(null)
+}
+

@@ -1,0 +1,364 @@
+/** Intents and entries: what everybody must answer to before a rule of the kind is even asked. SPEC 4, 5.4. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Bytes, toHex } from '../src/base/bytes.ts'
+import { type AccountId, type GroupId, type MemberId, NODE_AUTHOR } from '../src/base/ids.ts'
+import { LIMITS } from '../src/base/limits.ts'
+import { DAY_MS, MINUTE_MS } from '../src/base/time.ts'
+import { decodeCbor, encodeCbor } from '../src/codec/cbor.ts'
+import { applyEntry, checkEntry } from '../src/ledger/apply.ts'
+import { encodeEntry, readEntry } from '../src/ledger/entry.ts'
+import { intentIdOf, readIntent, type SignedIntent, signIntent } from '../src/ledger/intent.ts'
+import { AUTHORS, BODIES, type Kind } from '../src/ledger/kinds.ts'
+import { table } from './table.ts'
+import {
+  type Author,
+  admit,
+  codeOf,
+  foundGroup,
+  foundingOf,
+  hashNamed,
+  idOf,
+  intentOf,
+  memberOf,
+  must,
+  NOW,
+  order,
+  signerNamed,
+  type TestGroup,
+  type TestMember,
+  unfounded,
+  verify,
+} from './world.ts'
+
+function village(): { group: TestGroup; ann: TestMember; ben: TestMember } {
+  const group = foundGroup('Village')
+  return { group, ann: admit(group, 'ann'), ben: admit(group, 'ben') }
+}
+
+/** A body that each kind accepts as far as its shape goes; whether a rule takes it is asked elsewhere. */
+function bodiesOf(group: TestGroup, ann: TestMember, ben: TestMember) {
+  const sig = new Uint8Array(64)
+  const blob = new Uint8Array([1])
+  const tid = hashNamed('tid') as never
+  return {
+    found: foundingOf(group),
+    admit: {
+      member: idOf<MemberId>('new'),
+      account: idOf<AccountId>('new'),
+      number: 'TEST0099',
+      pub: ben.signer.pub,
+      roles: [],
+    },
+    limits: { account: ben.account, min: -1n },
+    rate: { num: 1n, den: 3n },
+    pay: { from: ben.account, to: ann.account, amt: 5n },
+    'pay-across': {
+      from: ben.account,
+      to: hashNamed('far') as never,
+      invoice: hashNamed('invoice'),
+      max: 5n,
+    },
+    meet: { charter: blob, cert: blob },
+    line: { open: blob, ours: sig, theirs: sig },
+    limit: { signed: { b: blob, k: ann.signer.pub, s: sig } },
+    commit: { body: blob },
+    close: { body: blob, commits: [] },
+    book: { tid, commits: [] },
+    refuse: { body: blob, reason: 'policy' },
+    free: { tid, ke: 1, sig },
+    waive: { tid, ke: 1, sig },
+  } as const satisfies { readonly [K in Kind]: unknown }
+}
+
+const KINDS = Object.keys(BODIES) as Kind[]
+
+const broken = (signed: SignedIntent): SignedIntent => {
+  const sig = signed.sig.slice()
+  sig[0] = (sig[0] as number) ^ 1
+  return { ...signed, sig }
+}
+
+describe('common refusals', () => {
+  test('come in the order of SPEC 5.4: of an intent with every fault, each repair shows the next', () => {
+    const { group, ben, ann } = village()
+    const late = { at: NOW - 2 * DAY_MS, until: NOW - 1 }
+    const early = { at: NOW + LIMITS.clockSkewMs + 1, until: NOW + DAY_MS }
+    const wrong = {
+      gid: hashNamed('other') as string as GroupId,
+      inc: 1,
+      at: NOW,
+      until: NOW - 1,
+      by: idOf<MemberId>('nobody'),
+      key: ann.signer.pub,
+    }
+    const { gid: _g, ...inGroup } = wrong
+    const { inc: _i, at: _a, until: _u, ...inTime } = inGroup
+    const { by: _b, ...known } = inTime
+    const limits = { account: ben.account, min: -1n } as const
+    const toAnn = { from: ben.account, to: ann.account, amt: 5n } as const
+    const suspended = group.book.tables.members.get(ben.id)
+    group.book.tables.members.set(ben.id, { ...must({ ok: true, value: suspended! }), status: 'suspended' })
+    const seen = [
+      wrong,
+      inGroup,
+      { ...inTime, at: NOW, until: NOW - 1 },
+      { ...inTime, ...late },
+      { ...inTime, ...early },
+      inTime,
+      known,
+      {},
+    ].map(change => codeOf(order(group, broken(intentOf(group, ben, 'limits', limits, change)))))
+    group.book.tables.members.set(ben.id, must({ ok: true, value: suspended! }))
+    seen.push(codeOf(order(group, broken(intentOf(group, ben, 'limits', limits)))))
+    seen.push(codeOf(order(group, broken(intentOf(group, ben, 'pay', toAnn)))))
+    seen.push(codeOf(order(group, intentOf(group, ben, 'pay', toAnn))))
+    expect(seen).toEqual([
+      'other-group',
+      'other-incarnation',
+      'bad-times',
+      'too-late',
+      'from-the-future',
+      'unknown-author',
+      'not-your-key',
+      'not-active',
+      'not-allowed',
+      'bad-signature',
+      'ok',
+    ])
+  })
+
+  test('nothing but a founding is heard before the founding, and no founding after', () => {
+    const group = unfounded('Hamlet')
+    const ann = memberOf(group, 'ann')
+    expect(
+      codeOf(order(group, intentOf(group, ann, 'pay', { from: ann.account, to: group.external, amt: 1n }))),
+    ).toBe('not-founded')
+    expect(codeOf(order(group, intentOf(group, 'node', 'found', foundingOf(group))))).toBe('ok')
+    expect(codeOf(order(group, intentOf(group, 'node', 'found', foundingOf(group))))).toBe('already-founded')
+  })
+
+  test('times stand on their bounds: the last instant is in, the next is out', () => {
+    const { group, ann, ben } = village()
+    const at = (change: { at: number; until: number }) =>
+      codeOf(
+        order(group, intentOf(group, ben, 'pay', { from: ben.account, to: ann.account, amt: 1n }, change)),
+      )
+    expect(at({ at: NOW - DAY_MS, until: NOW })).toBe('ok')
+    expect(at({ at: NOW - DAY_MS, until: NOW - 1 })).toBe('too-late')
+    expect(at({ at: NOW + LIMITS.clockSkewMs, until: NOW + DAY_MS })).toBe('ok')
+    expect(at({ at: NOW + LIMITS.clockSkewMs + 1, until: NOW + DAY_MS })).toBe('from-the-future')
+    expect(at({ at: NOW - MINUTE_MS, until: NOW - MINUTE_MS + LIMITS.intentLifeMs })).toBe('ok')
+    expect(at({ at: NOW - MINUTE_MS, until: NOW - MINUTE_MS + LIMITS.intentLifeMs + 1 })).toBe('bad-times')
+  })
+
+  test('the same intent again is already recorded, with its place, and moves nothing', () => {
+    const { group, ann, ben } = village()
+    const wish = intentOf(group, ben, 'pay', { from: ben.account, to: ann.account, amt: 700n })
+    const first = must(order(group, wish))
+    const size = group.book.size
+    expect(order(group, wish)).toEqual({ ok: false, refusal: { code: 'already-recorded', seq: first.seq } })
+    expect(group.book.tables.accounts.get(ann.account)?.balance).toBe(700n)
+    expect(group.book.size).toBe(size)
+    group.now += 90 * DAY_MS
+    expect(codeOf(order(group, wish))).toBe('already-recorded')
+  })
+
+  test('entries come in order, and time never falls', () => {
+    const { group, ann, ben } = village()
+    const signed = intentOf(group, ben, 'pay', { from: ben.account, to: ann.account, amt: 1n })
+    const options = { verify, checkSignature: true }
+    const size = group.book.size
+    for (const [seq, at] of [
+      [size + 1, NOW],
+      [size - 1, NOW],
+      [size, NOW - 1],
+    ] as const)
+      expect(codeOf(applyEntry(group.book, { seq, at, signed }, options))).toBe('malformed')
+    expect(codeOf(applyEntry(group.book, { seq: size, at: NOW, signed }, options))).toBe('ok')
+  })
+
+  test('a signature is looked at unless our own log is read again', () => {
+    const { group, ann, ben } = village()
+    const signed = broken(intentOf(group, ben, 'pay', { from: ben.account, to: ann.account, amt: 1n }))
+    const entry = { seq: group.book.size, at: NOW, signed }
+    expect(codeOf(checkEntry(group.book, entry, { verify, checkSignature: true }))).toBe('bad-signature')
+    expect(codeOf(checkEntry(group.book, entry, { verify, checkSignature: false }))).toBe('ok')
+  })
+})
+
+describe('who may author', () => {
+  const WHO = table<'kind' | 'node' | 'member' | 'committee'>(`
+    kind        node  member  committee
+    found       no    no      no         // a group is founded once, and alone
+    admit       no    no      yes        // but for the first member
+    limits      no    no      yes
+    rate        no    no      yes
+    pay         no    yes     yes
+    pay-across  no    yes     yes
+    meet        yes   no      no
+    line        yes   no      no
+    limit       yes   no      no
+    commit      yes   no      no
+    close       yes   no      no
+    book        yes   no      no
+    refuse      yes   no      no
+    free        yes   no      no
+    waive       yes   no      no
+  `)
+
+  test('the table has every kind', () => {
+    expect(WHO.map(row => row.kind)).toEqual(Object.keys(AUTHORS))
+    expect(KINDS).toEqual(Object.keys(AUTHORS))
+  })
+
+  test.each(WHO)('$kind: node $node, member $member, committee $committee', row => {
+    const { group, ann, ben } = village()
+    const body = bodiesOf(group, ann, ben)[row.kind as Kind]
+    const may = (author: Author): string => {
+      const code = codeOf(order(group, intentOf(group, author, row.kind as Kind, body as never)))
+      return code === 'not-allowed' || code === 'already-founded' ? 'no' : 'yes'
+    }
+    expect({ node: may('node'), member: may(ben), committee: may(ann) }).toEqual({
+      node: row.node,
+      member: row.member,
+      committee: row.committee,
+    })
+  })
+
+  test('the node admits the first member, and only the first', () => {
+    const group = foundGroup('Village')
+    const member = (name: string) => {
+      const { id, account, signer } = memberOf(group, name)
+      return { member: id, account, number: `TEST${name.length}000`, pub: signer.pub, roles: [] }
+    }
+    expect(codeOf(order(group, intentOf(group, 'node', 'admit', member('ann'))))).toBe('ok')
+    expect(codeOf(order(group, intentOf(group, 'node', 'admit', member('ben'))))).toBe('not-allowed')
+  })
+
+  test('the node signs with the operational key, a member with their own', () => {
+    const { group, ann, ben } = village()
+    const rate = { num: 1n, den: 1n } as const
+    const pay = { from: ben.account, to: ann.account, amt: 1n } as const
+    const stranger = { ...ben, signer: signerNamed('a stranger') }
+    expect(codeOf(order(group, intentOf(group, { ...ann, id: NODE_AUTHOR }, 'rate', rate)))).toBe(
+      'not-your-key',
+    )
+    expect(codeOf(order(group, intentOf(group, stranger, 'pay', pay)))).toBe('not-your-key')
+    expect(codeOf(order(group, intentOf(group, { ...ben, signer: group.signer }, 'pay', pay)))).toBe(
+      'not-your-key',
+    )
+  })
+})
+
+describe('bytes', () => {
+  test('an intent is read as it was signed, and its id is the hash of its bytes', () => {
+    const { group, ann, ben } = village()
+    for (const kind of KINDS) {
+      const signed = intentOf(group, 'node', kind, bodiesOf(group, ann, ben)[kind] as never)
+      expect(must(readIntent(signed.bytes, signed.sig))).toEqual(signed)
+      expect(intentIdOf(signed.bytes)).toBe(signed.id)
+      const entry = { seq: 7, at: NOW, signed }
+      expect(must(readEntry(encodeEntry(entry)))).toEqual(entry)
+    }
+  })
+
+  test('another nonce is another wish', () => {
+    const { group, ann, ben } = village()
+    const pay = () => intentOf(group, ben, 'pay', { from: ben.account, to: ann.account, amt: 1n })
+    expect(pay().id).not.toBe(pay().id)
+  })
+
+  test('a body of another kind, an unknown kind, an unknown field and a missing one are malformed', () => {
+    const { group, ann, ben } = village()
+    const good = intentOf(group, ben, 'pay', { from: ben.account, to: ann.account, amt: 1n })
+    const fields = must(decodeCbor(good.bytes)) as { [key: string]: never }
+    const { body, ...bodyless } = fields
+    const bad = [
+      { ...fields, kind: 'rate' },
+      { ...fields, kind: 'mint' },
+      { ...fields, kind: 'toString' },
+      { ...fields, more: 1 },
+      bodyless,
+      { ...fields, v: 2 },
+    ]
+    for (const wrong of bad)
+      expect(codeOf(readIntent(encodeCbor(wrong as never), good.sig))).toBe('malformed')
+    expect(codeOf(readIntent(encodeCbor({ ...bodyless, body } as never), good.sig))).toBe('ok')
+  })
+
+  test('an intent beyond its limit is malformed', () => {
+    const { group } = village()
+    const body = new Uint8Array(LIMITS.intentBytesMax)
+    const big = intentOf(group, 'node', 'commit', { body })
+    expect(codeOf(readIntent(big.bytes, big.sig))).toBe('malformed')
+  })
+
+  test('amounts are above zero and within 63 bits', () => {
+    const { group, ann, ben } = village()
+    const pay = (amt: bigint) => {
+      const { bytes, sig } = intentOf(group, ben, 'pay', { from: ben.account, to: ann.account, amt })
+      return codeOf(readIntent(bytes, sig))
+    }
+    expect([-1n, 0n, 1n, (1n << 63n) - 1n, 1n << 63n].map(pay)).toEqual([
+      'malformed',
+      'malformed',
+      'ok',
+      'ok',
+      'malformed',
+    ])
+  })
+
+  test('hostile bytes are answered, never thrown at us', () => {
+    const { group, ann, ben } = village()
+    const good = intentOf(group, ben, 'pay', { from: ben.account, to: ann.account, amt: 1n })
+    const entry = encodeEntry({ seq: 3, at: NOW, signed: good })
+    const reads = (bytes: Bytes): void => {
+      expect(typeof readIntent(bytes, good.sig).ok).toBe('boolean')
+      expect(typeof readEntry(bytes).ok).toBe('boolean')
+    }
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), reads))
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 255 }), fc.boolean(), (place, mask, whole) => {
+        const bytes = (whole ? entry : good.bytes).slice()
+        bytes[place % bytes.length] = (bytes[place % bytes.length] as number) ^ mask
+        reads(bytes)
+        reads(bytes.slice(0, place % bytes.length))
+      }),
+    )
+    fc.assert(
+      fc.property(fc.anything({ withBigInt: true, maxDepth: 3 }), value => void tryReading(value, reads)),
+    )
+  })
+
+  test('any changed byte of an intent is another intent, whose signature does not hold', () => {
+    const { group, ann, ben } = village()
+    const good = intentOf(group, ben, 'pay', { from: ben.account, to: ann.account, amt: 100n })
+    for (let place = 0; place < good.bytes.length; place++) {
+      const bytes = good.bytes.slice()
+      bytes[place] = (bytes[place] as number) ^ 1
+      const read = readIntent(bytes, good.sig)
+      expect(toHex(bytes) === toHex(good.bytes)).toBe(false)
+      if (read.ok) expect(codeOf(order(group, read.value))).not.toBe('ok')
+    }
+    expect(codeOf(order(group, good))).toBe('ok')
+  })
+
+  test('the signer of an intent is the key it names', () => {
+    const { group, ann, ben } = village()
+    const { intent } = intentOf(group, ben, 'pay', { from: ben.account, to: ann.account, amt: 1n })
+    expect(codeOf(order(group, signIntent(intent, ann.signer)))).toBe('bad-signature')
+    expect(codeOf(order(group, signIntent(intent, ben.signer)))).toBe('ok')
+  })
+})
+
+/** Whatever CBOR can say, said to the readers. */
+function tryReading(value: unknown, reads: (bytes: Bytes) => void): void {
+  let bytes: Bytes
+  try {
+    bytes = encodeCbor(value as never)
+  } catch {
+    return
+  }
+  reads(bytes)
+}

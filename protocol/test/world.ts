@@ -1,0 +1,384 @@
+/**
+ * A group as its node would keep it, without a node: book, Merkle log and the bytes of every entry. Names make
+ * keys and ids, so that every run and every vector has the same ones. Nothing here is faked: signatures are
+ * made and checked by node:crypto behind the strict rule of SPEC 2.4.
+ */
+import {
+  createPrivateKey,
+  createPublicKey,
+  sign as cryptoSign,
+  verify as cryptoVerify,
+  type KeyObject,
+} from 'node:crypto'
+import { type Bytes, fromHex, toHex, utf8 } from '../src/base/bytes.ts'
+import {
+  type AccountId,
+  type GroupId,
+  type Hash,
+  type IntentId,
+  type MemberId,
+  NODE_AUTHOR,
+} from '../src/base/ids.ts'
+import type { Result } from '../src/base/result.ts'
+import { DAY_MS } from '../src/base/time.ts'
+import { prefixed, sha256Plain } from '../src/codec/hash.ts'
+import { encodeAs } from '../src/codec/shape.ts'
+import { type Signed, type Signer, seal, type Verify } from '../src/codec/signed.ts'
+import { type KeyCert, keyCertShape, rootSignedShape, sealByRoots } from '../src/identity/certs.ts'
+import { charterShape, groupIdOf } from '../src/identity/charter.ts'
+import { publicKeyOf, strictVerify } from '../src/identity/keys.ts'
+import { applyEntry } from '../src/ledger/apply.ts'
+import { type Book, emptyBook } from '../src/ledger/book.ts'
+import { type Entry, encodeEntry, headOf, sealHead } from '../src/ledger/entry.ts'
+import { type Intent, type IntentOf, type SignedIntent, signIntent } from '../src/ledger/intent.ts'
+import type { AccountLimits, BodyOf, Kind } from '../src/ledger/kinds.ts'
+import {
+  appendLeaf,
+  emptyLog,
+  inclusionProof,
+  leafHash,
+  type MerkleLog,
+  rootAt,
+} from '../src/ledger/merkle.ts'
+import { encodeReceipt } from '../src/ledger/receipt.ts'
+import type { LedgerRefusal } from '../src/ledger/refusals.ts'
+import { inOrder, limitShape, lineIdOf, lineOpenShape } from '../src/lines/line.ts'
+import { encodeBody, type TransferBody } from '../src/transfer/body.ts'
+
+/** 2026-11-20 10:00 UTC. */
+export const NOW = 1_795_168_800_000
+
+const PKCS8 = fromHex('302e020100300506032b657004220420')
+const SPKI = fromHex('302a300506032b6570032100')
+const der = (prefix: Bytes, key: Bytes): Buffer => Buffer.concat([prefix, key])
+
+/** 32 bytes that this name always gives. */
+export const seedOf = (name: string): Bytes => sha256Plain(utf8(`seed of ${name}`))
+
+/** 16 bytes of hex that this name always gives. */
+export const idOf = <T extends string>(name: string): T =>
+  toHex(sha256Plain(utf8(`id of ${name}`)).slice(0, 16)) as T
+
+export const hashNamed = (name: string): Hash => toHex(sha256Plain(utf8(`hash of ${name}`))) as Hash
+
+export function signerNamed(name: string): Signer {
+  const key = createPrivateKey({ key: der(PKCS8, seedOf(name)), format: 'der', type: 'pkcs8' })
+  return { pub: publicKeyOf(seedOf(name)), sign: message => new Uint8Array(cryptoSign(null, message, key)) }
+}
+
+/** A verifier as a node has it; it remembers the keys it has parsed. */
+export function fastVerify(): Verify {
+  const keys = new Map<string, KeyObject>()
+  return strictVerify((message, signature, pub) => {
+    const name = toHex(pub)
+    const key = keys.get(name) ?? createPublicKey({ key: der(SPKI, pub), format: 'der', type: 'spki' })
+    keys.set(name, key)
+    return cryptoVerify(null, message, key, signature)
+  })
+}
+
+export const verify = fastVerify()
+
+export interface TestMember {
+  readonly id: MemberId
+  readonly account: AccountId
+  readonly number: string
+  readonly signer: Signer
+}
+
+export interface TestGroup {
+  readonly name: string
+  readonly gid: GroupId
+  readonly charter: Bytes
+  cert: Bytes
+  readonly root: Signer
+  signer: Signer
+  readonly external: AccountId
+  readonly book: Book
+  readonly log: MerkleLog
+  /** Bytes of every entry, as on disk. */
+  readonly entries: Bytes[]
+  readonly members: Map<string, TestMember>
+  now: number
+  /** Makes nonces. */
+  counter: number
+}
+
+export type Author = 'node' | TestMember
+
+/** The value, or a failed test that shows the refusal. */
+export function must<T>(result: Result<T, unknown>): T {
+  if (!result.ok)
+    throw new Error(
+      `refused: ${JSON.stringify(result.refusal, (_, v) => (typeof v === 'bigint' ? `${v}` : v))}`,
+    )
+  return result.value
+}
+
+/** The name of a refusal, or 'ok'. */
+export const codeOf = (result: Result<unknown, { readonly code: string }>): string =>
+  result.ok ? 'ok' : result.refusal.code
+
+export const TALENTS = { code: 'TAL', name: 'Talents', symbol: 'Tal', digits: 2, style: 'decimal' } as const
+
+export interface Founding {
+  readonly limits?: AccountLimits
+  /** µh per minor unit. */
+  readonly rate?: { readonly num: bigint; readonly den: bigint }
+}
+
+/** A group with nothing but its paper: for tests that found by hand. */
+export function unfounded(name: string): TestGroup {
+  const root = signerNamed(`${name} root`)
+  const signer = signerNamed(`${name} key 1`)
+  const nonce = fromHex(idOf(`${name} nonce`))
+  const charter = encodeAs(charterShape, {
+    v: 1,
+    name,
+    created: NOW - DAY_MS,
+    nonce,
+    roots: [root.pub],
+    k: 1,
+  })
+  const gid = groupIdOf(charter)
+  return {
+    name,
+    gid,
+    charter,
+    cert: keyCert(gid, root, { ke: 1, pub: signer.pub, prev: gid as string as Hash }),
+    root,
+    signer,
+    external: idOf(`${name} outside`),
+    book: emptyBook(),
+    log: emptyLog(),
+    entries: [],
+    members: new Map(),
+    now: NOW,
+    counter: 0,
+  }
+}
+
+export function keyCert(
+  gid: GroupId,
+  root: Signer,
+  cert: Pick<KeyCert, 'ke' | 'pub' | 'prev'> & Partial<KeyCert>,
+): Bytes {
+  const content: KeyCert = { v: 1, gid, re: 0, from: NOW - DAY_MS, open: [], inc: 0, ...cert }
+  return encodeAs(rootSignedShape, sealByRoots('keycert', encodeAs(keyCertShape, content), [root]))
+}
+
+export function foundGroup(name: string, options: Founding = {}): TestGroup {
+  const group = unfounded(name)
+  must(order(group, intentOf(group, 'node', 'found', foundingOf(group, options))))
+  return group
+}
+
+export const foundingOf = (group: TestGroup, { limits, rate }: Founding = {}): BodyOf<'found'> => ({
+  charter: group.charter,
+  cert: group.cert,
+  currency: TALENTS,
+  rate: rate ?? { num: 500n, den: 1n },
+  limits: limits ?? { min: -100_00n, max: 200_00n },
+  external: group.external,
+})
+
+type Envelope = Omit<Intent, 'kind' | 'body'>
+
+/** A signed intent; `change` makes it wrong on purpose. */
+export function intentOf<K extends Kind>(
+  group: TestGroup,
+  author: Author,
+  kind: K,
+  body: BodyOf<K>,
+  change: Partial<Envelope> = {},
+): SignedIntent {
+  const signer = author === 'node' ? group.signer : author.signer
+  const nonce = fromHex(idOf(`${group.name} nonce ${group.counter++}`))
+  const by = author === 'node' ? NODE_AUTHOR : author.id
+  const times = { at: group.now, until: group.now + DAY_MS }
+  const intent = { v: 1, gid: group.gid, inc: 0, kind, by, key: signer.pub, nonce, ...times, body, ...change }
+  return signIntent(intent as IntentOf<Kind> as Intent, signer)
+}
+
+/** Orders an intent: into the book, the log and the bytes, or nowhere. */
+export function order(
+  group: TestGroup,
+  signed: SignedIntent,
+  at: number = group.now,
+): Result<Entry, LedgerRefusal> {
+  const entry: Entry = { seq: group.book.size, at, signed }
+  const applied = applyEntry(group.book, entry, { verify, checkSignature: true })
+  if (!applied.ok) return applied
+  const bytes = encodeEntry(entry)
+  group.entries.push(bytes)
+  appendLeaf(group.log, leafHash(bytes))
+  return { ok: true, value: entry }
+}
+
+/** Writes and orders in one: the entry, or a failed test. */
+export const record = <K extends Kind>(group: TestGroup, author: Author, kind: K, body: BodyOf<K>): Entry =>
+  must(order(group, intentOf(group, author, kind, body)))
+
+export interface Admission {
+  readonly roles?: readonly ('admin' | 'committee')[]
+  readonly limits?: AccountLimits
+}
+
+/** A new member; the first one of a group is its admin. */
+export function admit(group: TestGroup, name: string, { roles, limits }: Admission = {}): TestMember {
+  const first = group.members.size === 0
+  const member = memberOf(group, name)
+  const by: Author = first ? 'node' : ([...group.members.values()][0] as TestMember)
+  const { id, account, number, signer } = member
+  const may = roles ?? (first ? ['admin' as const] : [])
+  record(group, by, 'admit', {
+    member: id,
+    account,
+    number,
+    pub: signer.pub,
+    roles: may,
+    ...(limits ? { limits } : {}),
+  })
+  group.members.set(name, member)
+  return member
+}
+
+export const memberOf = (group: TestGroup, name: string): TestMember => ({
+  id: idOf<MemberId>(`${group.name} ${name}`),
+  account: idOf<AccountId>(`${group.name} ${name} account`),
+  number: `TEST${String(group.members.size + 1).padStart(4, '0')}`,
+  signer: signerNamed(`${group.name} ${name}`),
+})
+
+export const balanceOf = (group: TestGroup, account: AccountId): bigint =>
+  group.book.tables.accounts.get(account)?.balance ?? 0n
+
+/** Of all accounts, counted one by one. */
+export const sumOf = (book: Book): bigint =>
+  [...book.tables.accounts.values()].reduce((sum, { balance }) => sum + balance, 0n)
+
+export const headNow = (group: TestGroup, size: number = group.entries.length): Signed =>
+  sealHead(
+    headOf({ gid: group.gid, inc: 0, size, root: rootAt(group.log, size), at: group.now }),
+    group.signer,
+  )
+
+export function receiptOf(group: TestGroup, index: number, size: number = group.entries.length): Bytes {
+  const proof = inclusionProof(group.log, index, size)
+  const entry = group.entries[index] as Bytes
+  return encodeReceipt({
+    charter: group.charter,
+    cert: group.cert,
+    head: headNow(group, size),
+    index,
+    entry,
+    proof,
+  })
+}
+
+export const lineBetween = (a: TestGroup, b: TestGroup) => lineIdOf(a.gid, b.gid)
+
+export const meet = (us: TestGroup, them: TestGroup): Entry =>
+  record(us, 'node', 'meet', { charter: them.charter, cert: them.cert })
+
+/** Both groups meet and open a line; each grants the other a limit, µh. */
+export function connect(
+  one: TestGroup,
+  other: TestGroup,
+  granted: { readonly byOne: bigint; readonly byOther: bigint },
+): void {
+  for (const [us, them] of [[one, other] as const, [other, one] as const]) {
+    if (!us.book.tables.met.has(them.gid)) meet(us, them)
+    record(us, 'node', 'line', lineOpening(us, them))
+  }
+  for (const [by, amt] of [[one, granted.byOne] as const, [other, granted.byOther] as const])
+    grant(by, by === one ? other : one, amt)
+}
+
+export function lineOpening(us: TestGroup, them: TestGroup): BodyOf<'line'> {
+  const [a, b] = inOrder(us.gid, them.gid)
+  const open = encodeAs(lineOpenShape, { v: 1, a, b, unit: 'hour', at: NOW })
+  const message = prefixed('line-open', open)
+  return { open, ours: us.signer.sign(message), theirs: them.signer.sign(message) }
+}
+
+export function signedLimit(by: TestGroup, to: TestGroup, amt: bigint, seq: number): Signed {
+  return seal(
+    'limit',
+    encodeAs(limitShape, { v: 1, line: lineBetween(by, to), by: by.gid, amt, seq }),
+    by.signer,
+  )
+}
+
+/** «You may owe us up to amt», told to both books. */
+export function grant(by: TestGroup, to: TestGroup, amt: bigint): void {
+  const seq = (by.book.tables.lines.get(lineBetween(by, to))?.grantedSeq ?? 0) + 1
+  const signed = signedLimit(by, to, amt, seq)
+  record(by, 'node', 'limit', { signed })
+  record(to, 'node', 'limit', { signed })
+}
+
+export interface TransferPlan {
+  readonly kind?: 'pay' | 'clear'
+  /** In the order in which value flows. */
+  readonly groups: readonly TestGroup[]
+  readonly amt: bigint
+  readonly closer?: number
+  readonly nonce?: string
+}
+
+/** A well-formed body; `change` makes it wrong on purpose. */
+export function bodyOf(plan: TransferPlan, change: Partial<TransferBody> = {}): TransferBody {
+  const { kind = 'pay', groups, amt } = plan
+  const last = groups.length - 1
+  const at = (i: number): TestGroup => groups[i % groups.length] as TestGroup
+  const edges = groups
+    .slice(0, kind === 'pay' ? last : groups.length)
+    .map((_, i) => ({ f: i, t: (i + 1) % groups.length, line: lineBetween(at(i), at(i + 1)), amt, cp: 0 }))
+  const ends =
+    kind === 'pay' ? { ends: hashNamed('ends') } : { round: { id: '2026-11-20', plan: hashNamed('plan') } }
+  return {
+    v: 1,
+    net: 'localpay',
+    kind,
+    unit: 'hour',
+    nonce: fromHex(idOf(plan.nonce ?? 'nonce')),
+    created: NOW,
+    prepTtl: 60,
+    closeTtl: 90,
+    notAfter: NOW + 30 * DAY_MS,
+    parts: groups.map(({ gid }) => ({ g: gid, ke: 1, inc: 0 })),
+    closer: plan.closer ?? last,
+    edges,
+    ...ends,
+    ...change,
+  }
+}
+
+export const bodyBytes = (plan: TransferPlan, change?: Partial<TransferBody>): Bytes =>
+  encodeBody(bodyOf(plan, change))
+
+/** A member's consent to pay that group; its id is what a payer's COMMIT names. */
+export const consent = (
+  group: TestGroup,
+  member: TestMember,
+  to: TestGroup,
+  max: bigint,
+  invoice = 'invoice',
+): IntentId =>
+  record(group, member, 'pay-across', { from: member.account, to: to.gid, invoice: hashNamed(invoice), max })
+    .signed.id
+
+/** The same group once more: what one copy orders, the other does not know. */
+export const copyOf = (group: TestGroup): TestGroup => ({
+  ...group,
+  book: {
+    ...group.book,
+    tables: Object.fromEntries(
+      Object.entries(group.book.tables).map(([name, rows]) => [name, new Map(rows as never)]),
+    ) as never,
+  },
+  log: { levels: group.log.levels.map(row => [...row]) },
+  entries: [...group.entries],
+  members: new Map(group.members),
+})

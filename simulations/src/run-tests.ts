@@ -1,0 +1,43 @@
+/**
+ * Runs the tests and ends with one plain line, «N passed, N failed, N skipped». The fast tier is what a newcomer runs;
+ * `all` is what CI runs. Browser tests without a browser are said to be skipped, and counted so.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs')
+
+interface Report {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numPendingTests: number
+  readonly numFailedTestSuites: number
+}
+
+const tier = process.argv[2] ?? 'fast'
+const folder = await mkdtemp(join(tmpdir(), 'localpay-tests-'))
+const file = join(folder, 'report.json')
+try {
+  const code = await run([VITEST, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...process.argv.slice(3)], { LOCALPAY_TESTS: tier })
+  const report = JSON.parse(await readFile(file, 'utf8')) as Report
+  const failed = report.numFailedTests + (report.numFailedTests === 0 ? report.numFailedTestSuites : 0)
+  if (!['/usr/bin/chromium', process.env['CHROME_PATH'] ?? ''].some(path => path !== '' && existsSync(path))) {
+    console.log(`SKIPPED: no Chromium (${report.numPendingTests} tests not run)`)
+  }
+  console.log(`${report.numPassedTests} passed, ${failed} failed, ${report.numPendingTests} skipped`)
+  process.exitCode = report.numPassedTests === 0 ? 1 : code
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
+
+function run(args: readonly string[], env: { readonly [name: string]: string }): Promise<number> {
+  return new Promise(resolve => {
+    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } })
+    child.once('exit', code => resolve(code ?? 1))
+  })
+}

@@ -1,0 +1,84 @@
+/** Brings a sample group to life through its own web address: founding, members, ads, a little history. */
+import type { DeskReply, Me, SetupReply } from '@localpay/node'
+import { type AccountId, type MemberId, type PublicKey, rateFromUnitsPerHour } from '@localpay/protocol'
+import { apiAt, type Member, makeCredentials, memberAt, type PasswordKeys, type Random } from './member-client.ts'
+import type { GroupPlan } from './group-plan.ts'
+import { sampleAd, sampleName } from './sample-people.ts'
+
+export interface SampleGroup {
+  readonly plan: GroupPlan
+  readonly url: string
+  readonly gid: string
+  readonly admin: Member
+  /** The admin is the first. */
+  readonly members: readonly Member[]
+  readonly accounts: readonly { readonly account: string; readonly number: string }[]
+}
+
+/** Minor units of one hour, exactly or the next above. */
+export function hourIn(plan: GroupPlan): bigint {
+  const { num, den } = rateFromUnitsPerHour({ units: plan.unitsPerHour, currency: plan.currency })
+  return (1_000_000n * den + num - 1n) / num
+}
+
+export const ADMIN_NAME = 'Admin'
+
+export async function foundGroup(plan: GroupPlan, url: string, keys: PasswordKeys, random: Random): Promise<SampleGroup> {
+  const hour = hourIn(plan)
+  const limit = hour * BigInt(plan.limitHours)
+  const seed = random.bytes(32)
+  const api = apiAt(url)
+  await api.send<SetupReply>('POST', '/api/setup', {
+    language: plan.language,
+    group: { name: plan.name, town: plan.town, lat: plan.lat, lon: plan.lon },
+    currency: plan.currency,
+    unitsPerHour: plan.unitsPerHour,
+    limits: { min: String(-limit), max: String(limit) },
+    admin: { name: ADMIN_NAME, ...makeCredentials(seed, keys, random) },
+  })
+  const admin = memberAt(api, seed, random)
+  const members = [admin]
+  for (let i = 0; i < plan.members - 1; i++) members.push(await join(plan, url, sampleName(i), keys, random))
+  await admitAll(admin)
+  const accounts = await Promise.all(members.map(async member => accountOf(await member.me())))
+  return { plan, url, gid: (await admin.me()).group.gid, admin, members, accounts }
+}
+
+async function join(plan: GroupPlan, url: string, name: string, keys: PasswordKeys, random: Random): Promise<Member> {
+  const seed = random.bytes(32)
+  const api = apiAt(url)
+  await api.send<Me>('POST', '/api/join', { name, town: plan.town, about: '', language: plan.language, ...makeCredentials(seed, keys, random) })
+  return memberAt(api, seed, random)
+}
+
+/** The committee admits everybody who asked, each with a signature of the admin. */
+export async function admitAll(admin: Member): Promise<void> {
+  const { joins } = await admin.api.get<DeskReply>('/api/desk')
+  for (const { member, account, number, pub } of joins) {
+    await admin.submit('admit', { member: member as MemberId, account: account as AccountId, number, pub: pub as PublicKey, roles: [] })
+  }
+}
+
+function accountOf(me: Me): { account: string; number: string } {
+  if (me.account === null) throw new Error(`${me.name} was not admitted`)
+  return { account: me.account.account, number: me.account.number }
+}
+
+export async function postAds(group: SampleGroup): Promise<void> {
+  for (let i = 0; i < group.plan.ads; i++) {
+    const { type, category, title } = sampleAd(group.plan.language, i)
+    const member = group.members[i % group.members.length] as Member
+    await member.api.send('POST', '/api/ads', { type, category, title, body: '', price: '', scope: 'public', days: 180 })
+  }
+}
+
+/** A few payments round the group, so that balances and charts have something to show. */
+export async function makeHistory(group: SampleGroup, payments: number): Promise<void> {
+  const hour = hourIn(group.plan)
+  for (let i = 0; i < payments; i++) {
+    const from = group.members[i % group.members.length] as Member
+    const to = group.accounts[(i * 3 + 1) % group.accounts.length] as { account: string }
+    const self = group.accounts[i % group.accounts.length] as { account: string }
+    if (to.account !== self.account) await from.pay(to.account, (hour * BigInt((i % 4) + 1)) / 4n, sampleAd(group.plan.language, i).title)
+  }
+}

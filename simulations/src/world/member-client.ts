@@ -1,0 +1,143 @@
+/**
+ * A member at a group's web address: does over HTTP what the page does in a browser, with the same keys and the
+ * same signatures. It believes nothing of the node that it cannot check.
+ */
+import type { Me, QuoteReply } from '@localpay/node'
+import {
+  type AccountId, type Bytes, type GroupId, type Hash, type Intent, keysFromPassword, type MemberId, openVault, sealVault, signerFromSeed, signIntent, type Signer, toBase64,
+  toHex, fromBase64, fromHex,
+} from '@localpay/protocol'
+
+/** The node said no: the refusal's code, and what it named. */
+export class Refused extends Error {
+  readonly code: string
+  readonly refusal: { readonly [field: string]: unknown }
+  readonly status: number
+  constructor(where: string, status: number, refusal: { readonly [field: string]: unknown }) {
+    super(`${where}: ${JSON.stringify(refusal)}`)
+    this.code = String(refusal['code'])
+    this.refusal = refusal
+    this.status = status
+  }
+}
+
+const REQUEST_MS = 30_000
+
+export interface Api {
+  readonly url: string
+  readonly get: <T>(path: string) => Promise<T>
+  readonly send: <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) => Promise<T>
+  readonly bytes: (path: string) => Promise<Bytes>
+}
+
+/** One browser: an address and its cookie. */
+export function apiAt(url: string): Api {
+  let cookie = ''
+  const call = async (method: string, path: string, body?: unknown): Promise<Response> => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { origin: url, ...(cookie === '' ? {} : { cookie }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(REQUEST_MS),
+    })
+    for (const line of response.headers.getSetCookie()) cookie = line.split(';')[0] ?? ''
+    if (response.ok) return response
+    const answer = (await response.json().catch(() => ({}))) as { refusal?: { [field: string]: unknown } }
+    throw new Refused(`${method} ${path}`, response.status, answer.refusal ?? { code: `http-${response.status}` })
+  }
+  return {
+    url,
+    get: async path => (await call('GET', path)).json() as never,
+    send: async (method, path, body) => (await call(method, path, body ?? {})).json() as never,
+    bytes: async path => new Uint8Array(await (await call('GET', path)).arrayBuffer()),
+  }
+}
+
+export interface Random {
+  readonly bytes: (length: number) => Bytes
+}
+
+export interface Credentials {
+  readonly pub: string
+  readonly salt: string
+  readonly auth: string
+  readonly vault: string
+  readonly rule: 1
+}
+
+/** Sample members share one password and salt, so that the slow derivation is done once; real ones never do. */
+export interface PasswordKeys {
+  readonly salt: Bytes
+  readonly auth: Bytes
+  readonly vault: Bytes
+}
+
+export async function passwordKeys(password: string, salt: Bytes): Promise<PasswordKeys> {
+  return { salt, ...(await keysFromPassword(password, salt)) }
+}
+
+export function makeCredentials(seed: Bytes, keys: PasswordKeys, random: Random): Credentials {
+  const vault = sealVault(seed, keys.vault, random.bytes(24))
+  return { pub: signerFromSeed(seed).pub, salt: toHex(keys.salt), auth: toHex(keys.auth), vault: toBase64(vault), rule: 1 }
+}
+
+export interface Member {
+  readonly api: Api
+  readonly signer: Signer
+  readonly me: () => Promise<Me>
+  readonly pay: (to: string, amount: bigint, memo?: string) => Promise<{ seq: number }>
+  /** Signs a consent for this quote and hands it in. */
+  readonly payAcross: (quote: QuoteReply) => Promise<{ seq: number; tid: string }>
+  readonly submit: <K extends Intent['kind']>(kind: K, body: Extract<Intent, { kind: K }>['body'], more?: { memo?: string; quote?: string }) => Promise<{ seq: number; tid: string | null }>
+}
+
+export function memberAt(api: Api, seed: Bytes, random: Random): Member {
+  const signer = signerFromSeed(seed)
+  let known: Me | null = null
+  const me = async (): Promise<Me> => (known ??= await api.get<Me>('/api/me'))
+  const submit: Member['submit'] = async (kind, body, more = {}) => {
+    const self = await me()
+    const at = Date.now()
+    const intent = {
+      v: 1, gid: self.group.gid as GroupId, inc: self.inc, kind, by: self.member as MemberId, key: signer.pub, nonce: random.bytes(16), at, until: at + 600_000, body,
+    } as unknown as Intent
+    const signed = signIntent(intent, signer)
+    return api.send('POST', '/api/intents', { intent: toBase64(signed.bytes), sig: toBase64(signed.sig), ...more })
+  }
+  const account = async (): Promise<AccountId> => {
+    const self = await me()
+    if (self.account === null) {
+      known = null
+      throw new Error(`${self.name} has no account yet`)
+    }
+    return self.account.account as AccountId
+  }
+  return {
+    api,
+    signer,
+    me: () => {
+      known = null
+      return me()
+    },
+    pay: async (to, amount, memo = '') => submit('pay', { from: await account(), to: to as AccountId, amt: amount }, { memo }),
+    payAcross: async quote => {
+      const body = { from: await account(), to: quote.payee.group.gid as GroupId, invoice: quote.invoice as Hash, max: BigInt(quote.cost) }
+      const done = await submit('pay-across', body, { quote: quote.quote })
+      if (done.tid === null) throw new Error('a payment across groups has a transfer')
+      return { seq: done.seq, tid: done.tid }
+    },
+    submit,
+  }
+}
+
+/** Signs in as the page does: proof first, then the vault opens with the other half of the password. */
+export async function signIn(url: string, name: string, password: string, random: Random): Promise<Member> {
+  const api = apiAt(url)
+  const { salt } = await api.send<{ salt: string }>('POST', '/api/login/start', { name })
+  const keys = await keysFromPassword(password, fromHex(salt))
+  const { vault } = await api.send<{ vault: string }>('POST', '/api/login', { name, auth: toHex(keys.auth) })
+  const box = fromBase64(vault)
+  const seed = box === null ? null : openVault(box, keys.vault)
+  if (seed === null || !seed.ok) throw new Error('the vault does not open')
+  return memberAt(api, seed.value, random)
+}
