@@ -2,3 +2,5 @@
 export type * from './app/contract.ts'
 export { type Config, ConfigFault, configOf, readConfig } from './config.ts'
 export { type NodeHandle, type StartParts, startNode } from './start.ts'
+export { type AuditedLedger, auditFolder } from './audit-folder.ts'
+export { buildWeb } from './cli/build-web.ts'

@@ -7,13 +7,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { amountOf, tidOf } from '../src/transfer/body.ts'
 import { commitOf, signStatement } from '../src/transfer/statement.ts'
+import { checkAlways, checkQuiet, isApplied, isEnded, stateOf } from './transfer-invariants.ts'
 import {
   changeLimit,
-  checkAlways,
   crash,
   decide,
   deliver,
-  isCertified,
   type Node,
   newWorld,
   type Post,
@@ -37,28 +36,29 @@ import {
   type TestGroup,
 } from './world.ts'
 
-const LIMIT = 10n
-
 /** One seed, so that a run can be repeated and has always met what it says; another finds other histories. */
 const SEED = 20_261_120
 
-/** Groups that have all met, joined in a ring of lines; each lets its neighbours owe 10 µh. */
-function street(size: number): TestGroup[] {
+/**
+ * Groups that have all met, joined in a ring of lines. The limits grow along the ring, so that it is the limit on
+ * the way in that binds a group, never the one on its way out; backwards they are `back`.
+ */
+function street(size: number, back = 10n): TestGroup[] {
   const groups = Array.from({ length: size }, (_, i) => foundGroup(`G${i}`, { limits: {} }))
   for (const group of groups) {
     admit(group, 'pat')
     for (const other of groups) if (other !== group) meet(group, other)
   }
   for (const [i, group] of groups.entries())
-    connect(group, groups[(i + 1) % size] as TestGroup, { byOne: LIMIT, byOther: LIMIT })
+    connect(group, groups[(i + 1) % size] as TestGroup, { byOne: back, byOther: 10n * BigInt(i + 1) })
   return groups
 }
 
-/** The same street, where each group owes 10 µh to the one before it: debts that one ring can set off. */
+/** The same street, where each group owes the one before it: debts that one ring can set off, 10 µh at the least. */
 function indebted(size: number): TestGroup[] {
-  const groups = street(size)
+  const groups = street(size, 100n)
   for (const [i, creditor] of groups.entries())
-    payDirectly(groups[(i + 1) % size] as TestGroup, creditor, LIMIT)
+    payDirectly(groups[(i + 1) % size] as TestGroup, creditor, 10n * BigInt(i + 1))
   return groups
 }
 
@@ -173,64 +173,6 @@ function settle(world: World, dead: number | null = null): void {
   checkAlways(world)
 }
 
-const stateOf = (node: Node, { tid }: Transfer): string =>
-  node.group.book.tables.transfers.get(tid)?.state ?? 'none'
-const isApplied = (state: string): boolean => state === 'applied' || state === 'waived'
-const isEnded = (state: string): boolean =>
-  state === 'refused' || state === 'released' || state === 'cancelled'
-
-/** Invariants of the quiet: I11, I13, and among the honest I12. */
-function checkQuiet(world: World): void {
-  const honest = world.nodes.filter(node => !node.liar)
-  for (const one of honest) {
-    for (const other of honest) {
-      const line = lineBetween(one.group, other.group)
-      const [ours, theirs] = [one, other].map(node => node.group.book.tables.lines.get(line))
-      if (ours === undefined || theirs === undefined || one === other) continue
-      expect(ours.balance + ours.contested, 'I11: the mirror').toBe(-(theirs.balance + theirs.contested))
-    }
-  }
-  for (const [t, transfer] of world.transfers.entries()) {
-    const parts = honest.filter(node => transfer.order.includes(node.number))
-    const states = parts.map(node => stateOf(node, transfer))
-    world.seen.set(states.join(' '), (world.seen.get(states.join(' ')) ?? 0) + 1)
-    if (isCertified(world, t)) {
-      for (const [i, node] of parts.entries()) {
-        const next = (transfer.order.indexOf(node.number) + 1) % transfer.order.length
-        const freed = world.made.has(`R ${t} ${next}`)
-        expect(
-          isApplied(states[i]!) || (freed && isEnded(states[i]!)),
-          'I13: a known certificate is applied by all',
-        ).toBe(true)
-      }
-    }
-    if (honest.length === world.nodes.length)
-      expect(
-        states.every(isApplied) || states.every(isEnded),
-        `I12: all or nothing, not ${states.join(' ')}`,
-      ).toBe(true)
-  }
-}
-
-/** I14: a set-off leaves every group's net position as it was, and no debt grew. */
-function checkNets(world: World): void {
-  if (world.transfers.some(({ kind }) => kind === 'pay')) return
-  for (const node of world.nodes) {
-    if (node.liar) continue
-    let moved = 0n
-    for (const [line, { balance, contested }] of node.group.book.tables.lines) {
-      const start = node.start.get(line) ?? 0n
-      moved += balance - start
-      expect(
-        start > 0n ? balance >= 0n && balance <= start : balance <= 0n && balance >= start,
-        'I14: no sign flips, no debt grows',
-      ).toBe(true)
-      expect(contested >= 0n).toBe(true)
-    }
-    if (world.nodes.every(({ liar }) => !liar)) expect(moved, 'I14: the net is unchanged').toBe(0n)
-  }
-}
-
 interface Scene {
   readonly size: number
   readonly routes: readonly Route[]
@@ -289,7 +231,6 @@ function explore(
       }
       settle(world)
       checkQuiet(world)
-      checkNets(world)
     }),
     { numRuns, seed: SEED },
   )
@@ -300,7 +241,8 @@ const met = (seen: ReadonlyMap<string, number>, things: readonly string[]): void
   for (const thing of things) expect(seen.get(thing) ?? 0, `the runs met: ${thing}`).toBeGreaterThan(0)
 }
 
-const RUNS = 120
+const RUNS = 100
+const LYING_RUNS = 300
 
 describe('among the honest, with loss, delay, repetition and crashes', () => {
   test('a payment happens at every group or at none', () => {
@@ -331,7 +273,7 @@ describe('among the honest, with loss, delay, repetition and crashes', () => {
 
 describe('among liars, all others colluding included', () => {
   test('no honest group pays without being paid, and no limit is passed: payments', () => {
-    met(explore(scene(payment, true), streets, RUNS), [
+    met(explore(scene(payment, true), streets, LYING_RUNS), [
       'sign',
       'close',
       'book',
@@ -342,12 +284,12 @@ describe('among liars, all others colluding included', () => {
   })
 
   test('no honest group pays without being paid: set-offs', () => {
-    met(explore(scene(ring, true), rings, RUNS), ['sign', 'close', 'book', 'free', 'waive'])
+    met(explore(scene(ring, true), rings, LYING_RUNS), ['sign', 'close', 'book', 'free', 'waive'])
   })
 
   test('no honest group pays without being paid: both together', () => {
     const both = (size: number) => fc.oneof(payment(size), ring(size))
-    met(explore(scene(both, true), rings, RUNS), ['close', 'book', 'free', 'waive'])
+    met(explore(scene(both, true), rings, LYING_RUNS), ['close', 'book', 'free', 'waive'])
   })
 })
 
@@ -357,8 +299,10 @@ test('when one group is dead for ever, every edge downstream of it is applied or
   fc.assert(
     fc.property(scenes, ({ dead, scene: { size, routes, commands } }) => {
       const world = newWorld(streets.get(size) as TestGroup[], routes, [], new Map())
-      for (const command of commands)
-        take(world, { ...command, op: command.op === 'lie' ? 'decide' : command.op })
+      for (const command of commands) {
+        take(world, command)
+        checkAlways(world)
+      }
       settle(world, dead)
       for (const transfer of world.transfers) {
         const at = transfer.order.indexOf(dead)
@@ -371,7 +315,7 @@ test('when one group is dead for ever, every edge downstream of it is applied or
     { numRuns: 60, seed: SEED },
   )
   // What stays blocked upstream is reserved, not lost: clearing.md §3.6 says so, and it does occur.
-  expect(blocked).toBeGreaterThanOrEqual(0)
+  expect(blocked).toBeGreaterThan(0)
 })
 
 test('the world is not vacuous: an amount of one transfer moves exactly once over each line', () => {

@@ -46,7 +46,7 @@ export function makeLiveDoor({ app, closing, heartbeatMs = API_LIMITS.heartbeatM
         await stream.write(': open\n\n')
         while (!ended.signal.aborted) {
           const events = await news.next(heartbeatMs, ended.signal)
-          if (events.length === 0) await stream.write(': still here\n\n')
+          if (events.length === 0 && !ended.signal.aborted) await stream.write(': still here\n\n')
           for (const event of events) await stream.writeSSE({ event, data: '{}' })
         }
       } finally {

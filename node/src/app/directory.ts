@@ -21,6 +21,8 @@ export interface OpenDirectory extends Directory {
   readonly ads: HeldAds
   readonly chores: Chores
   readonly gossip: RegionalGossip
+  /** Drops ads that ended and groups that fell silent. It runs by itself, too. Takes turns. */
+  readonly sweep: () => Promise<void>
 }
 
 /** @throws RowFault when a row of the database does not read */
@@ -84,6 +86,7 @@ export async function makeDirectory(core: Core): Promise<OpenDirectory> {
     ads,
     chores,
     gossip,
+    sweep: () => sweep(groups, ads),
   }
 }
 

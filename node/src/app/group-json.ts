@@ -1,7 +1,7 @@
 /** A known group as the screens get it. */
-import { showCode, shortCode } from '@localpay/protocol'
-import type { GroupJson } from './contract.ts'
-import type { KnownGroupRow } from './core.ts'
+import { kmBetween, pointAt, shortCode, showCode } from '@localpay/protocol'
+import type { GroupJson, NeighbourGroup } from './contract.ts'
+import type { Core, Directory, KnownGroupRow } from './core.ts'
 
 const DEGREES = 10_000
 
@@ -18,4 +18,16 @@ export function groupJsonOf(known: KnownGroupRow | null): GroupJson | null {
     currency: record.currency,
     rate: { num: String(record.rate.num), den: String(record.rate.den) },
   }
+}
+
+/** Every known group, nearest first, as seen from our own place. */
+export function neighbourGroups(core: Core, directory: Directory, own: { lat: number; lon: number } | null): NeighbourGroup[] {
+  const partners = new Set([...core.ledger.book.tables.lines.values()].map(line => line.partner))
+  const rows = directory.all().flatMap(known => {
+    const group = groupJsonOf(known)
+    if (group === null) return []
+    const km = own === null ? null : kmBetween(pointAt(own), pointAt(group))
+    return [{ ...group, km, seenAt: known.seenAt, connected: directory.isConnected(known.record.gid), line: partners.has(known.record.gid) }]
+  })
+  return rows.sort((a, b) => (a.km ?? 0) - (b.km ?? 0))
 }

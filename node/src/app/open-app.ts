@@ -7,6 +7,7 @@ import { makeClearing } from './clearing.ts'
 import type * as c from './contract.ts'
 import type { Core } from './core.ts'
 import { makeDirectory } from './directory.ts'
+import { neighbourGroups } from './group-json.ts'
 import { openLedger } from './ledger.ts'
 import { makeLines } from './lines.ts'
 import { makeLiveHub } from './live.ts'
@@ -44,7 +45,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   const clearing = makeClearing(core, directory, mail, transfers)
 
   const neighbours: Neighbours = {
-    groups: async () => directory.groupsFor(),
+    groups: async () => neighbourGroups(core, directory, core.ledger.isFounded() ? await ownGroupJson(core) : null),
     overview: async () => {
       if (!core.ledger.isFounded()) return no('not-set-up')
       const all = await lines.list()
@@ -67,7 +68,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     role: config.role,
     state: () => stateOf(core, directory.all().length, ads.counts().ads),
     people,
-    payments: makePayments(core, people, across),
+    payments: makePayments(core, people, across, directory.announce),
     ads,
     neighbours,
     live: { listen: core.live.listen },

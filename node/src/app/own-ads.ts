@@ -7,52 +7,47 @@
  */
 import {
   type Ad,
+  type AdGone,
   type AdId,
   type AdStatement,
-  adStatementShape,
-  asId,
   assert,
-  authorAlias,
-  type AuthorAlias,
-  type Bytes,
-  blurPlace,
-  checkAd,
-  concat,
-  DAY_MS,
+  asId,
   err,
-  fromHex,
   type GroupId,
   HOUR_MS,
-  hashHex,
   isExpired,
   LIMITS,
   type MemberId,
   ok,
   type Point,
+  pointShape,
   type Result,
   type Signed,
   sameTurn,
   sealAd,
-  sealAdsHead,
   signedShape,
   toHex,
   travels,
 } from '@localpay/protocol'
+import { adOf, aliasOf, openAliasSecret } from './ad-of-request.ts'
 import type { HeldAd } from './ad-shelves.ts'
-import type { AdRequest, Language } from './contract.ts'
+import type { AdRequest } from './contract.ts'
 import type { Core } from './core.ts'
 import type { OpenDirectory } from './directory.ts'
 import { ownGroupId } from './known-groups.ts'
-import { cleanLine, cleanText, fitting } from './people-text.ts'
+import { renewAdsHead } from './own-ads-head.ts'
 import type { StoreChange } from './ports.ts'
 import { type AppRefusal, no } from './refusals.ts'
-import { authorRow, counterRow, getRow, personRow, placeRow, putRow, rangeRows, secretRow } from './rows.ts'
+import { authorRow, getRow, personRow, placeRow, putRow, rangeRows } from './rows.ts'
 import type { Person } from './services.ts'
 import { SOCIAL } from './social-bounds.ts'
 import { all, KEYS } from './store-keys.ts'
 
 export interface OwnAds {
-  /** Takes a turn. Refused: `not-set-up`, `not-a-member-yet`, `not-active`, `too-many-ads`, `malformed` for text that is too long. */
+  /**
+   * Refused: `not-set-up`, `not-a-member-yet`, `not-active`, `too-many-ads`, and `malformed` for text that takes too
+   * many bytes. Takes a turn.
+   */
   readonly post: (person: Person, request: AdRequest) => Promise<Result<Ad, AppRefusal>>
   /** By its author or the committee; anybody else gets `not-found`. Takes a turn. */
   readonly withdraw: (person: Person, ad: AdId) => Promise<Result<null, AppRefusal>>
@@ -61,93 +56,145 @@ export interface OwnAds {
   readonly liveOf: (member: MemberId) => readonly AdId[]
 }
 
-/** @throws RowFault when a row does not read */
-export async function openOwnAds(core: Core, { ads, chores, gossip }: OpenDirectory): Promise<OwnAds> {
-  const { store, clock, random } = core.ports
-  const authors = await authorsOnDisk(core)
-  const secret = await aliasSecret(core)
-  const untold: Signed[] = []
+interface Desk {
+  readonly core: Core
+  readonly directory: OpenDirectory
+  readonly authors: Map<AdId, MemberId>
+  readonly secret: Uint8Array
+  readonly liveHere: (ad: AdId) => HeldAd | null
+  readonly liveOf: OwnAds['liveOf']
+  /** The statement is on disk: remember it, and tell others if it is for them. */
+  readonly keep: (statement: AdStatement, signed: Signed) => void
+}
 
+/** @throws RowFault when a row does not read */
+export async function openOwnAds(core: Core, directory: OpenDirectory): Promise<OwnAds> {
+  const authors = await readAuthors(core)
+  const secret = await openAliasSecret(core)
+  const tell = makeTell(core, directory)
   const liveHere = (ad: AdId): HeldAd | null => {
     const gid = ownGroupId(core)
-    const held = gid === null ? null : ads.shelves.get(gid, ad)
-    return held === null || held.isGone || isExpired(held, clock.now()) ? null : held
+    const held = gid === null ? null : directory.ads.shelves.get(gid, ad)
+    return held === null || held.isGone || isExpired(held, core.ports.clock.now()) ? null : held
   }
-  const authorOf = (ad: AdId): MemberId | null => (liveHere(ad) === null ? null : (authors.get(ad) ?? null))
   const liveOf = (member: MemberId): readonly AdId[] =>
     [...authors].filter(([ad, author]) => author === member && liveHere(ad) !== null).map(([ad]) => ad)
-
-  const tell = chores.soon('tell-own-ads', () => SOCIAL.gatherMs, async () => {
-    await gossip.tellAds(untold.splice(0))
-    const head = await core.turns.take(() => renewHead(core, ads))
-    if (head !== null) await gossip.tellHead(head)
-  })
-  // An ad that ended lowers the count, too; and a node that was cut off after a post signs its head now.
-  chores.every('ads-head', SOCIAL.sweepMs, async () => tell())
-  tell()
-
-  const told = (statement: AdStatement, signed: Signed): void => {
-    ads.keepOwn(statement)
-    if (!travels(statement)) return
-    untold.push(signed)
-    tell()
+  const keep: Desk['keep'] = (statement, signed) => {
+    directory.ads.keepOwn(statement)
+    if (travels(statement)) tell(signed)
   }
-
-  const post: OwnAds['post'] = async (person, request) => {
-    const gid = ownGroupId(core)
-    if (gid === null) return no('not-set-up')
-    if (person.account === null) return no('not-a-member-yet')
-    if (core.ledger.book.tables.members.get(person.member)?.status !== 'member') return err({ code: 'not-active' })
-    for (const ad of authors.keys()) if (liveHere(ad) === null) authors.delete(ad)
-    if (liveOf(person.member).length >= SOCIAL.adsPerMemberMax) return no('too-many-ads')
-    if (ads.shelves.sizeOf(gid) >= LIMITS.adsPerGroupMax) return no('too-many-ads')
-    const counted = await nextStatement(core, ads, gid)
-    if (counted === null) return no('not-set-up')
-    const lang = (await getRow(store, personRow, KEYS.person(person.member)))?.language ?? 'en'
-    const ad = adOf(request, {
-      ...counted.common,
-      ad: toHex(random.bytes(16)) as AdId,
-      place: counted.place,
-      author: aliasOf(secret, person.member),
-      lang,
-    })
-    const fit = fitOf(ad, clock.now())
-    if (!fit.ok) return fit
-    const signed = sealAd(ad, core.signer)
-    const author = putRow(authorRow, KEYS.author(ad.ad), { member: person.member })
-    await store.write([putRow(signedShape, KEYS.ad(gid, ad.ad), signed), author, counted.change])
-    authors.set(ad.ad, person.member)
-    told(ad, signed)
-    return ok(ad)
-  }
-
-  const withdraw: OwnAds['withdraw'] = async (person, ad) => {
-    const gid = ownGroupId(core)
-    const held = liveHere(ad)
-    if (gid === null || held === null || (authors.get(ad) !== person.member && !person.committee)) return no('not-found')
-    const rows = { ad: KEYS.ad(gid, ad), author: { del: KEYS.author(ad) } }
-    if (!held.travels) {
-      // Nobody else ever saw it, so nobody else needs to hear that it is gone.
-      await store.write([{ del: rows.ad }, rows.author])
-      ads.dropOwn(gid, ad)
-    } else {
-      const counted = await nextStatement(core, ads, gid)
-      assert(counted !== null, 'who posted an ad has a place')
-      const { at } = counted.common
-      const expiresAt = Math.max(held.expiresAt, at + HOUR_MS)
-      const gone = { kind: 'gone', ...counted.common, ad, version: held.version + 1, expiresAt } as const
-      const signed = sealAd(gone, core.signer)
-      await store.write([putRow(signedShape, rows.ad, signed), rows.author, counted.change])
-      told(gone, signed)
-    }
-    authors.delete(ad)
-    return ok(null)
-  }
-
+  const desk: Desk = { core, directory, authors, secret, liveHere, liveOf, keep }
   return {
-    post: (person, request) => core.turns.take(() => post(person, request)),
-    withdraw: (person, ad) => core.turns.take(() => withdraw(person, ad)),
-    authorOf,
+    post: (person, request) => core.turns.take(() => post(desk, person, request)),
+    withdraw: (person, ad) => core.turns.take(() => withdraw(desk, person, ad)),
+    authorOf: ad => (liveHere(ad) === null ? null : (authors.get(ad) ?? null)),
     liveOf,
   }
 }
+
+async function readAuthors(core: Core): Promise<Map<AdId, MemberId>> {
+  const authors = new Map<AdId, MemberId>()
+  for await (const [key, { member }] of rangeRows(core.ports.store, authorRow, all('author/'))) {
+    const ad = asId('ad', key.slice('author/'.length))
+    assert(ad !== null, `${key} names an ad`)
+    authors.set(ad, member)
+  }
+  return authors
+}
+
+/** Gathers what is posted within a moment; then tells it, with a head that counts it. */
+function makeTell(core: Core, { ads, chores, gossip }: OpenDirectory): (signed: Signed) => void {
+  const untold: Signed[] = []
+  const soon = chores.soon('tell-own-ads', () => SOCIAL.gatherMs, async () => {
+    const gathered = untold.splice(0)
+    const head = await renewAdsHead(core, ads)
+    await gossip.tellAds(gathered)
+    if (head !== null) await gossip.tellHead(head)
+  })
+  // An ad that ended lowers the count, too; and a node that was cut off after a post signs its head when it starts.
+  chores.every('ads-head', SOCIAL.sweepMs, async () => soon())
+  soon()
+  return signed => {
+    untold.push(signed)
+    soon()
+  }
+}
+
+async function post(desk: Desk, person: Person, request: AdRequest): Promise<Result<Ad, AppRefusal>> {
+  const { core, authors } = desk
+  const { store, clock, random } = core.ports
+  const counted = await nextStatement(desk)
+  if (counted === null) return no('not-set-up')
+  if (person.account === null) return no('not-a-member-yet')
+  if (core.ledger.book.tables.members.get(person.member)?.status !== 'member') return err({ code: 'not-active' })
+  if (isFull(desk, counted.common.gid, person.member)) return no('too-many-ads')
+  const { common, place, change } = counted
+  const lang = (await getRow(store, personRow, KEYS.person(person.member)))?.language ?? 'en'
+  const author = aliasOf(desk.secret, person.member)
+  const ad = adOf(request, { ...common, ad: toHex(random.bytes(16)) as AdId, version: 1, place, author, lang }, clock.now())
+  if (!ad.ok) return ad
+  const signed = sealAd(ad.value, core.signer)
+  await store.write([
+    putRow(signedShape, KEYS.ad(common.gid, ad.value.ad), signed),
+    putRow(authorRow, KEYS.author(ad.value.ad), { member: person.member }),
+    change,
+  ])
+  authors.set(ad.value.ad, person.member)
+  desk.keep(ad.value, signed)
+  return ad
+}
+
+function isFull({ authors, directory, liveHere, liveOf }: Desk, gid: GroupId, member: MemberId): boolean {
+  for (const ad of authors.keys()) if (liveHere(ad) === null) authors.delete(ad)
+  const size = directory.ads.shelves.sizeOf(gid)
+  return liveOf(member).length >= SOCIAL.adsPerMemberMax || size >= LIMITS.adsPerGroupMax
+}
+
+async function withdraw(desk: Desk, person: Person, ad: AdId): Promise<Result<null, AppRefusal>> {
+  const { core, authors, directory } = desk
+  const { store } = core.ports
+  const held = desk.liveHere(ad)
+  if (held === null || (authors.get(ad) !== person.member && !person.committee)) return no('not-found')
+  const counted = await nextStatement(desk)
+  assert(counted !== null, 'who holds an own ad has a group and a place')
+  const { common, change } = counted
+  const rows = { ad: KEYS.ad(common.gid, ad), author: { del: KEYS.author(ad) } }
+  if (!held.travels) {
+    // Nobody else ever saw it, so nobody else needs to hear that it is gone.
+    await store.write([{ del: rows.ad }, rows.author])
+    directory.ads.dropOwn(common.gid, ad)
+  } else {
+    const expiresAt = Math.max(held.expiresAt, common.at + HOUR_MS)
+    const gone: AdGone = { kind: 'gone', ...common, ad, version: held.version + 1, expiresAt }
+    const signed = sealAd(gone, core.signer)
+    await store.write([putRow(signedShape, rows.ad, signed), rows.author, change])
+    desk.keep(gone, signed)
+  }
+  authors.delete(ad)
+  return ok(null)
+}
+
+interface Counted {
+  /** What every statement of ours has, with the next number. */
+  readonly common: Pick<AdStatement, 'v' | 'gid' | 'seq' | 'at'>
+  readonly place: Point
+  /** Keeps the number from being given out again: part of the statement's own batch. */
+  readonly change: StoreChange
+}
+
+/** Null before founding. */
+async function nextStatement({ core, directory }: Desk): Promise<Counted | null> {
+  const gid = ownGroupId(core)
+  const row = await getRow(core.ports.store, placeRow, KEYS.own('place'))
+  if (gid === null || row === null) return null
+  const seq = Math.max(row.adSeq, directory.ads.shelves.newestSeq(gid)) + 1
+  return {
+    common: { v: 1, gid, seq, at: core.ports.clock.now() },
+    place: pointOf(row),
+    change: putRow(placeRow, KEYS.own('place'), { ...row, adSeq: seq }),
+  }
+}
+
+/** The group's place as the settings have it. */
+export const pointOf = (row: { readonly lat: bigint; readonly lon: bigint }): Point =>
+  pointShape.read({ lat: Number(row.lat), lon: sameTurn(Number(row.lon)) }, 'place')

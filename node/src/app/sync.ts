@@ -19,8 +19,8 @@ import {
   recordsReplyShape,
   type Shape,
   type Signed,
-  sinceReplyShape,
   type SyncAsk,
+  sinceReplyShape,
   sumsReplyShape,
   syncAskShape,
   unpackSums,
@@ -30,7 +30,10 @@ import { SOCIAL } from './social-bounds.ts'
 import { type SyncBooks, stateOf } from './sync-answers.ts'
 
 export interface Sync {
-  /** Resolves when there is nothing more to fetch, the peer went away or broke a rule. One at a time with each peer. */
+  /**
+   * Fetches what the peer has at this moment. Resolves when there is nothing more to fetch, the peer went away or broke
+   * a rule, or at once when too many others are being asked. One at a time with each peer.
+   */
   readonly with: (peer: string) => Promise<void>
 }
 
@@ -41,7 +44,7 @@ type Asking = <T>(ask: SyncAsk, shape: Shape<T>) => Promise<T>
 
 export function makeSync(core: Core, books: SyncBooks): Sync {
   const { log } = core.ports
-  const running = new Map<string, Promise<void>>()
+  const running = new Map<string, Running>()
   /** How often the ads behind a head were fetched from the start, by group: «<epoch>.<seq>» and a count. */
   const refetched = new Map<GroupId, { readonly head: string; readonly times: number }>()
 
@@ -69,21 +72,38 @@ export function makeSync(core: Core, books: SyncBooks): Sync {
     }
   }
 
+  const start = (peer: string): Promise<void> =>
+    run(peer).catch(cause => {
+      if (!(cause instanceof SyncEnd)) throw cause
+      log.info({ event: 'sync-ended', peer, reason: cause.message })
+    })
+
   return {
     with: peer => {
+      if (core.closing.aborted) return Promise.resolve()
       const known = running.get(peer)
-      if (known !== undefined) return known
-      if (running.size >= SOCIAL.syncsMax || core.closing.aborted) return Promise.resolve()
-      const done = run(peer)
-        .catch(cause => {
-          if (!(cause instanceof SyncEnd)) throw cause
-          log.info({ event: 'sync-ended', peer, reason: cause.message })
-        })
-        .finally(() => running.delete(peer))
-      running.set(peer, done)
-      return done
+      // One that is under way may have passed what the caller knows to be new: another follows it, for all who ask.
+      if (known !== undefined)
+        return (known.next ??= known.now.catch(() => undefined).then(() => again(peer)))
+      if (running.size >= SOCIAL.syncsMax) return Promise.resolve()
+      return again(peer)
     },
   }
+
+  function again(peer: string): Promise<void> {
+    const mine: Running = { now: start(peer), next: null }
+    running.set(peer, mine)
+    const leave = (): void => {
+      if (running.get(peer) === mine) running.delete(peer)
+    }
+    mine.now.then(leave, leave)
+    return mine.now
+  }
+}
+
+interface Running {
+  readonly now: Promise<void>
+  next: Promise<void> | null
 }
 
 /** Questions to one peer, so many at most. A fault of the net ends the sync; closing does at once. */
@@ -91,7 +111,11 @@ function askerOf(core: Core, peer: string): Asking {
   let left: number = SOCIAL.asksPerSyncMax
   return async (question, shape) => {
     if (left-- === 0) throw new SyncEnd('too many questions')
-    const reply = decodeAs(shape, await askPeer(core, peer, encodeAs(syncAskShape, question)), LIMITS.frameBytesMax)
+    const reply = decodeAs(
+      shape,
+      await askPeer(core, peer, encodeAs(syncAskShape, question)),
+      LIMITS.frameBytesMax,
+    )
     if (!reply.ok) throw new SyncEnd(`${question.q}: ${reply.refusal.why}`)
     return reply.value
   }
@@ -99,7 +123,10 @@ function askerOf(core: Core, peer: string): Asking {
 
 async function askPeer(core: Core, peer: string, request: Bytes): Promise<Bytes> {
   try {
-    return await untilClosing(core, core.ports.net.ask({ peer, addrs: [] }, PROTOCOLS.sync, request, SOCIAL.askMs))
+    return await untilClosing(
+      core,
+      core.ports.net.ask({ peer, addrs: [] }, PROTOCOLS.sync, request, SOCIAL.askMs),
+    )
   } catch (cause) {
     throw new SyncEnd(cause instanceof Error ? cause.message : 'gone', { cause })
   }

@@ -58,22 +58,23 @@ export async function payeeOf(core: Core, memory: TransferMemory): Promise<Payee
 }
 
 /** The entry that signing or closing would order now; null when we have no business with it. */
-export function decisionIntent(core: Core, memory: TransferMemory, sides: { payer: PayerSide | null; payee: Payee | null }): SignedIntent {
-  const { body, commits } = memory.state
+export function decisionIntent(
+  core: Core,
+  memory: TransferMemory,
+  sides: { payer: PayerSide | null; payee: Payee | null },
+  commits: TransferMemory['state']['commits'] = memory.state.commits,
+): SignedIntent {
+  const { body } = memory.state
   if (!placeIn(memory.state).closer) {
     const payer = sides.payer === null ? {} : { payer: { across: sides.payer.consent.id, amt: sides.payer.cost } }
     return core.ledger.nodeIntent('commit', { body: memory.bodyBytes, ...payer })
   }
   const payee = sides.payee === null ? {} : { payee: sides.payee }
   const complete = commits.every((sig, part) => sig !== null || part === body.closer)
-  return core.ledger.nodeIntent('close', { body: memory.bodyBytes, commits: complete ? commitsOf(memory, core) : [], ...payee })
+  return core.ledger.nodeIntent('close', { body: memory.bodyBytes, commits: complete ? commits.map((sig, part) => sig ?? ownStatement(core, memory, part)) : [], ...payee })
 }
 
-/** All COMMIT signatures, our own made now. */
-function commitsOf(memory: TransferMemory, core: Core): Bytes[] {
-  return memory.state.commits.map((sig, part) => sig ?? ownStatement(core, memory, part))
-}
-
+/** Our own COMMIT, made now. */
 function ownStatement(core: Core, memory: TransferMemory, part: number): Bytes {
   const { g, ke } = memory.state.body.parts[part] as { g: GroupId; ke: number }
   assert(g === core.ledger.head().head.gid, 'we sign only for ourselves')
@@ -142,7 +143,7 @@ function intentsOf(core: Core, memory: TransferMemory, step: Step, sides: ActCon
     case 'sign':
       return [...meetings(core, memory), ...(sides.payer === null ? [] : [sides.payer.consent]), decisionIntent(core, memory, sides)]
     case 'close':
-      return [...meetings(core, memory), decisionIntent(core, memory, sides)]
+      return [...meetings(core, memory), decisionIntent(core, memory, sides, step.state.commits)]
     case 'book':
       return [body('book', { tid: memory.tid, commits: step.state.commits.map(sig => sig as Bytes) })]
     case 'refuse':

@@ -86,6 +86,8 @@ export async function makeTransfers(core: Core, directory: Directory, mail: Mail
       memory.state = next.state
       return
     }
+    // What was learned stays, whether or not the act comes off.
+    memory.state = { ...next.state, phase: memory.state.phase }
     if (next.act.name === 'refuse' && !mayRefuse(memory)) return
     const done = await performAct({ core, mail, sides: { payer: null, payee }, beside }, memory, next)
     if (done.ok) return

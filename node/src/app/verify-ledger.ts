@@ -6,6 +6,7 @@
 import {
   type Audit,
   type AuditRefusal,
+  type Book,
   BugError,
   type Bytes,
   decodeAs,
@@ -44,6 +45,8 @@ export interface VerifiedLedger {
   /** Of all balances: zero. */
   readonly sum: bigint
   readonly head: Head
+  /** The ledger, folded again. */
+  readonly book: Book
 }
 
 type Checked<T> = Result<T, AuditRefusal>
@@ -55,80 +58,74 @@ type Source = AsyncIterable<readonly [key: string, bytes: Bytes]>
  */
 export async function verifyLedger(store: Store, verify: Verify): Promise<Checked<VerifiedLedger>> {
   const audit = startAudit(verify)
+  const place = { reading: 'entries', seq: 0 } as { reading: 'entries' | 'rows'; seq: number }
   try {
     const read = await pipe(
       store.range(all('log/')),
-      inOrder(audit),
-      folded(audit),
-      compared(audit, store, verify),
+      inOrder(place),
+      inBatches(store),
+      folded(audit, verify),
       last,
     )
     if (!read.ok) return read
+    place.reading = 'rows'
     const head = await checkNewestHead(audit, store, verify)
     if (!head.ok) return head
     const rows = await checkRows(audit, store)
     if (!rows.ok) return rows
     const { gid, name } = groupOf(audit.book)
     const { size, sum, tables } = audit.book
-    const counts = { entries: size, heads: read.value, rows: rows.value, accounts: tables.accounts.size }
+    const counts = { entries: size, heads: read.value, rows: rows.value, accounts: tables.accounts.size, book: audit.book }
     return ok({ gid, name, ...counts, sum, head: head.value })
   } catch (fault) {
-    // What the database itself cannot read: the next entry is the first that is lost.
+    // What the database itself cannot read: while it gave entries, the next one is the first that is lost.
     if (!(fault instanceof Error && 'code' in fault && fault.code === 'corrupt')) throw fault
-    return err({ seq: audit.book.size, code: 'unreadable', why: fault.message })
+    return err({
+      seq: place.reading === 'entries' ? place.seq : null,
+      code: 'unreadable',
+      why: fault.message,
+    })
   }
 }
 
-/** Bytes of one entry that stands where it should. */
-type Step = Checked<Bytes>
-
 /** Entries by their keys: a gap is a missing entry. */
-const inOrder = (audit: Audit) =>
-  async function* (source: Source): AsyncGenerator<Step> {
+const inOrder = (place: { seq: number }) =>
+  async function* (source: Source): AsyncGenerator<Checked<Bytes>> {
     for await (const [key, bytes] of source) {
-      const seq = audit.book.size
-      const fits = key === KEYS.log(seq)
-      yield fits ? ok(bytes) : err({ seq, code: 'missing', why: `the next key in the database is ${key}` })
+      const { seq } = place
+      yield key === KEYS.log(seq)
+        ? ok(bytes)
+        : err({ seq, code: 'missing', why: `the next key in the database is ${key}` })
+      place.seq++
     }
   }
 
-const folded = (audit: Audit) =>
-  async function* (source: AsyncIterable<Step>): AsyncGenerator<Step> {
-    for await (const step of source) yield step.ok ? feed(audit, step.value) : step
-  }
-
-function feed(audit: Audit, bytes: Bytes): Step {
-  const seq = audit.book.size
-  try {
-    const fed = audit.feed(bytes)
-    return fed.ok ? ok(bytes) : fed
-  } catch (fault) {
-    if (fault instanceof BugError) return err({ seq, code: 'broken-rule', why: fault.message })
-    throw fault
-  }
+/** What was decided together, and the head that the group signed after it; none after the newest, if it is unsigned. */
+interface Batch {
+  readonly first: number
+  readonly entries: readonly Bytes[]
+  readonly head: Checked<Signed> | null
 }
 
-/** Heads signed on the way. The answers count the heads compared so far. */
-const compared = (audit: Audit, store: Store, verify: Verify) =>
-  async function* (source: AsyncIterable<Step>): AsyncGenerator<Checked<number>> {
-    let heads = 0
-    /** Entries since the last head. */
-    let batch: Bytes[] = []
+const inBatches = (store: Store) =>
+  async function* (source: AsyncIterable<Checked<Bytes>>): AsyncGenerator<Checked<Batch>> {
+    let first = 0
+    let entries: Bytes[] = []
     for await (const step of source) {
       if (!step.ok) {
+        // What came before may be wrong too, and then it is wrong first.
+        if (entries.length > 0) yield ok({ first, entries, head: null })
         yield step
         return
       }
-      batch.push(step.value)
-      const signed = await readHead(store, audit.book.size)
-      if (signed !== null) {
-        const fits = signed.ok ? audit.compare(signed.value) : signed
-        if (!fits.ok) yield err(signed.ok ? blame(fits.refusal, batch, signed.value, verify) : fits.refusal)
-        heads++
-        batch = []
-      }
-      yield ok(heads)
+      entries.push(step.value)
+      const head = await readHead(store, first + entries.length)
+      if (head === null) continue
+      yield ok({ first, entries, head })
+      first += entries.length
+      entries = []
     }
+    if (entries.length > 0) yield ok({ first, entries, head: null })
   }
 
 /** The head over so many entries: null when none was signed at that size. */
@@ -141,24 +138,68 @@ async function readHead(store: Store, size: number): Promise<Checked<Signed> | n
     : err({ seq: null, code: 'bad-head', why: `${KEYS.head(size)}: ${signed.refusal.why}` })
 }
 
+/** Feeds the entries and compares the heads on the way. The answers count the heads compared so far. */
+const folded = (audit: Audit, verify: Verify) =>
+  async function* (source: AsyncIterable<Checked<Batch>>): AsyncGenerator<Checked<number>> {
+    let heads = 0
+    for await (const step of source) {
+      if (!step.ok) {
+        yield step
+        return
+      }
+      const { entries, head } = step.value
+      const fits = checkBatch(audit, entries, head)
+      if (!fits.ok) {
+        yield err(blame(fits.refusal, step.value, verify))
+        return
+      }
+      if (head !== null) heads++
+      yield ok(heads)
+    }
+  }
+
+/** All entries, then the head; the first that is wrong. */
+function checkBatch(audit: Audit, entries: readonly Bytes[], head: Checked<Signed> | null): Checked<null> {
+  for (const bytes of entries) {
+    const fed = feed(audit, bytes)
+    if (!fed.ok) return fed
+  }
+  if (head === null) return ok(null)
+  return head.ok ? audit.compare(head.value) : head
+}
+
+function feed(audit: Audit, bytes: Bytes): Checked<null> {
+  const seq = audit.book.size
+  try {
+    return audit.feed(bytes)
+  } catch (fault) {
+    if (fault instanceof BugError) return err({ seq, code: 'broken-rule', why: fault.message })
+    throw fault
+  }
+}
+
 /**
- * A head covers one batch, and all entries of a batch carry the head's time: when just one does not, it is the one
- * that was changed. Else one of the batch was.
+ * A head covers one batch, and all entries of a batch carry the head's time: one that does not, and stands before the
+ * entry that the rules or the head stumbled over, is the one that was changed.
  */
-function blame(refusal: AuditRefusal, batch: readonly Bytes[], signed: Signed, verify: Verify): AuditRefusal {
-  const head = openHead(signed, verify)
-  const last = refusal.seq ?? 0
-  if (!head.ok)
-    return { seq: null, code: 'bad-head', why: `${KEYS.head(last + 1)} is not what the group signed` }
-  const first = last + 1 - batch.length
-  const other = batch.flatMap((bytes, i) => {
+function blame(refusal: AuditRefusal, { first, entries, head }: Batch, verify: Verify): AuditRefusal {
+  if (head === null || !head.ok || refusal.seq === null) return refusal
+  const opened = openHead(head.value, verify)
+  const end = first + entries.length
+  if (!opened.ok) {
+    const why = `${KEYS.head(end)} is not what the group signed`
+    return refusal.code === 'other-bytes' ? { seq: null, code: 'bad-head', why } : refusal
+  }
+  const other = entries.flatMap((bytes, i) => {
     const entry = readEntry(bytes)
-    return entry.ok && entry.value.at === head.value.at ? [] : [first + i]
+    return entry.ok && entry.value.at !== opened.value.at ? [first + i] : []
   })
-  if (other.length === 1) return { ...refusal, seq: other[0] as number }
-  return batch.length === 1
-    ? refusal
-    : { ...refusal, why: `${refusal.why}: one of the entries ${first} to ${last}` }
+  const [changed] = other
+  const isEarlier = changed !== undefined && changed < refusal.seq
+  if (other.length === 1 && changed !== undefined && (isEarlier || refusal.code === 'other-bytes'))
+    return { seq: changed, code: 'other-bytes', why: 'the group signed another time for it' }
+  if (refusal.code !== 'other-bytes' || entries.length === 1) return refusal
+  return { ...refusal, why: `${refusal.why}: one of the entries ${first} to ${end - 1}` }
 }
 
 /** The first refusal, or the answer after the last entry. */

@@ -12,10 +12,14 @@ export interface Console {
   readonly complain: (line: string) => void
 }
 
-export const processConsole = (): Console => ({
-  say: line => void process.stdout.write(`${line}\n`),
-  complain: line => void process.stderr.write(`${line}\n`),
-})
+export function processConsole(): Console {
+  // Who reads through `head` hangs up early; that is no fault of ours.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  return {
+    say: line => void process.stdout.write(`${line}\n`),
+    complain: line => void process.stderr.write(`${line}\n`),
+  }
+}
 
 /** Something asked for wrongly: an option that is missing, a file that is not there. The message is a sentence. */
 export class UsageFault extends Error {

@@ -49,7 +49,8 @@ async function ledger({ folder, gid }: VerifyOptions): Promise<Outcome> {
         sentence: `This is the ledger of another group: ${value.gid}.`,
         data: { code: 'other-group' },
       }
-    return { exit: 0, sentence: wholeLedger(value), data: value }
+    const { book: _, ...data } = value
+    return { exit: 0, sentence: wholeLedger(value), data }
   } finally {
     await store.close()
   }

@@ -20,7 +20,7 @@ const random: Random = { bytes: length => new Uint8Array(randomBytes(length)) }
 
 /** Runs until the process is asked to end. */
 export async function runDemo(plans: readonly GroupPlan[]): Promise<void> {
-  await buildWeb(text => console.log(text))
+  await buildWeb({ say: text => console.log(text), complain: text => console.error(text) })
   const root = await mkdtemp(join(tmpdir(), 'localpay-demo-'))
   const handles: NodeHandle[] = []
   const ended = endRequested()

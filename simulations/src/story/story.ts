@@ -10,7 +10,7 @@ import type { NeighboursReply, QuoteReply, RoundJson, SearchReply, TransferJson 
 import { foundGroup, hourIn, makeHistory, postAds, type SampleGroup } from '../world/found-group.ts'
 import type { GroupPlan } from '../world/group-plan.ts'
 import { passwordKeys, Refused, type Random } from '../world/member-client.ts'
-import { openLines } from '../world/open-lines.ts'
+import { linesOf, openLines } from '../world/open-lines.ts'
 import { REPAIR_WORD } from '../world/sample-people.ts'
 import { until } from '../world/until.ts'
 import { countLedgers } from './count-ledgers.ts'
@@ -32,6 +32,8 @@ export interface StoryReport {
 const STARTING_AT_ONCE = 3
 const LINE_HOURS = 100
 const CIRCLE_MAX = 5
+/** More than earlier payments may have left on a line. */
+const CIRCLE_HOURS = 3n
 const SEARCH_KM = 20_000
 
 const random: Random = { bytes: length => new Uint8Array(randomBytes(length)) }
@@ -180,13 +182,21 @@ async function payAcross({ groups, lines, say }: Stage): Promise<void> {
   say(`${quote.path.join(' → ')}: paid, signed by ${quote.path.length} groups`)
 }
 
-/** Debts of exactly one hour round a circle of groups, and one round that cancels them all. */
+/** Hours that the first group owes the second on their line. */
+async function owedHours(debtor: SampleGroup, creditor: SampleGroup): Promise<bigint> {
+  const line = (await linesOf(debtor)).find(found => found.group.gid === creditor.gid)
+  return -BigInt(line?.balance ?? '0') / 1_000_000n
+}
+
+/** The same debt from each group of a circle to the next, exactly, and one round that cancels the whole circle. */
 async function clearCircle({ groups, lines, say }: Stage): Promise<void> {
   const round = circle(lines, CIRCLE_MAX)
   for (const [i, index] of round.entries()) {
     const payer = groups[index] as SampleGroup
     const payee = groups[round[(i + 1) % round.length] as number] as SampleGroup
-    await settled(payer, (await (groups[index] as SampleGroup).admin.payAcross(await quoteFor(payer, payee, 1n))).tid)
+    // What earlier payments left on this line counts: every debt of the circle is to be the same.
+    const hours = CIRCLE_HOURS - (await owedHours(payer, payee))
+    await settled(payer, (await payer.admin.payAcross(await quoteFor(payer, payee, hours, payee))).tid)
   }
   const opener = groups[round[0] as number] as SampleGroup
   const opened = await until('a clearing round with a circle', async () => {
@@ -202,6 +212,10 @@ async function clearCircle({ groups, lines, say }: Stage): Promise<void> {
     const now = await opener.admin.api.get<RoundJson>(`/api/clearing/${encodeURIComponent(opened.round)}`)
     return now.cycles.every(cycle => cycle.state === 'cleared') ? now : null
   })
+  for (const [i, index] of round.entries()) {
+    const [one, next] = [groups[index], groups[round[(i + 1) % round.length] as number]] as [SampleGroup, SampleGroup]
+    await until(`${one.plan.name} owes ${next.plan.name} nothing`, async () => (await owedHours(one, next)) === 0n)
+  }
   say(`clearing: ${done.cycles.length} circle(s), ${done.clearedMicroHours} µh of debt cancelled`)
 }
 

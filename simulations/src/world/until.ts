@@ -1,5 +1,5 @@
 /** Waits for something the world outside decides, with a limit; asks again after a short pause. */
-const PAUSE_MS = 60
+const PAUSE_MS = 150
 
 /** @returns the first answer that is neither null, undefined nor false. @throws Error naming what did not happen in time */
 export async function until<T>(what: string, ask: () => Promise<T | null | undefined | false>, withinMs = 60_000): Promise<T> {

@@ -9,6 +9,9 @@ export interface ChartPoint {
 /** Room above the highest and below the lowest step, so that the stroke is not cut, px. */
 const MARGIN = 4
 
+/** The newest balance is drawn this share of the width long, so that its step does not stand on the edge. */
+const LAST_STEP = 0.04
+
 /** Pixels are no money: here a balance may become a number, in millionths of the span. */
 const share = (part: bigint, whole: bigint): number => Number((part * 1_000_000n) / whole) / 1_000_000
 
@@ -27,7 +30,7 @@ export function chartPath(
   const last = points.at(-1)
   if (first === undefined || last === undefined) return { line: '', zeroY: yOf(0n) }
   const time = Math.max(1, last.at - first.at)
-  const xOf = (at: number): number => round((box.width * (at - first.at)) / time)
+  const xOf = (at: number): number => round((box.width * (1 - LAST_STEP) * (at - first.at)) / time)
   const steps = points.map((point, i) => {
     const y = yOf(balances[i] as bigint)
     return i === 0 ? `M0 ${y}` : `H${xOf(point.at)}V${y}`

@@ -105,6 +105,9 @@ export function floorOf(answers: SetupAnswers): bigint | null {
   return floor === null ? null : minorOf(floor, currency)
 }
 
+/** `Lausanne, Vaud` is how the list tells towns apart; the group is at home in Lausanne. */
+export const townOf = (place: string): string => place.split(',')[0]?.trim() ?? place
+
 /** The request, or null while an answer is missing. */
 export function setupWishOf(answers: SetupAnswers, language: Language): SetupWish | null {
   const { place } = answers
@@ -116,7 +119,7 @@ export function setupWishOf(answers: SetupAnswers, language: Language): SetupWis
   return {
     ...code,
     language,
-    group: { name: answers.groupName.trim(), town: place.name, lat: place.lat, lon: place.lon },
+    group: { name: answers.groupName.trim(), town: townOf(place.name), lat: place.lat, lon: place.lon },
     currency: currencyOf(answers),
     unitsPerHour,
     limits: { min: String(-floor), max: null },

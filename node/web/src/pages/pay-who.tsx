@@ -26,7 +26,7 @@ export function PayWho({ run }: Props) {
 }
 
 function Given({ run, query, onNone }: Props & { query: URLSearchParams; onNone: () => void }) {
-  const { api } = useApp()
+  const { api, router } = useApp()
   useEffect(() => {
     async function find(): Promise<boolean> {
       const to = readNumber(query.get('to') ?? '')
@@ -43,7 +43,10 @@ function Given({ run, query, onNone }: Props & { query: URLSearchParams; onNone:
       run.choose({ kind: 'across', group, ad })
       return true
     }
-    find().then(found => found || onNone(), onNone)
+    // The address has done its work: going back from here means choosing somebody else.
+    find()
+      .then(found => found || onNone(), onNone)
+      .finally(() => router.go('/pay', { replace: true }))
   }, [])
   return <Skeleton tall />
 }

@@ -1,6 +1,7 @@
 /** What stands around every page: the group's name, the language, notices, and where one can go. */
 import type { Language } from '@localpay/node'
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, RefObject } from 'preact'
+import { useRef } from 'preact/hooks'
 import { pathInApp } from '../flows/router.ts'
 import { LANGUAGE_NAMES, LANGUAGES, type TextKey } from '../text/text.ts'
 import { Button } from './button.tsx'
@@ -8,6 +9,7 @@ import { useApp, useMe, useText } from './context.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { Logo } from './logo.tsx'
 import { PasswordSheet } from './password-sheet.tsx'
+import { useRoom } from './use-room.ts'
 
 // biome-ignore format: a table reads by column.
 const TABS: readonly { readonly path: string; readonly icon: IconName; readonly text: TextKey }[] = [
@@ -37,19 +39,21 @@ export function LanguageSelect() {
   )
 }
 
-function Header() {
-  const { data } = useApp()
+function Header({ frame }: { frame: RefObject<HTMLElement> }) {
+  const { data, router } = useApp()
   const t = useText()
   const state = data.state.data.value
   const signedOut = data.me.data.value === null && state?.phase === 'ready'
+  // These pages say it themselves, larger.
+  const said = ['/', '/signin', '/join'].includes(router.here.value.pathname)
   return (
-    <header class="header">
+    <header class="header" ref={frame}>
       <a class="brand" href="/">
         <Logo />
         <span>{state?.group?.name ?? 'LocalPay'}</span>
       </a>
       <div class="header-end">
-        {signedOut && (
+        {signedOut && !said && (
           <a class="button quiet" href="/signin">
             {t('signin.title')}
           </a>
@@ -112,7 +116,9 @@ function Tabs() {
 export function Shell({ children }: { children: ComponentChildren }) {
   const app = useApp()
   const t = useText()
-  const isMember = useMe()?.status === 'member'
+  const isMember = useMe()?.status === 'member' && app.data.state.data.value?.phase === 'ready'
+  const header = useRef<HTMLElement>(null)
+  const hasRoom = useRoom(header)
   function follow(event: MouseEvent): void {
     const link = event.target instanceof Element ? event.target.closest('a') : null
     if (link === null || event.defaultPrevented) return
@@ -123,19 +129,21 @@ export function Shell({ children }: { children: ComponentChildren }) {
     event.preventDefault()
     app.router.go(path)
     window.scrollTo(0, 0)
-    document.getElementById('main')?.scrollTo(0, 0)
+    document.getElementById('scroll')?.scrollTo(0, 0)
   }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: links inside are followed here; they stay links.
-    <div class={isMember ? 'shell with-tabs' : 'shell'} onClick={follow}>
+    <div class={`shell ${isMember ? 'with-tabs' : ''} ${hasRoom ? 'roomy' : ''}`} onClick={follow}>
       <a class="skip" href="#main">
         {t('shell.skip')}
       </a>
-      <Header />
-      <Notices />
-      <main id="main" class="main">
-        {children}
-      </main>
+      <Header frame={header} />
+      <div id="scroll" class="scroll">
+        <Notices />
+        <main id="main" class="main">
+          {children}
+        </main>
+      </div>
       {isMember && <Tabs />}
       <PasswordSheet />
     </div>

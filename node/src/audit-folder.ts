@@ -1,0 +1,32 @@
+/** The ledger of a node that is not running, verified from its bytes, with its book. */
+import { type AuditRefusal, type Book, err, type Kind, ok, type Result, readEntry } from '@localpay/protocol'
+import { all } from './app/store-keys.ts'
+import { verifyLedger } from './app/verify-ledger.ts'
+import { storeFolder } from './start.ts'
+import { openStore } from './store/open-store.ts'
+import { systemCrypto } from './system/crypto.ts'
+
+export interface AuditedLedger {
+  readonly book: Book
+  /** Entries of each kind. */
+  readonly kinds: ReadonlyMap<Kind, number>
+}
+
+/** @throws StoreFault when the folder is in use or is none */
+export async function auditFolder(home: string): Promise<Result<AuditedLedger, AuditRefusal>> {
+  const store = await openStore(storeFolder(home))
+  try {
+    const verified = await verifyLedger(store, systemCrypto().verify)
+    if (!verified.ok) return verified
+    const kinds = new Map<Kind, number>()
+    for await (const [, bytes] of store.range(all('log/'))) {
+      const entry = readEntry(bytes)
+      if (!entry.ok) return err({ seq: null, code: 'malformed', why: entry.refusal.why })
+      const { kind } = entry.value.signed.intent
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+    }
+    return ok({ book: verified.value.book, kinds })
+  } finally {
+    await store.close()
+  }
+}

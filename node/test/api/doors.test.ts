@@ -1,0 +1,324 @@
+/** Every door of the table: who may pass, what it makes of nonsense, that its answers are what it says. */
+import fc from 'fast-check'
+import * as v from 'valibot'
+import { describe, expect, test } from 'vitest'
+import type { AnyDoor } from '../../src/api/door.ts'
+import { HTTP_STATUS } from '../../src/api/http-status.ts'
+import { DOORS } from '../../src/api/make-api.ts'
+import { joinOf, newDevice } from '../support/test-node.ts'
+import { type ApiNode, apiVillage, askIn, Browser, type Guest, paymentOf, type Reply } from './api-node.ts'
+
+const GID = 'ab'.repeat(32)
+const ID = 'cd'.repeat(16)
+
+/** The path with ids that fit and belong to nobody. */
+const pathOf = (door: AnyDoor): string =>
+  door.path
+    .replace(':gid', GID)
+    .replace(':tid', GID)
+    .replace(':seq', '0')
+    .replace(':round', '2027-01-04#1')
+    .replace(/:[a-z]+/, ID)
+
+const nameOf = (door: AnyDoor): string => `${door.method.toUpperCase()} ${door.path}`
+const knock = (browser: Browser, door: AnyDoor): Promise<Reply> =>
+  browser.ask(door.method.toUpperCase(), pathOf(door), door.method === 'get' ? undefined : {})
+
+const isRefusal = (reply: Reply): boolean =>
+  HTTP_STATUS[reply.body?.refusal?.code as keyof typeof HTTP_STATUS] !== undefined
+
+test('every door has a path and a method of its own', () => {
+  expect(new Set(DOORS.map(nameOf)).size).toBe(DOORS.length)
+})
+
+describe('roles', () => {
+  test('a stranger passes only where anybody may', async () => {
+    const { api } = await apiVillage()
+    for (const door of DOORS.filter(({ who }) => who !== 'anyone')) {
+      const { status, body } = await knock(new Browser(api.node), door)
+      expect([nameOf(door), status, body.refusal.code]).toEqual([nameOf(door), 401, 'not-signed-in'])
+    }
+  })
+
+  test('who waits to be admitted sees nobody and pays nobody', async () => {
+    const { api } = await apiVillage()
+    const { browser } = await askIn(api, 'Zoe')
+    for (const door of DOORS.filter(({ who }) => who === 'member' || who === 'committee')) {
+      const { status, body } = await knock(browser, door)
+      expect([nameOf(door), status, body.refusal.code]).toEqual([nameOf(door), 403, 'not-a-member-yet'])
+    }
+  })
+
+  test('a member is not the committee', async () => {
+    const { ann } = await apiVillage()
+    for (const door of DOORS.filter(({ who }) => who === 'committee')) {
+      const { status, body } = await knock(ann.browser, door)
+      expect([nameOf(door), status, body.refusal.code]).toEqual([nameOf(door), 403, 'not-committee'])
+    }
+  })
+})
+
+describe('nonsense', () => {
+  const NOT_OBJECTS = [
+    '',
+    'null',
+    '[]',
+    '[[]]',
+    '"text"',
+    '7',
+    '1e999',
+    'true',
+    '{',
+    '{"a":}',
+    '\u0000',
+    '{}}',
+    '['.repeat(30_000),
+  ]
+
+  test('is refused in words and never a fault, whatever the door', async () => {
+    const { api, admin } = await apiVillage()
+    for (const door of DOORS.filter(({ body }) => body !== undefined)) {
+      for (const body of NOT_OBJECTS) {
+        const headers = { 'content-type': 'application/json' }
+        const response = await admin.browser.send(door.method.toUpperCase(), pathOf(door), { body, headers })
+        const { refusal } = (await response.json()) as { refusal: { code: string; why: string } }
+        expect([nameOf(door), body.slice(0, 9), response.status, refusal.code]).toEqual([
+          nameOf(door),
+          body.slice(0, 9),
+          400,
+          'malformed',
+        ])
+        expect(refusal.why.length).toBeLessThanOrEqual(200)
+      }
+    }
+    expect(api.events.filter(({ event }) => event === 'request-failed')).toEqual([])
+  })
+
+  test('any JSON at any door is an answer or a refusal by name', async () => {
+    const { api, admin } = await apiVillage()
+    const doors = DOORS.filter(({ method, path }) => method !== 'get' && path !== '/api/logout')
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...doors), fc.jsonValue(), async (door, value) => {
+        const reply = await admin.browser.ask(door.method.toUpperCase(), pathOf(door), value)
+        expect(isRefusal(reply) || reply.status < 300).toBe(true)
+        expect(reply.status).not.toBe(500)
+      }),
+      { numRuns: 300 },
+    )
+    expect(api.events.filter(({ event }) => event === 'request-failed')).toEqual([])
+  })
+
+  test('a field that nobody asked for is refused by its name', async () => {
+    const { ann, ben } = await apiVillage()
+    const reply = await ann.browser.post('/api/intents', { ...paymentOf(ann, ben, 5n), isAdmin: true })
+    expect(reply.status).toBe(400)
+    expect(reply.body.refusal.why).toContain('isAdmin')
+  })
+
+  test.each([
+    ['lat', 1e300],
+    ['lat', '44'],
+    ['lon', null],
+    ['name', 'x'.repeat(81)],
+    ['name', 7],
+    ['town', ''],
+  ])('group.%s = %o is refused by its place', async (field, value) => {
+    const { api } = await apiVillage()
+    const { body } = await new Browser(api.node).post('/api/setup', {
+      group: { name: 'Nord', town: 'Die', lat: 1, lon: 1, [field]: value },
+      language: 'en',
+    })
+    expect(body.refusal).toMatchObject({ code: 'malformed', why: expect.stringContaining(`group.${field}`) })
+  })
+
+  test.each([
+    '/api/history?limit=0',
+    '/api/history?limit=101',
+    '/api/history?before=-1',
+    '/api/history?before=1e3',
+    '/api/history?before=99999999999999999999',
+    '/api/history?limit=5&limit=6',
+    '/api/history?x=1',
+    '/api/consistency',
+    `/api/people?q=${'x'.repeat(61)}`,
+    '/api/search?km=0',
+    '/api/search?km=NaN',
+    '/api/search?lat=91',
+    '/api/search?sort=random',
+    '/api/search?category=money',
+    '/api/receipts/abc',
+    '/api/receipts/1.5',
+    '/api/receipts/-1',
+    '/api/ads/xyz/abc',
+    `/api/ads/${GID}/ABCD`,
+    '/api/transfers/1',
+    `/api/clearing/${'x'.repeat(70)}`,
+  ])('%s is refused in words', async path => {
+    const { ann } = await apiVillage()
+    const { status, body } = await ann.browser.get(path)
+    expect([status, body.refusal.code]).toEqual([400, 'malformed'])
+  })
+
+  test('an amount beyond 64 bits is refused at the door', async () => {
+    const { admin } = await apiVillage()
+    const huge = '9999999999999999999'
+    for (const [path, body] of [
+      ['/api/lines', { gid: GID, limit: huge }],
+      ['/api/lines', { gid: GID, limit: '-1' }],
+      ['/api/quotes', { gid: GID, number: 'ABCD 1234', amount: huge }],
+      ['/api/quotes', { gid: GID, number: 'ABCD 1234', amount: '0' }],
+    ] as const) {
+      const reply = await admin.browser.post(path, body)
+      expect([reply.status, reply.body.refusal.code]).toEqual([400, 'malformed'])
+    }
+  })
+
+  test('10 MB are not taken', async () => {
+    const { ann } = await apiVillage()
+    const reply = await ann.browser.post('/api/intents', { intent: 'A'.repeat(10_000_000), sig: '' })
+    expect([reply.status, reply.body.refusal.code]).toEqual([413, 'malformed'])
+  })
+
+  test('a form of another site cannot say that it is JSON', async () => {
+    const { ann, ben } = await apiVillage()
+    const body = JSON.stringify(paymentOf(ann, ben, 5n))
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+    ]) {
+      const response = await ann.browser.send('POST', '/api/intents', {
+        body,
+        headers: { 'content-type': type },
+      })
+      expect(response.status).toBe(415)
+    }
+    expect((await ann.browser.get('/api/me')).body.account.balance).toBe('0')
+  })
+
+  test('an address that is no door is not found, in JSON', async () => {
+    const { ann } = await apiVillage()
+    for (const path of ['/api/', '/api/nothing', '/api/me/x', '/api/ads/..%2f..']) {
+      const { status, body } = await ann.browser.get(path)
+      expect([path, status, body.refusal.code]).toEqual([path, 404, 'not-found'])
+    }
+    expect((await ann.browser.post('/api/me')).status).toBe(404)
+  })
+})
+
+/** One good request to each door that answers without another group. */
+async function walk(api: ApiNode, admin: Guest, ann: Guest, ben: Guest): Promise<ReadonlyMap<string, Reply>> {
+  const replies = new Map<string, Reply>()
+  const call = async (
+    guest: { browser: Browser },
+    method: string,
+    path: string,
+    as: string,
+    body?: unknown,
+  ): Promise<Reply> => {
+    const reply = await guest.browser.ask(method, path, body)
+    replies.set(`${method} ${as}`, reply)
+    return reply
+  }
+  const ad = {
+    type: 'want',
+    title: 'A ladder',
+    body: '',
+    category: 'tools',
+    price: '',
+    scope: 'group',
+    days: 5,
+  }
+  for (const path of ['/api/state', '/api/groups', '/api/search', '/api/places'])
+    await call(admin, 'GET', path, path)
+  const fresh = { browser: new Browser(api.node) }
+  const asked = await call(fresh, 'POST', '/api/join', '/api/join', joinOf('Zoe', newDevice('Zoe')))
+  await call(fresh, 'POST', '/api/login/start', '/api/login/start', { name: 'Zoe' })
+  await call(fresh, 'POST', '/api/login', '/api/login', {
+    name: 'Zoe',
+    auth: newDevice('Zoe').credentials.auth,
+  })
+  await call(ann, 'PUT', '/api/me/language', '/api/me/language', { language: 'en' })
+  const { seq } = (await call(ann, 'POST', '/api/intents', '/api/intents', paymentOf(ann, ben, 5n))).body
+  for (const path of [
+    '/api/me',
+    '/api/people',
+    '/api/history',
+    '/api/balance-points',
+    '/api/head',
+    '/api/neighbours',
+    '/api/transfers',
+  ])
+    await call(ann, 'GET', path, path)
+  await call(ann, 'GET', '/api/consistency?from=2', '/api/consistency')
+  await call(ann, 'GET', `/api/receipts/${seq}`, '/api/receipts/:seq')
+  const posted = (await call(ann, 'POST', '/api/ads', '/api/ads', ad)).body.ad
+  await call(ann, 'GET', '/api/ads/mine', '/api/ads/mine')
+  await call(ann, 'GET', `/api/ads/${posted.gid}/${posted.ad}`, '/api/ads/:gid/:ad')
+  await call(ann, 'DELETE', `/api/ads/${posted.ad}`, '/api/ads/:ad')
+  await call(admin, 'GET', '/api/desk', '/api/desk')
+  await call(admin, 'POST', `/api/joins/${asked.body.member}/refuse`, '/api/joins/:member/refuse')
+  await call(fresh, 'POST', '/api/logout', '/api/logout')
+  return replies
+}
+
+/** Doors that need a second group on the network, or were walked through to found this one. */
+const NEED_OTHERS = [
+  'POST /api/setup',
+  'POST /api/quotes',
+  'POST /api/lines',
+  'POST /api/lines/:line/accept',
+  'PUT /api/lines/:line/limit',
+  'POST /api/clearing',
+  'GET /api/clearing/:round',
+  'GET /api/transfers/:tid',
+]
+
+describe('answers', () => {
+  test('are what the contract says, field by field, and are never kept by a browser', async () => {
+    const { api, admin, ann, ben } = await apiVillage()
+    const replies = await walk(api, admin, ann, ben)
+    expect([...replies.keys(), ...NEED_OTHERS].sort()).toEqual(DOORS.map(nameOf).sort())
+    for (const door of DOORS) {
+      const reply = replies.get(nameOf(door))
+      if (reply === undefined) continue
+      const status = door.reply === 'nothing' ? 204 : 200
+      expect([nameOf(door), reply.status, reply.headers.get('cache-control')]).toEqual([
+        nameOf(door),
+        status,
+        'no-store',
+      ])
+      if (typeof door.reply === 'object') expect(v.is(door.reply, reply.body), nameOf(door)).toBe(true)
+    }
+  })
+
+  test('doors that need other groups say why not when there is none', async () => {
+    const { admin } = await apiVillage()
+    const asks: readonly [string, string, unknown?][] = [
+      ['POST', '/api/quotes', { gid: GID, number: 'ABCD 1234', amount: '100' }],
+      ['POST', '/api/lines', { gid: GID, limit: '1000000' }],
+      ['POST', `/api/lines/${ID}/accept`, { limit: '1000000' }],
+      ['PUT', `/api/lines/${ID}/limit`, { limit: '1000000' }],
+      ['GET', '/api/clearing/none'],
+      ['GET', `/api/transfers/${GID}`],
+    ]
+    for (const [method, path, body] of asks) {
+      const reply = await admin.browser.ask(method, path, body)
+      expect([path, isRefusal(reply)]).toEqual([path, true])
+      expect(reply.status).not.toBe(500)
+    }
+  })
+
+  test('no answer to a member names a password, a vault or a secret of anybody', async () => {
+    const { api, admin, ann, ben } = await apiVillage()
+    const secrets = [admin, ann, ben].flatMap(({ device: { credentials } }) => [
+      credentials.auth,
+      credentials.vault,
+    ])
+    for (const [name, reply] of await walk(api, admin, ann, ben)) {
+      if (name === 'POST /api/login') continue
+      const text = JSON.stringify(reply.body)
+      for (const secret of secrets) expect(text.includes(secret), name).toBe(false)
+    }
+  })
+})

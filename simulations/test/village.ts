@@ -1,0 +1,65 @@
+/** A few real nodes and a relay in this process: real LevelDB, real libp2p over loopback, real HTTP. */
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { configOf, type NodeHandle, startNode } from '@localpay/node'
+import { foundGroup, type SampleGroup } from '../src/world/found-group.ts'
+import { type GroupPlan, NAMED_GROUPS } from '../src/world/group-plan.ts'
+import { passwordKeys, type Random } from '../src/world/member-client.ts'
+
+export interface Village {
+  readonly groups: SampleGroup[]
+  readonly nodes: NodeHandle[]
+  readonly relay: NodeHandle
+  readonly homes: readonly string[]
+  /** Closes one node and opens it again on the same folder and ports. */
+  readonly restart: (index: number) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** Random bytes that are the same in every run of one test. */
+export function seeded(seed: string): Random {
+  let count = 0
+  return {
+    bytes: length => {
+      const parts: Buffer[] = []
+      while (Buffer.concat(parts).length < length) parts.push(createHash('sha256').update(`${seed} ${count++}`).digest())
+      return new Uint8Array(Buffer.concat(parts).subarray(0, length))
+    },
+  }
+}
+
+/** Groups in a row: each has a line planned to the next; with `ring` the last to the first. */
+export function plansInRow(count: number, ring: boolean): GroupPlan[] {
+  return NAMED_GROUPS.slice(0, count).map((plan, i) => ({ ...plan, members: 3, ads: 2, lines: i + 1 < count ? [i + 1] : ring ? [0] : [] }))
+}
+
+export async function openVillage(plans: readonly GroupPlan[], seed: string): Promise<Village> {
+  const root = await mkdtemp(join(tmpdir(), 'localpay-village-'))
+  const random = seeded(seed)
+  const quiet = { http_port: 0, peers_port: 0, log_level: process.env['LOCALPAY_LOG_LEVEL'] === 'warn' ? 'warn' : 'error', open_browser: false, disclosure: 'exact' } as const
+  const parts = { webFolder: null, chores: { outboxMs: 200, syncMs: 2_000, recordMs: 500 } }
+  const relay = await startNode(configOf(join(root, 'relay'), 'relay', quiet), parts)
+  const relays = [{ peer: relay.peer, addrs: relay.addrs() }]
+  const homes = plans.map((_, i) => join(root, String(i)))
+  const open = (i: number): Promise<NodeHandle> => startNode(configOf(homes[i] as string, 'node', { ...quiet, relays }), parts)
+  const nodes = await Promise.all(plans.map((_, i) => open(i)))
+  const keys = await passwordKeys('a sample password', random.bytes(16))
+  const groups: SampleGroup[] = []
+  for (const [i, plan] of plans.entries()) groups.push(await foundGroup(plan, (nodes[i] as NodeHandle).url.replace(/\/$/, ''), keys, random))
+  return {
+    groups,
+    nodes,
+    relay,
+    homes,
+    restart: async index => {
+      await (nodes[index] as NodeHandle).close()
+      nodes[index] = await open(index)
+    },
+    close: async () => {
+      await Promise.all([...nodes, relay].map(node => node.close()))
+      await rm(root, { recursive: true, force: true })
+    },
+  }
+}
