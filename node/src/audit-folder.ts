@@ -2,7 +2,7 @@
 import { type AuditRefusal, type Book, err, type Kind, ok, type Result, readEntry } from '@localpay/protocol'
 import { all } from './app/store-keys.ts'
 import { verifyLedger } from './app/verify-ledger.ts'
-import { storeFolder } from './start.ts'
+import { storeFolder } from './folders.ts'
 import { openStore } from './store/open-store.ts'
 import { systemCrypto } from './system/crypto.ts'
 

@@ -13,6 +13,7 @@ const NEXT_PORTS_MAX = 50
 
 /** What may still be answered when the node closes, ms. */
 const DRAIN_MS = 2_000
+const DRAIN_STEP_MS = 20
 
 export interface HttpServer {
   readonly port: number
@@ -74,11 +75,13 @@ const serverOf = (server: Server): HttpServer => ({
   port: (server.address() as AddressInfo).port,
   close: () =>
     new Promise(resolve => {
+      // What is being answered becomes idle once it is; what is not by then is cut.
+      const idle = setInterval(() => server.closeIdleConnections(), DRAIN_STEP_MS)
       const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
       server.close(() => {
+        clearInterval(idle)
         clearTimeout(cut)
         resolve()
       })
-      server.closeIdleConnections()
     }),
 })

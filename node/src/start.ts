@@ -2,10 +2,7 @@
  * One node, put together: database, keys, network, app, page; closed in reverse. Nothing here is kept in a module, so
  * a demo, a test or a host may run many nodes in one process.
  */
-import { statfs } from 'node:fs/promises'
 import { isIP } from 'node:net'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { adsTopic, allCells, encodeAs, headsTopic, shortCode, showCode, toHex } from '@localpay/protocol'
 import type { Hono } from 'hono'
 import { makeApi } from './api/make-api.ts'
@@ -17,6 +14,7 @@ import { getRow, secretRow } from './app/rows.ts'
 import type { App, Readiness } from './app/services.ts'
 import { KEYS } from './app/store-keys.ts'
 import type { Config } from './config.ts'
+import { DISK_FREE_MIN, diskFree, storeFolder, WEB_FOLDER } from './folders.ts'
 import { listenForPages, listenForPeers } from './listen.ts'
 import { makeGazetteer } from './open-gazetteer.ts'
 import { openStore } from './store/open-store.ts'
@@ -52,12 +50,6 @@ export interface NodeHandle {
   /** Closes everything in reverse; a second call waits for the first. */
   readonly close: () => Promise<void>
 }
-
-/** Where the database of a home folder lies. */
-export const storeFolder = (home: string): string => join(home, 'store')
-
-/** Where `npm run build` puts the members' web app. */
-export const WEB_FOLDER = fileURLToPath(new URL('../web/dist', import.meta.url))
 
 /** @throws StoreFault (another process has the folder), ListenFault, LedgerFault (run `verify`) */
 export async function startNode(config: Config, parts: StartParts = {}): Promise<NodeHandle> {
@@ -155,9 +147,6 @@ function urlHost(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host
 }
 
-/** Below this share of the disk a node says that it is not well. */
-const DISK_FREE_MIN = 0.05
-
 /** The app with one more check: how full the disk is. */
 const withDisk = (app: App, home: string): App => ({
   ...app,
@@ -168,12 +157,6 @@ const withDisk = (app: App, home: string): App => ({
     return { ready: ready && ok, checks: [...checks, check] }
   },
 })
-
-/** Share of the disk under this folder that is free, from 0 to 1. */
-export async function diskFree(folder: string): Promise<number> {
-  const { bavail, blocks } = await statfs(folder)
-  return blocks === 0 ? 1 : bavail / blocks
-}
 
 interface Closers {
   readonly add: (close: () => Promise<void>) => void

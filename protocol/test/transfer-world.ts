@@ -222,7 +222,8 @@ function entryOf(
   const member = [...group.members.values()][0] as never as Parameters<typeof consent>[1]
   const commits = () =>
     state.commits.map((sig, i) => sig ?? (i === part ? ownCommit(node, transfer) : new Uint8Array(64)))
-  const release = () => ({ tid, ...(state.release as { ke: number; sig: Bytes }) })
+  // A machine that frees without a RELEASE in hand writes one that nobody signed: the rules must see it.
+  const release = () => ({ tid, ...(state.release ?? { ke: 1, sig: new Uint8Array(64) }) })
   switch (act?.name) {
     case 'sign': {
       if (kind === 'clear' || part !== 0) return { kind: 'commit', body: { body } }

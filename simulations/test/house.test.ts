@@ -83,7 +83,7 @@ describe('the house', () => {
     expect(wrong).toEqual([])
   })
 
-  test('protocol: no clock, no random, no input or output, no log', () => {
+  test('protocol: no clock, no means, no input or output, no log', () => {
     const banned = /\bDate\.now\b|new Date\(|Math\.random|\bconsole\.|\bprocess\.|\bfetch\(|setTimeout|crypto\.getRandomValues/
     expect(inFolder('protocol/src').filter(({ text }) => banned.test(text)).map(({ path }) => path)).toEqual([])
     expect(inFolder('protocol/src').flatMap(({ packages }) => packages.filter(name => name.startsWith('node:')))).toEqual([])

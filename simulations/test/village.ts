@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { configOf, type NodeHandle, startNode } from '@localpay/node'
+import { configOf, type NodeHandle, type StartParts, startNode } from '@localpay/node'
 import { foundGroup, type SampleGroup } from '../src/world/found-group.ts'
 import { type GroupPlan, NAMED_GROUPS } from '../src/world/group-plan.ts'
-import { passwordKeys, type Random } from '../src/world/member-client.ts'
+import { passwordKeys, type Means } from '../src/world/member-client.ts'
 
 export interface Village {
   readonly groups: SampleGroup[]
@@ -19,9 +19,10 @@ export interface Village {
 }
 
 /** Random bytes that are the same in every run of one test. */
-export function seeded(seed: string): Random {
+export function seeded(seed: string): Means {
   let count = 0
   return {
+    now: () => Date.now(),
     bytes: length => {
       const parts: Buffer[] = []
       while (Buffer.concat(parts).length < length) parts.push(createHash('sha256').update(`${seed} ${count++}`).digest())
@@ -35,19 +36,25 @@ export function plansInRow(count: number, ring: boolean): GroupPlan[] {
   return NAMED_GROUPS.slice(0, count).map((plan, i) => ({ ...plan, members: 3, ads: 2, lines: i + 1 < count ? [i + 1] : ring ? [0] : [] }))
 }
 
-export async function openVillage(plans: readonly GroupPlan[], seed: string): Promise<Village> {
+/** What a test brings for the node in a home folder, for example a database it can look into; asked again at a restart. */
+export type PartsFor = (home: string) => Promise<StartParts>
+
+export async function openVillage(plans: readonly GroupPlan[], seed: string, partsFor: PartsFor = async () => ({})): Promise<Village> {
   const root = await mkdtemp(join(tmpdir(), 'localpay-village-'))
-  const random = seeded(seed)
+  const means = seeded(seed)
   const quiet = { http_port: 0, peers_port: 0, log_level: process.env['LOCALPAY_LOG_LEVEL'] === 'warn' ? 'warn' : 'error', open_browser: false, disclosure: 'exact' } as const
   const parts = { webFolder: null, chores: { outboxMs: 200, syncMs: 2_000, recordMs: 500 } }
   const relay = await startNode(configOf(join(root, 'relay'), 'relay', quiet), parts)
   const relays = [{ peer: relay.peer, addrs: relay.addrs() }]
   const homes = plans.map((_, i) => join(root, String(i)))
-  const open = (i: number): Promise<NodeHandle> => startNode(configOf(homes[i] as string, 'node', { ...quiet, relays }), parts)
+  const open = async (i: number): Promise<NodeHandle> => {
+    const home = homes[i] as string
+    return startNode(configOf(home, 'node', { ...quiet, relays }), { ...parts, ...(await partsFor(home)) })
+  }
   const nodes = await Promise.all(plans.map((_, i) => open(i)))
-  const keys = await passwordKeys('a sample password', random.bytes(16))
+  const keys = await passwordKeys('a sample password', means.bytes(16))
   const groups: SampleGroup[] = []
-  for (const [i, plan] of plans.entries()) groups.push(await foundGroup(plan, (nodes[i] as NodeHandle).url.replace(/\/$/, ''), keys, random))
+  for (const [i, plan] of plans.entries()) groups.push(await foundGroup(plan, (nodes[i] as NodeHandle).url.replace(/\/$/, ''), keys, means))
   return {
     groups,
     nodes,

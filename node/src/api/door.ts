@@ -16,7 +16,7 @@ export type Schema = v.GenericSchema
 type Parsed<S> = S extends Schema ? v.InferOutput<S> : null
 
 /** What a door's answer is made from: who asks, and the request, parsed. */
-export interface Ask<Asking, Body, Query, Params> {
+interface Ask<Asking, Body, Query, Params> {
   readonly app: App
   readonly person: Asking
   /** Text of the session's cookie, or null. */

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import * as c from '../app/contract.ts'
 import type { AppRefusal } from '../app/refusals.ts'
 import { type AnyDoor, door } from './door.ts'
-import { countParam, idParam, wordsParam } from './path-params.ts'
+import { idParam, wordsParam } from './path-params.ts'
 
 /** The reply of an answer that also opened a session: the cookie is set, the rest goes into the body. */
 function signIn<A extends { readonly session: string }, T>(
@@ -133,7 +133,7 @@ export const PEOPLE_DOORS: readonly AnyDoor[] = [
     says: 'Towns by the beginning of their name, with where they lie',
     who: 'anyone',
     rates: ['search'],
-    query: v.strictObject({ q: wordsParam(60), limit: v.optional(countParam(50)) }),
+    query: v.strictObject({ q: wordsParam(60) }),
     reply: c.placesReply,
     answer: async ({ app, query }) => ok(await app.places(query.q)),
   }),

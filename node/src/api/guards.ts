@@ -5,7 +5,6 @@
  */
 import { isIP } from 'node:net'
 import type { MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { getCookie } from 'hono/cookie'
 import { API_LIMITS } from './api-limits.ts'
 import { refusalResponse } from './http-status.ts'
@@ -93,18 +92,45 @@ function isOurOrigin(origin: string, host: string, places: Places): boolean {
   return origin === `http://${host}` || origin === `https://${host}`
 }
 
-/** Bodies and addresses beyond their bound are refused before they are read. */
+/** Addresses beyond their bound are refused before anybody looks at them. */
 export const urlGuard = (): MiddlewareHandler => async (c, next) => {
   if (c.req.url.length <= API_LIMITS.urlCharsMax) return await next()
   return refusalResponse({ code: 'malformed', why: 'the address is too long' }, 414)
 }
 
-export const bodyGuard = (): MiddlewareHandler =>
-  bodyLimit({
-    maxSize: API_LIMITS.bodyBytesMax,
-    onError: () =>
-      refusalResponse(
-        { code: 'malformed', why: `the body: want at most ${API_LIMITS.bodyBytesMax} bytes` },
-        413,
-      ),
-  })
+/** Bodies beyond their bound are refused: by the length that they tell, else once so much has come. */
+export const bodyGuard = (): MiddlewareHandler => async (c, next) => {
+  const { raw } = c.req
+  if (raw.method === 'GET' || raw.method === 'HEAD') return await next()
+  const told = raw.headers.has('transfer-encoding') ? null : raw.headers.get('content-length')
+  if (told !== null) return Number(told) <= API_LIMITS.bodyBytesMax ? await next() : tooLong()
+  const body = raw.body === null ? new Uint8Array() : await readAtMost(API_LIMITS.bodyBytesMax, raw.body)
+  if (body === null) return tooLong()
+  // Made from its parts: the server's request is not one that the platform could copy.
+  const { url, method, headers } = raw
+  c.req.raw = new Request(url, { method, headers, body: body.length === 0 ? null : body })
+  return await next()
+}
+
+const tooLong = (): Response =>
+  refusalResponse(
+    { code: 'malformed', why: `the body: want at most ${API_LIMITS.bodyBytesMax} bytes` },
+    413,
+  )
+
+/** All that comes, or null once it is more; the rest is not read. */
+async function readAtMost(
+  bytesMax: number,
+  stream: ReadableStream<Uint8Array>,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const reader = stream.getReader()
+  const whole = new Uint8Array(bytesMax)
+  let size = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return whole.subarray(0, size)
+    if (size + value.length > bytesMax) return null
+    whole.set(value, size)
+    size += value.length
+  }
+}

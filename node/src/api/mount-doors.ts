@@ -111,7 +111,9 @@ async function readBody(c: Context, schema: Schema | undefined): Promise<Read<un
   if (!/^application\/json\s*(?:;|$)/i.test(c.req.header('content-type') ?? ''))
     return malformed('want content-type: application/json', 415)
   try {
-    return parseAs(schema ?? NOTHING, JSON.parse(text), 'body')
+    const value: unknown = JSON.parse(text)
+    // A schema of fields takes a list for an object without any.
+    return Array.isArray(value) ? malformed('body: want an object') : parseAs(schema ?? NOTHING, value, 'body')
   } catch (cause) {
     if (cause instanceof SyntaxError || cause instanceof RangeError) return malformed('body: not JSON')
     throw cause

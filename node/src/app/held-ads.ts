@@ -12,6 +12,7 @@ import {
   type AdsHead,
   adsHeadShape,
   assert,
+  type Bytes,
   decodeAs,
   type GroupId,
   type HeadJudgement,
@@ -40,7 +41,12 @@ export interface HeldAds {
   readonly take: (statements: readonly Signed[]) => Promise<readonly AdJudgement[]>
   /** The same for a head. Takes a turn. */
   readonly takeHead: (signed: Signed) => Promise<HeadJudgement>
-  readonly read: (gid: GroupId, ad: AdId) => Promise<{ readonly signed: Signed; readonly statement: AdStatement } | null>
+  readonly read: (
+    gid: GroupId,
+    ad: AdId,
+  ) => Promise<{ readonly signed: Signed; readonly statement: AdStatement } | null>
+  /** The bytes of a statement's row: what the same statement takes on the wire. */
+  readonly readBytes: (gid: GroupId, ad: AdId) => Promise<Bytes | null>
   /** Of our own group: already written by the caller's own batch. */
   readonly keepOwn: (statement: AdStatement) => void
   readonly keepOwnHead: (head: AdsHead, signed: Signed) => void
@@ -59,14 +65,15 @@ export interface AdWorld {
 }
 
 /** How the search index names an ad. */
-export const adKey = (gid: GroupId, ad: AdId): string => `${gid}/${ad}`
+const adKey = (gid: GroupId, ad: AdId): string => `${gid}/${ad}`
 
 /** @throws RowFault when a row does not read */
 export async function openHeldAds(core: Core, world: AdWorld): Promise<HeldAds> {
   const { store, clock } = core.ports
   const memory = makeMemory(core)
   const { shelves, index, remember, drop } = memory
-  for await (const [key, signed] of rangeRows(store, signedShape, all('ad/'))) remember(statementOf(key, signed))
+  for await (const [key, signed] of rangeRows(store, signedShape, all('ad/')))
+    remember(statementOf(key, signed))
   for await (const [key, signed] of rangeRows(store, signedShape, all('adhead/')))
     shelves.setHead({ head: readRow(adsHeadShape, key, signed.b), signed })
 
@@ -92,6 +99,7 @@ export async function openHeldAds(core: Core, world: AdWorld): Promise<HeldAds> 
       const signed = await getRow(store, signedShape, KEYS.ad(gid, ad))
       return signed === null ? null : { signed, statement: statementOf(KEYS.ad(gid, ad), signed) }
     },
+    readBytes: async (gid, ad) => (await store.get(KEYS.ad(gid, ad))) ?? null,
     keepOwn: statement => {
       remember(statement)
       world.onChange(statement.gid)
@@ -179,7 +187,8 @@ function makeTake(core: Core, world: AdWorld, { shelves, remember }: Memory): He
     const known = coming.get(adKey(ad.gid, ad.ad))?.ad.version ?? versionOf(ad)
     if (known !== null) return ad.version > known
     return (
-      shelves.total + coming.size < SOCIAL.adsMax && shelves.sizeOf(ad.gid) + coming.size < LIMITS.adsPerGroupMax
+      shelves.total + coming.size < SOCIAL.adsMax &&
+      shelves.sizeOf(ad.gid) + coming.size < LIMITS.adsPerGroupMax
     )
   }
 
@@ -191,7 +200,8 @@ function makeTake(core: Core, world: AdWorld, { shelves, remember }: Memory): He
     if (accepted.length > 0)
       await core.turns.take(async () => {
         const coming = new Map<string, Taken>()
-        for (const one of accepted) if (isWanted(one.ad, coming)) coming.set(adKey(one.ad.gid, one.ad.ad), one)
+        for (const one of accepted)
+          if (isWanted(one.ad, coming)) coming.set(adKey(one.ad.gid, one.ad.ad), one)
         if (coming.size === 0) return
         const taken = [...coming.values()]
         await store.write(taken.map(({ signed, ad }) => putRow(signedShape, KEYS.ad(ad.gid, ad.ad), signed)))

@@ -14,6 +14,7 @@ import {
   hasNewerRecord,
   type KnownRecord,
   LIMITS,
+  type Millis,
   ok,
   type PublicKey,
   type RecordRefusal,
@@ -60,103 +61,111 @@ export interface KnownGroups {
 export const ownGroupId = (core: Core): GroupId | null =>
   core.config.role === 'relay' || !core.ledger.isFounded() ? null : groupOf(core.ledger.book).gid
 
-/** @throws RowFault when a row does not read */
-export async function openKnownGroups(core: Core, onNews: (gid: GroupId) => void): Promise<KnownGroups> {
-  const { store, clock, crypto } = core.ports
-  const rows = new Map<GroupId, KnownGroupRow>()
+interface Memory {
+  readonly rows: Map<GroupId, KnownGroupRow>
   /** When each group was last heard of, as it stands on disk. */
-  const seenOnDisk = new Map<GroupId, number>()
-  let own: KnownRecord | null = null
-  let ownSeqSeen = 0
+  readonly seenOnDisk: Map<GroupId, number>
+  own: KnownRecord | null
+  ownSeqSeen: number
+}
 
-  for await (const [key, { bundle, seenAt }] of rangeRows(store, recordRow, all('record/'))) {
-    const known = readBundle(bundle, crypto.verify)
+type OnNews = (gid: GroupId) => void
+
+/** @throws RowFault when a row does not read */
+export async function openKnownGroups(core: Core, onNews: OnNews): Promise<KnownGroups> {
+  const memory: Memory = { rows: new Map(), seenOnDisk: new Map(), own: null, ownSeqSeen: 0 }
+  const { rows, seenOnDisk } = memory
+  for await (const [key, { bundle, seenAt }] of rangeRows(core.ports.store, recordRow, all('record/'))) {
+    const known = readBundle(bundle, core.ports.crypto.verify)
     assert(known.ok, `${key} was checked before it was written`)
-    if (known.value.group.gid === ownGroupId(core)) own = known.value
-    else {
-      rows.set(known.value.group.gid, { ...known.value, seenAt })
-      seenOnDisk.set(known.value.group.gid, seenAt)
-    }
+    const { gid } = known.value.group
+    if (gid === ownGroupId(core)) memory.own = known.value
+    else remember(memory, known.value, seenAt)
   }
-
-  const any = (gid: GroupId): KnownRecord | null =>
-    rows.get(gid) ?? (own?.group.gid === gid ? own : null)
-
-  const keep = (known: KnownRecord): Promise<'new' | 'known'> =>
-    core.turns.take(async () => {
-      const { gid } = known.group
-      const before = rows.get(gid)
-      if (before !== undefined && !isNewer(known, before)) return 'known'
-      const seenAt = clock.now()
-      await store.write([rowOf(known, seenAt)])
-      rows.set(gid, { ...known, seenAt })
-      seenOnDisk.set(gid, seenAt)
-      onNews(gid)
-      return 'new'
-    })
-
-  const learn: KnownGroups['learn'] = async bytes => {
-    if (isHeld(bytes, any)) return ok('known')
-    const read = readBundle(bytes, crypto.verify)
-    if (!read.ok) return read
-    const known = read.value
-    if (known.group.gid === ownGroupId(core)) {
-      ownSeqSeen = Math.max(ownSeqSeen, known.record.seq)
-      if (own === null || known.record.seq > own.record.seq) onNews(known.group.gid)
-      return ok('known')
-    }
-    if (!rows.has(known.group.gid)) {
-      if (rows.size >= SOCIAL.groupsMax) return ok('known')
-      if (known.record.at < clock.now() - SOCIAL.forgetGroupMs) return ok('known')
-    }
-    return ok(await keep(known))
-  }
-
-  const heard: KnownGroups['heard'] = async gid => {
-    const row = rows.get(gid)
-    if (row === undefined) return
-    const seenAt = clock.now()
-    rows.set(gid, { ...row, seenAt })
-    if (seenAt - (seenOnDisk.get(gid) ?? 0) < SOCIAL.seenOnDiskMs) return
-    seenOnDisk.set(gid, seenAt)
-    await core.turns.take(async () => {
-      const now = rows.get(gid)
-      if (now !== undefined) await store.write([rowOf(now, now.seenAt)])
-    })
-  }
-
-  const partnerIds = (): ReadonlySet<GroupId> =>
-    new Set([...core.ledger.book.tables.lines.values()].map(({ partner }) => partner))
-
   return {
     get: gid => rows.get(gid) ?? null,
     others: () => [...rows.values()],
-    own: () => own,
-    any,
+    own: () => memory.own,
+    any: gid => anyOf(memory, gid),
     keyOf: gid => (gid === ownGroupId(core) ? core.signer.pub : (rows.get(gid)?.group.key ?? null)),
-    learn,
-    heard,
+    learn: makeLearn(core, memory, onNews),
+    heard: gid => heard(core, memory, gid),
     setOwn: known => {
-      own = known
+      memory.own = known
     },
-    ownSeqSeen: () => ownSeqSeen,
-    isPartner: gid => partnerIds().has(gid),
-    partners: () =>
-      [...partnerIds()].map(gid => rows.get(gid)).filter((row): row is KnownGroupRow => row !== undefined),
+    ownSeqSeen: () => memory.ownSeqSeen,
+    isPartner: gid => partnerIds(core).has(gid),
+    partners: () => [...partnerIds(core)].flatMap(gid => rows.get(gid) ?? []),
     silent: () => {
-      const partners = partnerIds()
-      const before = clock.now() - SOCIAL.forgetGroupMs
-      return [...rows.values()]
-        .filter(({ group, seenAt }) => seenAt < before && !partners.has(group.gid))
-        .map(({ group }) => group.gid)
+      const partners = partnerIds(core)
+      const before = core.ports.clock.now() - SOCIAL.forgetGroupMs
+      const isSilent = (row: KnownGroupRow): boolean => row.seenAt < before && !partners.has(row.group.gid)
+      return [...rows.values()].filter(isSilent).map(({ group }) => group.gid)
     },
     forget: gid => {
       rows.delete(gid)
       seenOnDisk.delete(gid)
       onNews(gid)
     },
-    all: () => [...rows.values(), ...(own === null ? [] : [own])],
+    all: () => [...rows.values(), ...(memory.own === null ? [] : [memory.own])],
   }
+}
+
+const partnerIds = (core: Core): ReadonlySet<GroupId> =>
+  new Set([...core.ledger.book.tables.lines.values()].map(({ partner }) => partner))
+
+const anyOf = ({ rows, own }: Memory, gid: GroupId): KnownRecord | null =>
+  rows.get(gid) ?? (own?.group.gid === gid ? own : null)
+
+function remember({ rows, seenOnDisk }: Memory, known: KnownRecord, seenAt: Millis): void {
+  rows.set(known.group.gid, { ...known, seenAt })
+  seenOnDisk.set(known.group.gid, seenAt)
+}
+
+function makeLearn(core: Core, memory: Memory, onNews: OnNews): KnownGroups['learn'] {
+  const { store, clock, crypto } = core.ports
+
+  /** Somebody holds a record of our own group: if it is above ours, our next must be above it. */
+  const learnOwn = ({ group, record }: KnownRecord): void => {
+    memory.ownSeqSeen = Math.max(memory.ownSeqSeen, record.seq)
+    if (record.seq > (memory.own?.record.seq ?? 0)) onNews(group.gid)
+  }
+  const hasPlaceFor = ({ group, record }: KnownRecord): boolean =>
+    memory.rows.has(group.gid) ||
+    (memory.rows.size < SOCIAL.groupsMax && record.at >= clock.now() - SOCIAL.forgetGroupMs)
+
+  return async bytes => {
+    if (isHeld(memory, bytes)) return ok('known')
+    const read = readBundle(bytes, crypto.verify)
+    if (!read.ok) return read
+    const known = read.value
+    if (known.group.gid === ownGroupId(core)) {
+      learnOwn(known)
+      return ok('known')
+    }
+    return await core.turns.take(async () => {
+      const before = memory.rows.get(known.group.gid)
+      if (!hasPlaceFor(known) || (before !== undefined && !isNewer(known, before))) return ok('known')
+      const seenAt = clock.now()
+      await store.write([rowOf(known, seenAt)])
+      remember(memory, known, seenAt)
+      onNews(known.group.gid)
+      return ok('new')
+    })
+  }
+}
+
+async function heard(core: Core, memory: Memory, gid: GroupId): Promise<void> {
+  const row = memory.rows.get(gid)
+  if (row === undefined) return
+  const seenAt = core.ports.clock.now()
+  memory.rows.set(gid, { ...row, seenAt })
+  if (seenAt - (memory.seenOnDisk.get(gid) ?? 0) < SOCIAL.seenOnDiskMs) return
+  memory.seenOnDisk.set(gid, seenAt)
+  await core.turns.take(async () => {
+    const now = memory.rows.get(gid)
+    if (now !== undefined) await core.ports.store.write([rowOf(now, now.seenAt)])
+  })
 }
 
 export const rowOf = (known: KnownRecord, seenAt: number): StoreChange =>
@@ -166,8 +175,8 @@ const isNewer = (a: KnownRecord, b: KnownRecord): boolean =>
   hasNewerRecord({ ke: a.group.ke, seq: a.record.seq }, { ke: b.group.ke, seq: b.record.seq })
 
 /** Cheap, before any signature: what we hold already comes again with every hello. */
-function isHeld(bytes: Bytes, any: KnownGroups['any']): boolean {
+function isHeld(memory: Memory, bytes: Bytes): boolean {
   const bundle = decodeAs(recordBundleShape, bytes, LIMITS.recordBytesMax)
-  const known = bundle.ok ? any(groupIdOf(bundle.value.charter)) : null
+  const known = bundle.ok ? anyOf(memory, groupIdOf(bundle.value.charter)) : null
   return known !== null && equalBytes(bytes, known.bytes)
 }

@@ -67,7 +67,14 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   return {
     role: config.role,
     state: () => stateOf(core, directory.all().length, ads.counts().ads),
-    people,
+    people: {
+      ...people,
+      setup: async request => {
+        const done = await people.setup(request)
+        if (done.ok) directory.announce()
+        return done
+      },
+    },
     payments: makePayments(core, people, across, directory.announce),
     ads,
     neighbours,

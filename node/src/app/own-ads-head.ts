@@ -7,7 +7,8 @@ import { counterRow, getRow, placeRow, putRow } from './rows.ts'
 import { KEYS } from './store-keys.ts'
 
 /** Signs a new head if the one before no longer tells the truth; answers it, or null. Takes a turn. */
-export const renewAdsHead = (core: Core, ads: HeldAds): Promise<Signed | null> => core.turns.take(() => renew(core, ads))
+export const renewAdsHead = (core: Core, ads: HeldAds): Promise<Signed | null> =>
+  core.turns.take(() => renew(core, ads))
 
 async function renew(core: Core, ads: HeldAds): Promise<Signed | null> {
   const { store, clock } = core.ports

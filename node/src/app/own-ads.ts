@@ -10,8 +10,8 @@ import {
   type AdGone,
   type AdId,
   type AdStatement,
-  assert,
   asId,
+  assert,
   err,
   type GroupId,
   HOUR_MS,
@@ -105,12 +105,16 @@ async function readAuthors(core: Core): Promise<Map<AdId, MemberId>> {
 /** Gathers what is posted within a moment; then tells it, with a head that counts it. */
 function makeTell(core: Core, { ads, chores, gossip }: OpenDirectory): (signed: Signed) => void {
   const untold: Signed[] = []
-  const soon = chores.soon('tell-own-ads', () => SOCIAL.gatherMs, async () => {
-    const gathered = untold.splice(0)
-    const head = await renewAdsHead(core, ads)
-    await gossip.tellAds(gathered)
-    if (head !== null) await gossip.tellHead(head)
-  })
+  const soon = chores.soon(
+    'tell-own-ads',
+    () => SOCIAL.gatherMs,
+    async () => {
+      const gathered = untold.splice(0)
+      const head = await renewAdsHead(core, ads)
+      await gossip.tellAds(gathered)
+      if (head !== null) await gossip.tellHead(head)
+    },
+  )
   // An ad that ended lowers the count, too; and a node that was cut off after a post signs its head when it starts.
   chores.every('ads-head', SOCIAL.sweepMs, async () => soon())
   soon()
@@ -126,12 +130,17 @@ async function post(desk: Desk, person: Person, request: AdRequest): Promise<Res
   const counted = await nextStatement(desk)
   if (counted === null) return no('not-set-up')
   if (person.account === null) return no('not-a-member-yet')
-  if (core.ledger.book.tables.members.get(person.member)?.status !== 'member') return err({ code: 'not-active' })
+  if (core.ledger.book.tables.members.get(person.member)?.status !== 'member')
+    return err({ code: 'not-active' })
   if (isFull(desk, counted.common.gid, person.member)) return no('too-many-ads')
   const { common, place, change } = counted
   const lang = (await getRow(store, personRow, KEYS.person(person.member)))?.language ?? 'en'
   const author = aliasOf(desk.secret, person.member)
-  const ad = adOf(request, { ...common, ad: toHex(random.bytes(16)) as AdId, version: 1, place, author, lang }, clock.now())
+  const ad = adOf(
+    request,
+    { ...common, ad: toHex(random.bytes(16)) as AdId, version: 1, place, author, lang },
+    clock.now(),
+  )
   if (!ad.ok) return ad
   const signed = sealAd(ad.value, core.signer)
   await store.write([

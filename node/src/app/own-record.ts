@@ -47,9 +47,16 @@ export function makeOwnRecord(core: Core, groups: KnownGroups): OwnRecord {
     langs ??= await languagesOf(core)
     const now = clock.now()
     const before = groups.own()
-    const content = contentOf(core, { gid, town: place.town, lat: Number(place.lat), lon: Number(place.lon), langs })
+    const content = contentOf(core, {
+      gid,
+      town: place.town,
+      lat: Number(place.lat),
+      lon: Number(place.lon),
+      langs,
+    })
     const isBehind = before !== null && groups.ownSeqSeen() > before.record.seq
-    if (before !== null && !isBehind && !isNews(before.record, content, now, core.config.chores.recordMs)) return null
+    if (before !== null && !isBehind && !isNews(before.record, content, now, core.config.chores.recordMs))
+      return null
 
     const seq = Math.max(place.recordSeq, before?.record.seq ?? 0, groups.ownSeqSeen()) + 1
     const record = sealRecord({ v: 1, ...content, seq, at: now }, core.signer)
@@ -131,6 +138,7 @@ function isNews(before: GroupRecord, content: Content, now: number, pauseMs: num
       seq: 0,
       at: 0,
     })
-  const differs = (bits: (n: number) => number): boolean => !equalBytes(said(before, bits), said(content, bits))
+  const differs = (bits: (n: number) => number): boolean =>
+    !equalBytes(said(before, bits), said(content, bits))
   return differs(Math.sign) || (now - before.at >= pauseMs && differs(n => n))
 }

@@ -13,8 +13,8 @@ import {
   type GroupRecord,
   headsTopic,
   type KnownRecord,
-  packAds,
   type Point,
+  packAds,
   readNews,
   type Signed,
   sameTurn,
@@ -43,43 +43,16 @@ interface Desk {
 }
 
 /** Where a group says it is. */
-export const placeOf = (record: Pick<GroupRecord, 'lat' | 'lon'>): Point => ({
+const placeOf = (record: Pick<GroupRecord, 'lat' | 'lon'>): Point => ({
   lat: record.lat,
   lon: sameTurn(record.lon),
 })
 
-export function makeRegionalGossip(core: Core, { groups, ads, onStranger }: Desk): RegionalGossip {
+export function makeRegionalGossip(core: Core, desk: Desk): RegionalGossip {
+  const { groups } = desk
   const { net } = core.ports
   const followed = new Set<Cell>()
-
-  const judgeAds = async (message: Bytes): Promise<GossipVerdict> => {
-    if (core.closing.aborted) return 'ignore'
-    const batch = unpackAds(message)
-    if (!batch.ok) return 'reject'
-    const parts = await ads.take(batch.value)
-    if (parts.some(part => part.verdict === 'ignore' && part.code === 'unknown-group')) onStranger()
-    return verdictOf(parts)
-  }
-
-  const judgeNews = async (message: Bytes): Promise<GossipVerdict> => {
-    if (core.closing.aborted) return 'ignore'
-    const news = readNews(message)
-    if (!news.ok) return 'reject'
-    const { bundle, head } = news.value
-    const parts: { verdict: GossipVerdict }[] = []
-    if (bundle !== undefined) parts.push({ verdict: await judgeRecord(bundle) })
-    if (head !== undefined) {
-      const judged = await ads.takeHead(head)
-      if (judged.verdict === 'ignore' && judged.code === 'unknown-group') onStranger()
-      parts.push(judged)
-    }
-    return verdictOf(parts)
-  }
-  const judgeRecord = async (bundle: Bytes): Promise<GossipVerdict> => {
-    const learned = await groups.learn(bundle)
-    if (!learned.ok) return 'reject'
-    return learned.value === 'new' ? 'accept' : 'ignore'
-  }
+  const { judgeAds, judgeNews } = makeJudges(core, desk)
 
   const ownCell = (): Cell | null => {
     const own = groups.own()
@@ -110,4 +83,43 @@ export function makeRegionalGossip(core: Core, { groups, ads, onStranger }: Desk
     tellHead: head => tell(headsTopic, [encodeNews({ head })]),
     tellAds: many => tell(adsTopic, packAds(many)),
   }
+}
+
+interface Judges {
+  readonly judgeAds: (message: Bytes) => Promise<GossipVerdict>
+  readonly judgeNews: (message: Bytes) => Promise<GossipVerdict>
+}
+
+/** What a message says is kept before it is passed on. */
+function makeJudges(core: Core, { groups, ads, onStranger }: Desk): Judges {
+  const judgeAds = async (message: Bytes): Promise<GossipVerdict> => {
+    if (core.closing.aborted) return 'ignore'
+    const batch = unpackAds(message)
+    if (!batch.ok) return 'reject'
+    const parts = await ads.take(batch.value)
+    if (parts.some(part => part.verdict === 'ignore' && part.code === 'unknown-group')) onStranger()
+    return verdictOf(parts)
+  }
+
+  const judgeNews = async (message: Bytes): Promise<GossipVerdict> => {
+    if (core.closing.aborted) return 'ignore'
+    const news = readNews(message)
+    if (!news.ok) return 'reject'
+    const { bundle, head } = news.value
+    const parts: { verdict: GossipVerdict }[] = []
+    if (bundle !== undefined) parts.push({ verdict: await judgeRecord(bundle) })
+    if (head !== undefined) {
+      const judged = await ads.takeHead(head)
+      if (judged.verdict === 'ignore' && judged.code === 'unknown-group') onStranger()
+      parts.push(judged)
+    }
+    return verdictOf(parts)
+  }
+  const judgeRecord = async (bundle: Bytes): Promise<GossipVerdict> => {
+    const learned = await groups.learn(bundle)
+    if (!learned.ok) return 'reject'
+    return learned.value === 'new' ? 'accept' : 'ignore'
+  }
+
+  return { judgeAds, judgeNews }
 }

@@ -1,5 +1,5 @@
 /** The wizard's last step: the group, its first member and their session are one decision. */
-import { groupOf, ok, type Result } from '@localpay/protocol'
+import { err, groupOf, ok, type Result } from '@localpay/protocol'
 import type { SetupReply, SetupRequest } from './contract.ts'
 import { isSameSecret } from './door-proof.ts'
 import { foundingOf } from './founding.ts'
@@ -13,7 +13,9 @@ export async function setUp(
   request: SetupRequest,
 ): Promise<Result<{ reply: SetupReply; session: string }, AppRefusal>> {
   const { core, register, sessions } = parts
-  const { setupCode } = core.config
+  const { role, setupCode } = core.config
+  // A relay belongs to no group.
+  if (role === 'relay') return err({ code: 'not-allowed' })
   if (core.ledger.isFounded()) return no('already-set-up')
   if (setupCode !== null && !isSameSecret(request.setupCode ?? '', setupCode)) return no('setup-code-wrong')
   const founding = foundingOf(core, request)

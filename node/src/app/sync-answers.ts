@@ -15,15 +15,17 @@ import {
   packSums,
   recordsReplyShape,
   type Signed,
+  type SyncAsk,
   signedShape,
   sinceReplyShape,
-  type SyncAsk,
   sumsReplyShape,
   syncAskShape,
 } from '@localpay/protocol'
 import type { GroupSums } from './group-sums.ts'
 import type { HeldAds } from './held-ads.ts'
 import type { KnownGroups } from './known-groups.ts'
+import { readRow } from './rows.ts'
+import { KEYS } from './store-keys.ts'
 
 export interface SyncBooks {
   readonly groups: KnownGroups
@@ -82,11 +84,11 @@ const ANSWERS: Answers = {
     let left: number = LIMITS.syncReplyBytesMax
     let looked = 0
     for (const { ad } of wanted.slice(0, LIMITS.syncAdsPerPageMax)) {
-      const row = await ads.read(gid, ad)
+      const row = await ads.readBytes(gid, ad)
       if (row !== null) {
-        left -= sizeOf(row.signed)
+        left -= row.length
         if (left < 0) break
-        page.push(row.signed)
+        page.push(readRow(signedShape, KEYS.ad(gid, ad), row))
       }
       looked++
     }

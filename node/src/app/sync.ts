@@ -83,8 +83,10 @@ export function makeSync(core: Core, books: SyncBooks): Sync {
       if (core.closing.aborted) return Promise.resolve()
       const known = running.get(peer)
       // One that is under way may have passed what the caller knows to be new: another follows it, for all who ask.
-      if (known !== undefined)
-        return (known.next ??= known.now.catch(() => undefined).then(() => again(peer)))
+      if (known !== undefined) {
+        known.next ??= known.now.catch(() => undefined).then(() => again(peer))
+        return known.next
+      }
       if (running.size >= SOCIAL.syncsMax) return Promise.resolve()
       return again(peer)
     },

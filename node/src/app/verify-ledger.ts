@@ -75,7 +75,13 @@ export async function verifyLedger(store: Store, verify: Verify): Promise<Checke
     if (!rows.ok) return rows
     const { gid, name } = groupOf(audit.book)
     const { size, sum, tables } = audit.book
-    const counts = { entries: size, heads: read.value, rows: rows.value, accounts: tables.accounts.size, book: audit.book }
+    const counts = {
+      entries: size,
+      heads: read.value,
+      rows: rows.value,
+      accounts: tables.accounts.size,
+      book: audit.book,
+    }
     return ok({ gid, name, ...counts, sum, head: head.value })
   } catch (fault) {
     // What the database itself cannot read: while it gave entries, the next one is the first that is lost.

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { WEB_FOLDER } from '../start.ts'
+import { WEB_FOLDER } from '../folders.ts'
 import { type Console, UsageFault } from './console.ts'
 
 const web = (path: string): string => fileURLToPath(new URL(`../../web/${path}`, import.meta.url))

@@ -1,7 +1,7 @@
 /** What commands say to people, and how they end: 0 fine, 1 something is wrong, 2 it could not be asked so. */
-import { ConfigFault } from '../config.ts'
-import { ListenFault } from '../net/open-net.ts'
-import { StoreFault } from '../store/open-store.ts'
+import { ConfigFault } from '../config-fault.ts'
+import { ListenFault } from '../net/net-fault.ts'
+import { StoreFault } from '../store/store-fault.ts'
 
 export type ExitCode = 0 | 1 | 2
 

@@ -7,14 +7,14 @@ import { decodeAs, openHead, signedShape } from '@localpay/protocol'
 import type { Store } from '../app/ports.ts'
 import { all } from '../app/store-keys.ts'
 import { type Config, type Endpoint, readConfig } from '../config.ts'
-import { diskFree, storeFolder } from '../start.ts'
+import { DISK_FREE_MIN, diskFree, storeFolder } from '../folders.ts'
 import { holdsStore, openStore, StoreFault } from '../store/open-store.ts'
 import { systemCrypto } from '../system/crypto.ts'
 import { VERSION } from '../version.ts'
 import { isWebBuilt } from './build-web.ts'
 import type { Console, ExitCode } from './console.ts'
 
-export interface Finding {
+interface Finding {
   readonly name: string
   /** `note` is no harm, but good to know. */
   readonly state: 'good' | 'note' | 'bad'
@@ -41,7 +41,7 @@ export async function doctorCommand(
   return isWell ? 0 : 1
 }
 
-export async function examine(config: Config): Promise<readonly Finding[]> {
+async function examine(config: Config): Promise<readonly Finding[]> {
   const [folder, disk, database] = await Promise.all([folderOf(config), diskOf(config), databaseOf(config)])
   const page = await portOf('page', config.http)
   const peers = await portOf('peers', config.peers)
@@ -75,7 +75,7 @@ async function folderOf({ home }: Config): Promise<Finding> {
 async function diskOf({ home }: Config): Promise<Finding> {
   const free = await diskFree(home).catch(() => diskFree(dirname(home)).catch(() => 1))
   const what = `${Math.floor(free * 100)} % of it is free`
-  return free < 0.05 ? bad('disk', `only ${what}: make room`) : good('disk', what)
+  return free < DISK_FREE_MIN ? bad('disk', `only ${what}: make room`) : good('disk', what)
 }
 
 /** The database, and by its newest head the clock. */

@@ -2,11 +2,12 @@
 import { cancel, isCancel, password, select, text } from '@clack/prompts'
 import type { Language } from '../app/contract.ts'
 import { LANGUAGES } from '../app/contract.ts'
+import type { Environment } from '../config.ts'
 import { UsageFault } from './console.ts'
 import type { InitOptions } from './init-options.ts'
 
-export const STYLES = ['decimal', 'hours', 'count'] as const
-export type Style = (typeof STYLES)[number]
+const STYLES = ['decimal', 'hours', 'count'] as const
+type Style = (typeof STYLES)[number]
 
 export interface InitAnswers {
   readonly language: Language
@@ -25,10 +26,13 @@ export interface InitAnswers {
 }
 
 /** A password under this many characters is guessed soon. */
-export const PASSWORD_CHARS_MIN = 8
+const PASSWORD_CHARS_MIN = 8
 
 /** @throws UsageFault naming the option that is missing, where nobody can be asked, or the one that is wrong */
-export async function initAnswers(options: InitOptions, canAsk: boolean): Promise<InitAnswers> {
+export async function initAnswers(
+  options: InitOptions,
+  { canAsk, env }: { readonly canAsk: boolean; readonly env: Environment },
+): Promise<InitAnswers> {
   const ask = asker(canAsk)
   const language = oneOf('language', LANGUAGES, options.language ?? 'en')
   const name = options.name ?? (await ask.text('name', "The group's name"))
@@ -39,7 +43,7 @@ export async function initAnswers(options: InitOptions, canAsk: boolean): Promis
   const perHour =
     style === 'hours' ? '1' : (options.perHour ?? (await ask.text('per-hour', 'Units for one hour', '20')))
   const admin = options.admin ?? (await ask.text('admin', 'Your name'))
-  const secret = process.env['LOCALPAY_PASSWORD'] ?? (await ask.password())
+  const secret = env['LOCALPAY_PASSWORD'] ?? (await ask.password())
   if (secret.length < PASSWORD_CHARS_MIN)
     throw new UsageFault(`The password must have at least ${PASSWORD_CHARS_MIN} characters.`)
   return {

@@ -27,7 +27,10 @@ export async function initCommand(options: InitOptions, out: Console): Promise<E
     ...(home === undefined ? {} : { home }),
     defaults: { log_level: 'error' },
   })
-  const answers = await initAnswers(options, process.stdin.isTTY === true && process.stdout.isTTY === true)
+  const answers = await initAnswers(options, {
+    canAsk: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    env: process.env,
+  })
   const request = await setupRequestOf(answers)
   // Nobody needs to reach a node that lives for a second.
   const alone = { host: '127.0.0.1', port: 0 }
@@ -71,8 +74,12 @@ async function setupRequestOf(answers: InitAnswers): Promise<SetupRequest> {
   }
 }
 
+const plain = (name: string): string => name.normalize('NFD').replace(/\p{M}/gu, '').trim().toLowerCase()
+
 async function lookUp(town: string): Promise<{ readonly lat: number; readonly lon: number }> {
-  const [found] = (await makeGazetteer().find(town)).places
+  const { places } = await makeGazetteer().find(town)
+  // Only the town that was named, never a bigger one whose name begins the same.
+  const found = places.find(({ name }) => plain(name.split(',')[0] ?? '') === plain(town))
   if (found === undefined) throw new UsageFault(`«${town}» is in no list here: give --lat and --lon too`)
   return found
 }

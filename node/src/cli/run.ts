@@ -1,7 +1,7 @@
 /** The commands of `localpay`. Each loads what it needs when it is called, so that none waits for another's. */
 import { Command, CommanderError, Option } from 'commander'
 import { VERSION } from '../version.ts'
-import { type ExitCode, explain, processConsole } from './console.ts'
+import { type ExitCode, explain, processConsole, UsageFault } from './console.ts'
 import { INIT_OPTIONS, type InitOptions } from './init-options.ts'
 
 /** Runs one command. Ends the process by leaving nothing open, never by force; sets its exit code. */
@@ -9,6 +9,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   const out = processConsole()
   const program = makeProgram(out)
   try {
+    refuseUnknown(program, argv[2])
     await program.parseAsync([...argv])
   } catch (fault) {
     if (fault instanceof CommanderError) {
@@ -19,6 +20,14 @@ export async function run(argv: readonly string[]): Promise<void> {
     out.complain(sentence)
     process.exitCode = exit
   }
+}
+
+/** Without this a mistyped command would be taken for an argument of `start`. */
+function refuseUnknown(program: Command, word: string | undefined): void {
+  if (word === undefined || word.startsWith('-') || word === 'help') return
+  const names = program.commands.map(command => command.name())
+  if (!names.includes(word))
+    throw new UsageFault(`There is no command «${word}». There are: ${names.join(', ')}.`)
 }
 
 function makeProgram(out: ReturnType<typeof processConsole>): Command {

@@ -11,7 +11,7 @@ import { Level } from 'level'
 import type { Store, StoreChange, StoreRange } from '../app/ports.ts'
 import { StoreFault, storeFault } from './store-fault.ts'
 
-export { StoreFault, type StoreFaultCode } from './store-fault.ts'
+export { StoreFault } from './store-fault.ts'
 
 type Db = Level<string, Uint8Array>
 

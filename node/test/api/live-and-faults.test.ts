@@ -9,9 +9,8 @@ import { apiVillage, Browser, foundGroup, openApiNode, paymentOf } from './api-n
 
 /** Reads an event stream until this text has come. */
 async function readUntil(response: Response, text: string): Promise<string> {
-  const reader = (response.body as ReadableStream<Uint8Array>)
-    .pipeThrough(new TextDecoderStream())
-    .getReader()
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+  const decoder = new TextDecoder()
   let read = ''
   while (!read.includes(text)) {
     const { done, value } = await reader.read()

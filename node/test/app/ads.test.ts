@@ -2,16 +2,22 @@ import {
   type Ad,
   type AdId,
   adsTopic,
+  type Bytes,
   cellOf,
   DAY_MS,
+  encodeAs,
+  fromHex,
   type GroupId,
+  PROTOCOLS,
   packAds,
   pointAt,
   readAd,
   type Signed,
   sealAd,
+  syncAskShape,
 } from '@localpay/protocol'
 import { describe, expect, test } from 'vitest'
+import type { LiveEvent } from '../../src/app/contract.ts'
 import { all } from '../../src/app/store-keys.ts'
 import {
   found,
@@ -47,10 +53,13 @@ describe('ads between groups', () => {
   test('an ad of one group is found from another by word and radius, through a relay', async () => {
     const { relay, a, b, ann, ben } = await twoGroups()
     expect(a.directory.isConnected(gidOf(b))).toBe(false)
+    const seen: LiveEvent[] = []
+    b.core.live.listen(null, event => seen.push(event))
     const posted = await a.ads.post(ann, request({ title: 'Réparation de vélos' }))
     expect(posted.ok).toBe(true)
 
     await until('b finds it', async () => (await titlesOn(b, { q: 'velo', km: 60 })).length === 1)
+    await until('open pages hear of it', () => seen.includes('ads'))
     await until('the relay finds it', async () => (await titlesOn(relay, { q: 'réparer' })).length === 1)
     expect(await titlesOn(b, { q: 'velo', km: 20 }), 'Lausanne is 50 km from Geneva').toEqual([])
     expect(await titlesOn(b, { q: 'piano' })).toEqual([])
@@ -114,6 +123,33 @@ describe('ads between groups', () => {
     expect(await titlesOn(b, {}, ben)).toEqual(['Pour tous'])
     expect(await titlesOnDisk(b)).toEqual(['Pour tous'])
     expect(await titlesOnDisk(relay)).toEqual(['Pour tous'])
+  })
+
+  test('neither an ad of scope group nor its withdrawal is in any message or answer of its node', async () => {
+    const sent: Bytes[] = []
+    const node = await world.open({
+      ports: ports => ({
+        ...ports,
+        net: { ...ports.net, publish: async (_, message) => void sent.push(message) },
+      }),
+    })
+    const ann = await found(node, 'SEL du Lac')
+    const secret = await node.ads.post(ann, request({ title: 'Entre nous', scope: 'group' }))
+    if (!secret.ok) throw new Error(secret.refusal.code)
+    await node.ads.post(ann, request({ title: 'Pour tous' }))
+    const all = encodeAs(syncAskShape, { v: 1, q: 'since', gid: gidOf(node), seq: 0 })
+    const holds = (bytes: Bytes, text: string): boolean => Buffer.from(bytes).includes(text)
+    const idOf = (bytes: Bytes): boolean => Buffer.from(bytes).includes(Buffer.from(fromHex(secret.value.ad)))
+    const tellsOf = async (text: string): Promise<readonly boolean[]> =>
+      [await node.answer(PROTOCOLS.sync, all), ...sent].map(bytes => holds(bytes, text) || idOf(bytes))
+
+    await until('the other ad is told', () => sent.some(message => holds(message, 'Pour tous')))
+    expect(holds(await node.answer(PROTOCOLS.sync, all), 'Pour tous')).toBe(true)
+    expect(await tellsOf('Entre nous')).not.toContain(true)
+    await node.ads.withdraw(ann, secret.value.ad)
+    await node.ads.post(ann, request({ title: 'Encore une' }))
+    await until('the next one is told', () => sent.some(message => holds(message, 'Encore une')))
+    expect(await tellsOf('Entre nous')).not.toContain(true)
   })
 
   test('an ad of scope network is for members of all groups, not for public pages', async () => {

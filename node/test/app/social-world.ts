@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
-  type AccountId,
   adsTopic,
   allCells,
   type Bytes,
@@ -45,7 +44,7 @@ export interface TestNode {
   readonly close: () => Promise<void>
 }
 
-export interface NodeWish {
+interface NodeWish {
   readonly role?: 'node' | 'relay'
   readonly relays?: readonly PeerRef[]
   /** A folder and a seed of before: the same node again. */
@@ -89,38 +88,16 @@ const seedBytes = (seed: number, purpose: number): Bytes => {
 async function openNode(folder: string, seed: number, wish: NodeWish): Promise<TestNode> {
   const { role = 'node', relays = [] } = wish
   const events: LogEvent[] = []
-  const tell = (event: LogEvent): void => void events.push(event)
-  const log = { info: tell, warn: tell, error: tell }
-  const net = await openNet(
-    { seed: seedBytes(seed, 1), listen: ['/ip4/127.0.0.1/tcp/0'], relays, role, topics: TOPICS },
-    log,
-  )
-  const served = new Map<string, Parameters<Net['serve']>[1]>()
-  const serve: Net['serve'] = (protocol, answer) => {
-    served.set(protocol, answer)
-    net.serve(protocol, answer)
-  }
-  const plain: Ports = {
-    clock: systemClock(),
-    random: systemRandom(),
-    crypto: systemCrypto(),
-    store: await openStore(folder),
-    net: { ...net, serve },
-    log,
-  }
+  const served: Served = new Map()
+  const plain = await openPorts(folder, seed, { role, relays, events, served })
   const ports = wish.ports?.(plain) ?? plain
+  const { net } = ports
   const closing = new AbortController()
   const signer = ports.crypto.signerOf(seedBytes(seed, 2))
+  const chores = { outboxMs: 1_000, syncMs: wish.syncMs ?? 60_000, recordMs: 1_000 }
   const core: Core = {
     ports,
-    config: {
-      role,
-      version: '0',
-      relays,
-      disclosure: 'none',
-      setupCode: null,
-      chores: { outboxMs: 1_000, syncMs: wish.syncMs ?? 60_000, recordMs: 1_000 },
-    },
+    config: { role, version: '0', relays, disclosure: 'none', setupCode: null, chores },
     signer,
     ledger: await openLedger(ports, signer),
     turns: makeTurns(),
@@ -128,9 +105,8 @@ async function openNode(folder: string, seed: number, wish: NodeWish): Promise<T
     closing: closing.signal,
   }
   const directory = await makeDirectory(core)
-  const ads = await makeAds(core, directory, {
-    nameOf: async member => ({ name: `Member ${member.slice(0, 4)}`, number: 'TEST0001' }),
-  })
+  const nameOf = async (member: MemberId) => ({ name: `Member ${member.slice(0, 4)}`, number: 'TEST0001' })
+  const ads = await makeAds(core, directory, { nameOf })
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
     closing.abort()
@@ -145,13 +121,44 @@ async function openNode(folder: string, seed: number, wish: NodeWish): Promise<T
     ads,
     events,
     folder,
-    answer: async (protocol, request) =>
-      (await served.get(protocol)?.(request, 'stranger')) ?? new Uint8Array(),
+    answer: async (protocol, bytes) => (await served.get(protocol)?.(bytes, 'stranger')) ?? new Uint8Array(),
     ref: { peer: net.peer, addrs: net.addrs() },
     close: () => {
       closed ??= close()
       return closed
     },
+  }
+}
+
+type Served = Map<string, Parameters<Net['serve']>[1]>
+
+interface World {
+  readonly role: 'node' | 'relay'
+  readonly relays: readonly PeerRef[]
+  readonly events: LogEvent[]
+  readonly served: Served
+}
+
+async function openPorts(
+  folder: string,
+  seed: number,
+  { role, relays, events, served }: World,
+): Promise<Ports> {
+  const tell = (event: LogEvent): void => void events.push(event)
+  const log = { info: tell, warn: tell, error: tell }
+  const listen = ['/ip4/127.0.0.1/tcp/0']
+  const net = await openNet({ seed: seedBytes(seed, 1), listen, relays, role, topics: TOPICS }, log)
+  const serve: Net['serve'] = (protocol, answer) => {
+    served.set(protocol, answer)
+    net.serve(protocol, answer)
+  }
+  return {
+    clock: systemClock(),
+    random: systemRandom(),
+    crypto: systemCrypto(),
+    store: await openStore(folder),
+    net: { ...net, serve },
+    log,
   }
 }
 
@@ -198,13 +205,6 @@ export const gidOf = (node: TestNode): GroupId => node.core.ledger.head().head.g
 export const visitor = (): Person => ({
   member: toHex(new Uint8Array(16)) as MemberId,
   account: null,
-  committee: false,
-})
-
-/** A member of the ledger's that is not the committee's. */
-export const asMember = ({ member, account }: Person): Person => ({
-  member,
-  account: account as AccountId,
   committee: false,
 })
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const MAIN = fileURLToPath(new URL('../../../node/src/main.ts', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../../node/localpay.js', import.meta.url))
 const START_MS = 60_000
 const STOP_MS = 15_000
 const OUTPUT_MAX = 64 * 1024

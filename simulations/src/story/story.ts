@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import type { NeighboursReply, QuoteReply, RoundJson, SearchReply, TransferJson } from '@localpay/node'
 import { foundGroup, hourIn, makeHistory, postAds, type SampleGroup } from '../world/found-group.ts'
 import type { GroupPlan } from '../world/group-plan.ts'
-import { passwordKeys, Refused, type Random } from '../world/member-client.ts'
+import { passwordKeys, Refused, type Means } from '../world/member-client.ts'
 import { linesOf, openLines } from '../world/open-lines.ts'
 import { REPAIR_WORD } from '../world/sample-people.ts'
 import { until } from '../world/until.ts'
@@ -36,7 +36,7 @@ const CIRCLE_MAX = 5
 const CIRCLE_HOURS = 3n
 const SEARCH_KM = 20_000
 
-const random: Random = { bytes: length => new Uint8Array(randomBytes(length)) }
+const means: Means = { bytes: length => new Uint8Array(randomBytes(length)), now: () => Date.now() }
 
 interface Stage {
   readonly groups: SampleGroup[]
@@ -108,9 +108,9 @@ async function setStage(plans: readonly GroupPlan[], root: string, started: Runn
     started.push(node)
     return node
   })
-  const keys = await passwordKeys('a sample password', random.bytes(16))
+  const keys = await passwordKeys('a sample password', means.bytes(16))
   const groups = await inParallel(plans, STARTING_AT_ONCE, async (plan, i) => {
-    const group = await foundGroup(plan, (nodes[i] as RunningNode).url, keys, random)
+    const group = await foundGroup(plan, (nodes[i] as RunningNode).url, keys, means)
     await postAds(group)
     say(`${plan.name}: ${group.members.length} members admitted, ${plan.ads} ads posted`)
     return group
@@ -221,7 +221,7 @@ async function clearCircle({ groups, lines, say }: Stage): Promise<void> {
 
 /**
  * The payee's group, which signs last, is stopped; the group in the middle signs and is killed; the payee's group
- * goes on and completes; the killed one starts again and must end where the others are.
+ * goes on, the killed one starts again, and all must end where the others are.
  */
 async function crashAndRecover({ groups, nodes, lines, say }: Stage, started: RunningNode[]): Promise<boolean> {
   const [a, m, b] = withoutLine(lines)
@@ -234,12 +234,10 @@ async function crashAndRecover({ groups, nodes, lines, say }: Stage, started: Ru
   await middleNode.kill()
   say(`${middle.plan.name} signed and was killed; ${payee.plan.name}, which signs last, was stopped`)
   payeeNode.signal('SIGCONT')
-  await settled(payee, tid)
   const again = await middleNode.restart()
   nodes[m] = again
   started.push(again)
-  await settled(middle, tid)
-  await settled(payer, tid)
+  for (const group of [payee, middle, payer]) await settled(group, tid)
   say(`${middle.plan.name} came back and ended where the others are`)
   return true
 }

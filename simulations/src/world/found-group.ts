@@ -1,7 +1,7 @@
 /** Brings a sample group to life through its own web address: founding, members, ads, a little history. */
 import type { DeskReply, Me, SetupReply } from '@localpay/node'
 import { type AccountId, type MemberId, type PublicKey, rateFromUnitsPerHour } from '@localpay/protocol'
-import { apiAt, type Member, makeCredentials, memberAt, type PasswordKeys, type Random } from './member-client.ts'
+import { apiAt, type Member, makeCredentials, memberAt, type PasswordKeys, type Means } from './member-client.ts'
 import type { GroupPlan } from './group-plan.ts'
 import { sampleAd, sampleName } from './sample-people.ts'
 
@@ -23,10 +23,10 @@ export function hourIn(plan: GroupPlan): bigint {
 
 export const ADMIN_NAME = 'Admin'
 
-export async function foundGroup(plan: GroupPlan, url: string, keys: PasswordKeys, random: Random): Promise<SampleGroup> {
+export async function foundGroup(plan: GroupPlan, url: string, keys: PasswordKeys, means: Means): Promise<SampleGroup> {
   const hour = hourIn(plan)
   const limit = hour * BigInt(plan.limitHours)
-  const seed = random.bytes(32)
+  const seed = means.bytes(32)
   const api = apiAt(url)
   await api.send<SetupReply>('POST', '/api/setup', {
     language: plan.language,
@@ -34,21 +34,21 @@ export async function foundGroup(plan: GroupPlan, url: string, keys: PasswordKey
     currency: plan.currency,
     unitsPerHour: plan.unitsPerHour,
     limits: { min: String(-limit), max: String(limit) },
-    admin: { name: ADMIN_NAME, ...makeCredentials(seed, keys, random) },
+    admin: { name: ADMIN_NAME, ...makeCredentials(seed, keys, means) },
   })
-  const admin = memberAt(api, seed, random)
+  const admin = memberAt(api, seed, means)
   const members = [admin]
-  for (let i = 0; i < plan.members - 1; i++) members.push(await join(plan, url, sampleName(i), keys, random))
+  for (let i = 0; i < plan.members - 1; i++) members.push(await join(plan, url, sampleName(i), keys, means))
   await admitAll(admin)
   const accounts = await Promise.all(members.map(async member => accountOf(await member.me())))
   return { plan, url, gid: (await admin.me()).group.gid, admin, members, accounts }
 }
 
-async function join(plan: GroupPlan, url: string, name: string, keys: PasswordKeys, random: Random): Promise<Member> {
-  const seed = random.bytes(32)
+async function join(plan: GroupPlan, url: string, name: string, keys: PasswordKeys, means: Means): Promise<Member> {
+  const seed = means.bytes(32)
   const api = apiAt(url)
-  await api.send<Me>('POST', '/api/join', { name, town: plan.town, about: '', language: plan.language, ...makeCredentials(seed, keys, random) })
-  return memberAt(api, seed, random)
+  await api.send<Me>('POST', '/api/join', { name, town: plan.town, about: '', language: plan.language, ...makeCredentials(seed, keys, means) })
+  return memberAt(api, seed, means)
 }
 
 /** The committee admits everybody who asked, each with a signature of the admin. */
@@ -74,11 +74,15 @@ export async function postAds(group: SampleGroup): Promise<void> {
 
 /** A few payments round the group, so that balances and charts have something to show. */
 export async function makeHistory(group: SampleGroup, payments: number): Promise<void> {
-  const hour = hourIn(group.plan)
-  for (let i = 0; i < payments; i++) {
-    const from = group.members[i % group.members.length] as Member
-    const to = group.accounts[(i * 3 + 1) % group.accounts.length] as { account: string }
-    const self = group.accounts[i % group.accounts.length] as { account: string }
-    if (to.account !== self.account) await from.pay(to.account, (hour * BigInt((i % 4) + 1)) / 4n, sampleAd(group.plan.language, i).title)
-  }
+  for (let i = 0; i < payments; i++) await payOnce(group, i)
+}
+
+/** The i-th payment of a group's history: from one member to another, a quarter of an hour to one hour. */
+export async function payOnce(group: SampleGroup, i: number): Promise<void> {
+  const count = group.members.length
+  const from = group.members[i % count] as Member
+  const to = group.accounts[(i * 3 + 1) % count] as { account: string }
+  const self = group.accounts[i % count] as { account: string }
+  if (to.account === self.account) return
+  await from.pay(to.account, (hourIn(group.plan) * BigInt((i % 4) + 1)) / 4n, sampleAd(group.plan.language, i % 8).title)
 }

@@ -53,8 +53,10 @@ export function apiAt(url: string): Api {
   }
 }
 
-export interface Random {
+/** What a member's device brings: chance and a clock. */
+export interface Means {
   readonly bytes: (length: number) => Bytes
+  readonly now: () => number
 }
 
 export interface Credentials {
@@ -76,8 +78,8 @@ export async function passwordKeys(password: string, salt: Bytes): Promise<Passw
   return { salt, ...(await keysFromPassword(password, salt)) }
 }
 
-export function makeCredentials(seed: Bytes, keys: PasswordKeys, random: Random): Credentials {
-  const vault = sealVault(seed, keys.vault, random.bytes(24))
+export function makeCredentials(seed: Bytes, keys: PasswordKeys, means: Means): Credentials {
+  const vault = sealVault(seed, keys.vault, means.bytes(24))
   return { pub: signerFromSeed(seed).pub, salt: toHex(keys.salt), auth: toHex(keys.auth), vault: toBase64(vault), rule: 1 }
 }
 
@@ -91,15 +93,15 @@ export interface Member {
   readonly submit: <K extends Intent['kind']>(kind: K, body: Extract<Intent, { kind: K }>['body'], more?: { memo?: string; quote?: string }) => Promise<{ seq: number; tid: string | null }>
 }
 
-export function memberAt(api: Api, seed: Bytes, random: Random): Member {
+export function memberAt(api: Api, seed: Bytes, means: Means): Member {
   const signer = signerFromSeed(seed)
   let known: Me | null = null
   const me = async (): Promise<Me> => (known ??= await api.get<Me>('/api/me'))
   const submit: Member['submit'] = async (kind, body, more = {}) => {
     const self = await me()
-    const at = Date.now()
+    const at = means.now()
     const intent = {
-      v: 1, gid: self.group.gid as GroupId, inc: self.inc, kind, by: self.member as MemberId, key: signer.pub, nonce: random.bytes(16), at, until: at + 600_000, body,
+      v: 1, gid: self.group.gid as GroupId, inc: self.inc, kind, by: self.member as MemberId, key: signer.pub, nonce: means.bytes(16), at, until: at + 600_000, body,
     } as unknown as Intent
     const signed = signIntent(intent, signer)
     return api.send('POST', '/api/intents', { intent: toBase64(signed.bytes), sig: toBase64(signed.sig), ...more })
@@ -131,7 +133,7 @@ export function memberAt(api: Api, seed: Bytes, random: Random): Member {
 }
 
 /** Signs in as the page does: proof first, then the vault opens with the other half of the password. */
-export async function signIn(url: string, name: string, password: string, random: Random): Promise<Member> {
+export async function signIn(url: string, name: string, password: string, means: Means): Promise<Member> {
   const api = apiAt(url)
   const { salt } = await api.send<{ salt: string }>('POST', '/api/login/start', { name })
   const keys = await keysFromPassword(password, fromHex(salt))
@@ -139,5 +141,5 @@ export async function signIn(url: string, name: string, password: string, random
   const box = fromBase64(vault)
   const seed = box === null ? null : openVault(box, keys.vault)
   if (seed === null || !seed.ok) throw new Error('the vault does not open')
-  return memberAt(api, seed.value, random)
+  return memberAt(api, seed.value, means)
 }

@@ -30,6 +30,8 @@ export interface App {
   readonly online: Signal<boolean>
   /** While the wizard shows the words of recovery, nothing may take it off the screen. */
   readonly settingUp: Signal<boolean>
+  /** Headings shown since the app opened. */
+  readonly headings: Signal<number>
   readonly data: { readonly state: Query<StateReply>; readonly me: Query<Me | null> }
   readonly setLanguage: (language: Language) => Promise<void>
 }
@@ -59,7 +61,10 @@ export async function createApp(win: Window & typeof globalThis): Promise<App> {
   const text = await createTextStore(
     firstLanguage(notes.getItem(LANGUAGE_NOTE), win.navigator.languages),
     loadCatalogue,
-    language => win.document.documentElement.setAttribute('lang', language),
+    language => {
+      win.document.documentElement.setAttribute('lang', language)
+      notes.setItem(LANGUAGE_NOTE, language)
+    },
   )
   const app: App = {
     api,
@@ -74,10 +79,10 @@ export async function createApp(win: Window & typeof globalThis): Promise<App> {
     now: clock.now,
     online: signal(win.navigator.onLine),
     settingUp: signal(false),
+    headings: signal(0),
     data,
     setLanguage: async language => {
       await text.use(language)
-      notes.setItem(LANGUAGE_NOTE, language)
       if (data.me.data.value) await api.setLanguage(language)
     },
   }
@@ -143,6 +148,7 @@ export function startBackground(app: App, win: Window & typeof globalThis): void
     if (me === undefined || member === (me?.member ?? null)) return
     // Events are told to whoever opened the stream: somebody else listens anew.
     member = me?.member ?? null
+    if (me !== null) void app.text.use(me.language)
     live?.close()
     live = listen()
     sendAll()

@@ -27,7 +27,7 @@ function signerOfHead(gid: string, head: HeadJson): string | null {
   return same ? signed.value.k : null
 }
 
-const checks: HeadChecks = {
+export const headChecks: HeadChecks = {
   signerOfHead,
   onlyAdds: (older, newer, proof) =>
     checkConsistency({
@@ -56,7 +56,7 @@ export function createCrypt(win: Window & typeof globalThis) {
       random: length => win.crypto.getRandomValues(new Uint8Array(length)),
       rest: restOf(win),
     }),
-    checks,
+    checks: headChecks,
     checkReceipt: checkReceiptHere,
   }
 }

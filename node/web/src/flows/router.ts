@@ -47,27 +47,21 @@ export interface HistoryWindow {
 
 export interface Router {
   readonly here: ReadonlySignal<URL>
-  /** How often the page changed since the app opened. */
-  readonly moves: ReadonlySignal<number>
   readonly go: (path: string, how?: { replace?: boolean }) => void
 }
 
 export function createRouter(win: HistoryWindow): Router {
   const here = signal(new URL(win.location.href))
-  const moves = signal(0)
-  function show(url: URL): void {
-    if (url.pathname !== here.value.pathname) moves.value++
-    here.value = url
-  }
-  win.addEventListener('popstate', () => show(new URL(win.location.href)))
+  win.addEventListener('popstate', () => {
+    here.value = new URL(win.location.href)
+  })
   return {
     here,
-    moves,
     go: (path, how = {}) => {
       const url = new URL(path, win.location.origin)
       if (how.replace) win.history.replaceState(null, '', url.href)
       else win.history.pushState(null, '', url.href)
-      show(url)
+      here.value = url
     },
   }
 }

@@ -55,7 +55,12 @@ export function SearchPage() {
   return (
     <div class="stack">
       <Heading title={t('search.title')} />
-      <p>{t('search.what', { ads: state?.adsKnown ?? 0, groups: state?.groupsKnown ?? 0 })}</p>
+      <p>
+        {t('search.what', {
+          ads: state?.adsKnown ?? 0,
+          groups: (state?.groupsKnown ?? 0) + (state?.group ? 1 : 0),
+        })}
+      </p>
       <PlaceField label={t('search.place')} value={place} onChoose={setPlace} />
       <Market path="/search" place={place} />
     </div>

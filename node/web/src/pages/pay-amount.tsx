@@ -37,8 +37,8 @@ export function PayAmount({ run, me, memo, setMemo }: Props) {
     await (payee.kind === 'own' ? run.confirm(read.value, memo.trim()) : run.ask(read.value, memo.trim()))
   }
   return (
-    <>
-      <PayeeCard payee={payee} />
+    <div class="stack pay-amount">
+      <PayeeLine payee={payee} />
       <Keypad
         currency={currency}
         text={text}
@@ -68,35 +68,30 @@ export function PayAmount({ run, me, memo, setMemo }: Props) {
           {t('common.back')}
         </Button>
       </div>
-    </>
+    </div>
   )
 }
 
-export function PayeeCard({ payee }: { payee: Payee }) {
+function PayeeLine({ payee }: { payee: Payee }) {
   const t = useText()
   const now = useApp().now()
-  if (payee.kind === 'across')
+  if (payee.kind === 'across') {
+    const { group, number } = payee
+    const parts = [`${group.name}, ${group.town}`, ...(number === undefined ? [] : [sayNumber(number)])]
+    return <p class="second">{parts.join(' · ')}</p>
+  }
+  const { person } = payee
+  const where = [person.town, sayNumber(person.number)].filter(part => part !== '').join(' · ')
+  if (person.lastPaidAt === null)
     return (
-      <p class="card">
-        <strong>{payee.group.name}</strong>, {payee.group.town}
-        {payee.number !== undefined && <span class="second"> · {sayNumber(payee.number)}</span>}
+      <p class="second">
+        {where} · <span class="first-time">{t('pay.first-time')}</span>
       </p>
     )
-  const { person } = payee
+  const before = { count: person.timesPaid, when: sayWhen(person.lastPaidAt, now, t.language) }
   return (
-    <p class="card">
-      <strong>{person.name}</strong>{' '}
-      <span class="second">
-        {[person.town, sayNumber(person.number)].filter(part => part !== '').join(' · ')}
-      </span>
-      <br />
-      {person.lastPaidAt === null ? (
-        <span class="first-time">{t('pay.first-time')}</span>
-      ) : (
-        <span class="second">
-          {t('pay.before', { count: person.timesPaid, when: sayWhen(person.lastPaidAt, now, t.language) })}
-        </span>
-      )}
+    <p class="second">
+      {where} · {t('pay.before', before)}
     </p>
   )
 }

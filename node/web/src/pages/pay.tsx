@@ -40,7 +40,10 @@ export function PayPage() {
   if (!me?.account) return null
   return (
     <div class="stack narrow">
-      <Heading title={now.payee === null ? t('tab.pay') : t('pay.title', { name: payeeName(now) })} />
+      <Heading
+        key={now.state}
+        title={now.payee === null ? t('tab.pay') : t('pay.title', { name: payeeName(now) })}
+      />
       {now.state === 'who' && <PayWho run={run} />}
       {(now.state === 'amount' || now.state === 'quoting') && (
         <PayAmount run={run} me={me} memo={memo} setMemo={setMemo} />

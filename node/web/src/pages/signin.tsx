@@ -7,7 +7,7 @@ import { Heading } from '../parts/heading.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 
 export function SigninPage() {
-  const { session, data, text } = useApp()
+  const { session } = useApp()
   const t = useText()
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
@@ -19,8 +19,6 @@ export function SigninPage() {
     const refused = await session.signIn(form('name'), form('password'))
     setBusy(false)
     setRefusal(refused)
-    const me = data.me.data.value
-    if (refused === null && me) await text.use(me.language)
   }
   return (
     <div class="stack narrow">

@@ -21,7 +21,7 @@ export function WelcomePage() {
       </div>
       <section class="card stack">
         <h2>{t('welcome.look')}</h2>
-        <p>{t('welcome.look-what', { ads: state.adsKnown, groups: state.groupsKnown })}</p>
+        <p>{t('welcome.look-what', { ads: state.adsKnown, groups: state.groupsKnown + 1 })}</p>
         <a class="button quiet" href="/search">
           {t('search.title')}
         </a>

@@ -39,7 +39,7 @@ export function LanguageSelect() {
   )
 }
 
-function Header({ frame }: { frame: RefObject<HTMLElement> }) {
+function Header({ frame }: { frame: RefObject<HTMLElement | null> }) {
   const { data, router } = useApp()
   const t = useText()
   const state = data.state.data.value

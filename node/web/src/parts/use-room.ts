@@ -8,7 +8,7 @@ const ROOM_REM = 32
  * True when the window is high enough, in lines of the reader's own text size, for header and tabs to stay put.
  * With much enlarged text they would cover the page; then everything scrolls together.
  */
-export function useRoom(watched: RefObject<HTMLElement>): boolean {
+export function useRoom(watched: RefObject<HTMLElement | null>): boolean {
   const [room, setRoom] = useState(true)
   useEffect(() => {
     const look = (): void => {

@@ -52,19 +52,22 @@ export interface TextStore {
   readonly use: (language: Language) => Promise<void>
 }
 
-/** @throws whatever `load` throws the first time; later the old language stays. */
+/** @throws whatever `load` throws the first time; later the old language stays. The last one wished for wins. */
 export async function createTextStore(
   first: Language,
   load: (language: Language) => Promise<Catalogue>,
   onUse: (language: Language) => void,
 ): Promise<TextStore> {
   const t = signal(translator(first, await load(first)))
+  let wanted = first
   onUse(first)
   return {
     t,
     use: async language => {
-      if (language === t.value.language) return
-      t.value = translator(language, await load(language))
+      wanted = language
+      const catalogue = await load(language).catch(() => null)
+      if (catalogue === null || wanted !== language) return
+      t.value = translator(language, catalogue)
       onUse(language)
     },
   }

@@ -1,0 +1,199 @@
+/** A rewritten history is seen on the member's own phone: with real logs, real proofs, real signatures. */
+import type { ConsistencyReply, HeadJson } from '@localpay/node'
+import {
+  consistencyProof,
+  encodeAs,
+  fromHex,
+  headOf,
+  openHead,
+  rootAt,
+  type Signer,
+  seal,
+  sealHead,
+  signedShape,
+  toBase64,
+  toHex,
+  verifyWithNacl,
+} from '@localpay/protocol'
+import { describe, expect, test } from 'vitest'
+import { admit, foundGroup, record, signerNamed, type TestGroup } from '../../../../protocol/test/world.ts'
+import type { Answer } from '../../src/api/client.ts'
+import { headChecks } from '../../src/flows/crypt.ts'
+import { memoryNotes } from '../../src/flows/drafts.ts'
+import { createHeadWatch } from '../../src/flows/head-watch.ts'
+import type { Notes } from '../../src/flows/pending.ts'
+
+function books(pays: readonly bigint[]): TestGroup {
+  const group = foundGroup('Village')
+  const [ann, ben] = [admit(group, 'ann'), admit(group, 'ben')]
+  for (const amt of pays) record(group, ben, 'pay', { from: ben.account, to: ann.account, amt })
+  return group
+}
+
+function headJson(
+  group: TestGroup,
+  size = group.entries.length,
+  how: { signer?: Signer; inc?: number } = {},
+): HeadJson {
+  const head = headOf({
+    gid: group.gid,
+    inc: how.inc ?? 0,
+    size,
+    root: rootAt(group.log, size),
+    at: group.now,
+  })
+  const signed = sealHead(head, how.signer ?? group.signer)
+  return {
+    inc: head.inc,
+    size,
+    root: head.root,
+    at: head.at,
+    signed: toBase64(encodeAs(signedShape, signed)),
+  }
+}
+
+const honest =
+  (group: TestGroup) =>
+  async (from: number): Promise<Answer<ConsistencyReply>> => ({
+    ok: true,
+    value: {
+      head: headJson(group),
+      proof: consistencyProof(group.log, from, group.entries.length).map(toHex),
+    },
+  })
+
+const watchOf = (notes: Notes, consistency: (from: number) => Promise<Answer<ConsistencyReply>>) =>
+  createHeadWatch(notes, async () => headChecks, consistency)
+
+const GROUP = books([1n, 2n, 3n, 4n, 5n])
+const LATER = GROUP.entries.length
+
+/** A phone that saw the first entries only. */
+async function phoneThatSaw(size: number): Promise<Notes> {
+  const notes = memoryNotes()
+  await watchOf(notes, honest(GROUP)).look(GROUP.gid, headJson(GROUP, size))
+  return notes
+}
+
+describe('says nothing', () => {
+  test.each([1, 2, 3, 4, 5, 6, 7])('when the log of %i entries was only added to', async size => {
+    const watch = watchOf(await phoneThatSaw(size), honest(GROUP))
+    await watch.look(GROUP.gid, headJson(GROUP))
+    expect(watch.notice.value).toBeNull()
+  })
+
+  test('and proves each growth once: what was proved is remembered', async () => {
+    const asked: number[] = []
+    const watch = watchOf(await phoneThatSaw(3), from => {
+      asked.push(from)
+      return honest(GROUP)(from)
+    })
+    await watch.look(GROUP.gid, headJson(GROUP))
+    await watch.look(GROUP.gid, headJson(GROUP))
+    expect(asked).toEqual([3])
+  })
+
+  test('when an older answer comes late, because the node is asked before anything is said', async () => {
+    const watch = watchOf(await phoneThatSaw(LATER), honest(GROUP))
+    await watch.look(GROUP.gid, headJson(GROUP, 4))
+    expect(watch.notice.value).toBeNull()
+  })
+
+  test('when the proof cannot be fetched: it is asked for again at the next look', async () => {
+    const notes = await phoneThatSaw(3)
+    const offline = watchOf(notes, async () => ({ ok: false, refusal: { code: 'no-connection' } }))
+    await offline.look(GROUP.gid, headJson(GROUP))
+    expect(offline.notice.value).toBeNull()
+    const asked: number[] = []
+    const online = watchOf(notes, from => {
+      asked.push(from)
+      return honest(GROUP)(from)
+    })
+    await online.look(GROUP.gid, headJson(GROUP))
+    expect(asked).toEqual([3])
+  })
+})
+
+describe('says that the books were rewritten', () => {
+  const forged = books([1n, 2n, 99n, 4n, 5n, 6n])
+
+  test('when an earlier entry was changed, whatever proof comes with it', async () => {
+    const watch = watchOf(await phoneThatSaw(LATER), honest(forged))
+    await watch.look(forged.gid, headJson(forged))
+    expect(watch.notice.value).toBe('rewritten')
+  })
+
+  test('when the root differs at the same size', async () => {
+    const watch = watchOf(await phoneThatSaw(LATER), honest(forged))
+    await watch.look(forged.gid, headJson(forged, LATER))
+    expect(watch.notice.value).toBe('rewritten')
+  })
+
+  test('when the log has shrunk', async () => {
+    const shrunk = books([1n, 2n])
+    const watch = watchOf(await phoneThatSaw(LATER), async () => ({
+      ok: true,
+      value: { head: headJson(shrunk), proof: [] },
+    }))
+    await watch.look(shrunk.gid, headJson(shrunk))
+    expect(watch.notice.value).toBe('rewritten')
+  })
+
+  test('when the node refuses to prove it', async () => {
+    const watch = watchOf(await phoneThatSaw(LATER), async () => ({
+      ok: false,
+      refusal: { code: 'malformed', unsettled: false },
+    }))
+    await watch.look(GROUP.gid, headJson(GROUP, 4))
+    expect(watch.notice.value).toBe('rewritten')
+  })
+
+  test('when another key signs', async () => {
+    const watch = watchOf(await phoneThatSaw(3), honest(GROUP))
+    await watch.look(GROUP.gid, headJson(GROUP, LATER, { signer: signerNamed('thief') }))
+    expect(watch.notice.value).toBe('rewritten')
+  })
+
+  test('when the signature covers something else than what is shown', async () => {
+    const watch = watchOf(await phoneThatSaw(3), honest(GROUP))
+    await watch.look(GROUP.gid, { ...headJson(GROUP), root: 'e'.repeat(64) })
+    expect(watch.notice.value).toBe('rewritten')
+  })
+
+  test('when it is the head of another group', async () => {
+    const watch = watchOf(memoryNotes(), honest(GROUP))
+    await watch.look('c'.repeat(64), headJson(GROUP))
+    expect(watch.notice.value).toBe('rewritten')
+  })
+
+  test('and keeps saying so after a reload, even when the books look whole again', async () => {
+    const notes = await phoneThatSaw(LATER)
+    await watchOf(notes, honest(forged)).look(forged.gid, headJson(forged))
+    const later = watchOf(notes, honest(GROUP))
+    await later.look(GROUP.gid, headJson(GROUP))
+    expect(later.notice.value).toBe('rewritten')
+    later.putAway()
+    expect(later.notice.value).toBe('rewritten')
+  })
+})
+
+test('books that began again from a copy say so, and that notice can be put away', async () => {
+  const notes = await phoneThatSaw(LATER)
+  const watch = watchOf(notes, honest(GROUP))
+  await watch.look(GROUP.gid, headJson(GROUP, 4, { inc: 1 }))
+  expect(watch.notice.value).toBe('restored')
+  watch.putAway()
+  expect(watch.notice.value).toBeNull()
+})
+
+test('the first signer that this device saw is the one it trusts', async () => {
+  const notes = await phoneThatSaw(3)
+  expect(watchOf(notes, honest(GROUP)).signerOf(GROUP.gid)).toBe(GROUP.signer.pub)
+})
+
+test('a head is bound to its domain: a signature made for another purpose does not count', () => {
+  const head = headOf({ gid: GROUP.gid, inc: 0, size: 1, root: fromHex('a'.repeat(64)), at: 1 })
+  const honestBytes = sealHead(head, GROUP.signer)
+  expect(openHead(honestBytes, verifyWithNacl).ok).toBe(true)
+  expect(openHead(seal('record', honestBytes.b, GROUP.signer), verifyWithNacl).ok).toBe(false)
+})

@@ -1,0 +1,84 @@
+/** What a phone must fetch. Built as for release, measured as it travels, in kB (1000 bytes) of gzip. */
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build, type Rolldown } from 'vite'
+import { beforeAll, describe, expect, test } from 'vitest'
+
+const HOME_BYTES_MAX = 35_000
+const LAZY_BYTES_MAX = 40_000
+const PAGE_BYTES_MAX = 8_000
+
+const WEB = fileURLToPath(new URL('../../', import.meta.url))
+
+let chunks: Map<string, Rolldown.OutputChunk>
+let html: string
+
+beforeAll(async () => {
+  const configFile = `${WEB}vite.config.ts`
+  const built = await build({ root: WEB, configFile, logLevel: 'error', build: { write: false } })
+  const output = [built].flat().flatMap(part => ('output' in part ? part.output : []))
+  chunks = new Map(output.filter(file => file.type === 'chunk').map(file => [file.fileName, file]))
+  const page = output.find(file => file.fileName === 'index.html')
+  html = page?.type === 'asset' ? String(page.source) : ''
+}, 60_000)
+
+const gzipped = (files: readonly Rolldown.OutputChunk[]): number =>
+  files.reduce((sum, { code }) => sum + gzipSync(code).length, 0)
+
+/** A chunk and all it imports at once. */
+function withImports(name: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(name)) return seen
+  seen.add(name)
+  for (const next of chunks.get(name)?.imports ?? []) withImports(next, seen)
+  return seen
+}
+
+const chunkOf = (module: string): string => {
+  const found = [...chunks.values()].find(chunk => chunk.facadeModuleId?.endsWith(module))
+  if (found === undefined) throw new Error(`no chunk for ${module}`)
+  return found.fileName
+}
+
+const filesOf = (names: Iterable<string>): Rolldown.OutputChunk[] =>
+  [...names].map(name => chunks.get(name) as Rolldown.OutputChunk)
+
+const homePath = (): Set<string> => withImports(chunkOf('web/index.html'))
+
+const modulesOf = (files: readonly Rolldown.OutputChunk[]): string[] =>
+  files.flatMap(file => Object.entries(file.modules).flatMap(([name, { code }]) => (code ? [name] : [])))
+
+describe('the home page', () => {
+  test(`takes at most ${HOME_BYTES_MAX / 1000} kB of scripts`, () => {
+    expect(gzipped(filesOf(homePath()))).toBeLessThanOrEqual(HOME_BYTES_MAX)
+  })
+
+  test('holds nothing that signs, checks or packs', () => {
+    const modules = modulesOf(filesOf(homePath()))
+    expect(modules.some(name => name.includes('node_modules/preact/'))).toBe(true)
+    expect(
+      modules.filter(name => /tweetnacl|cborg|hash-wasm|@noble|uint8arrays|multiformats|valibot/.test(name)),
+    ).toEqual([])
+  })
+
+  test('preloads only what it needs', () => {
+    const preloaded = [...html.matchAll(/href="\/(assets\/[^"]+\.js)"/g)].map(match => match[1] as string)
+    expect(preloaded.filter(name => !homePath().has(name))).toEqual([])
+  })
+})
+
+test(`what signs and checks takes at most ${LAZY_BYTES_MAX / 1000} kB more`, () => {
+  const more = [...withImports(chunkOf('src/flows/crypt.ts'))].filter(name => !homePath().has(name))
+  expect(modulesOf(filesOf(more)).some(name => name.includes('tweetnacl'))).toBe(true)
+  expect(gzipped(filesOf(more))).toBeLessThanOrEqual(LAZY_BYTES_MAX)
+})
+
+test(`no page takes more than ${PAGE_BYTES_MAX / 1000} kB beyond the home page`, () => {
+  const pages = [...chunks.values()].filter(
+    chunk => chunk.isDynamicEntry && chunk.facadeModuleId?.includes('/pages/'),
+  )
+  expect(pages.length).toBeGreaterThan(8)
+  for (const page of pages) {
+    const more = [...withImports(page.fileName)].filter(name => !homePath().has(name))
+    expect([page.name, gzipped(filesOf(more)) <= PAGE_BYTES_MAX]).toEqual([page.name, true])
+  }
+})

@@ -1,0 +1,276 @@
+/**
+ * The vectors of ledger and transfers, computed from names and seeds alone. The tests compare them with the files;
+ * `node protocol/test/write-vectors.ts` writes the files anew after a change of the format that was meant.
+ */
+import { type Bytes, fromHex, toHex } from '../src/base/bytes.ts'
+import { type CborValue, decodeCbor, encodeCbor } from '../src/codec/cbor.ts'
+import { encodeAs } from '../src/codec/shape.ts'
+import { readEntry } from '../src/ledger/entry.ts'
+import {
+  appendLeaf,
+  consistencyProof,
+  emptyLog,
+  inclusionProof,
+  leafHash,
+  rootAt,
+} from '../src/ledger/merkle.ts'
+import { lineIdOf } from '../src/lines/line.ts'
+import { encodeBody, readBody, type TransferBody, tidOf } from '../src/transfer/body.ts'
+import {
+  commitOf,
+  refuseOf,
+  releaseOf,
+  type Statement,
+  signStatement,
+  statementShape,
+} from '../src/transfer/statement.ts'
+import {
+  admit,
+  bodyOf,
+  connect,
+  consent,
+  foundGroup,
+  hashNamed,
+  headNow,
+  lineBetween,
+  lineOpening,
+  must,
+  receiptOf,
+  record,
+  seedOf,
+  signedLimit,
+  type TestGroup,
+  unfounded,
+} from './world.ts'
+
+const hex = (list: readonly Bytes[]): string[] => list.map(toHex)
+
+/** The leaves that tests of Certificate Transparency have long used. */
+const LEAVES = [
+  '',
+  '00',
+  '10',
+  '2021',
+  '3031',
+  '40414243',
+  '5051525354555657',
+  '606162636465666768696a6b6c6d6e6f',
+]
+
+export function merkleVectors() {
+  const log = emptyLog()
+  for (const leaf of LEAVES) appendLeaf(log, leafHash(fromHex(leaf)))
+  const sizes = Array.from({ length: LEAVES.length + 1 }, (_, size) => size)
+  return {
+    about:
+      'RFC 9162 §2.1: roots of the first n entries, inclusion of entry i in the root at n, consistency of m with n. Lower-case hex.',
+    entries: LEAVES,
+    roots: sizes.map(size => toHex(rootAt(log, size))),
+    inclusion: sizes.flatMap(size =>
+      sizes.slice(0, size).map(index => ({ index, size, proof: hex(inclusionProof(log, index, size)) })),
+    ),
+    consistency: sizes.flatMap(newer =>
+      sizes.slice(1, newer).map(older => ({ older, newer, proof: hex(consistencyProof(log, older, newer)) })),
+    ),
+  }
+}
+
+/** CBOR as JSON: bytes as {"hex"}, integers as numbers or, beyond 2^53 - 1, as {"int"}. */
+export function asJson(value: CborValue): unknown {
+  if (value instanceof Uint8Array) return { hex: toHex(value) }
+  if (typeof value === 'bigint') return { int: `${value}` }
+  if (Array.isArray(value)) return value.map(asJson)
+  return typeof value === 'object'
+    ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, asJson(part)]))
+    : value
+}
+
+const paper = (group: TestGroup) => ({
+  name: group.name,
+  gid: group.gid,
+  rootSeed: toHex(seedOf(`${group.name} root`)),
+  keySeed: toHex(seedOf(`${group.name} key 1`)),
+  charter: toHex(group.charter),
+  cert: toHex(group.cert),
+})
+
+/** Statements of others, as our book is given them. */
+const commits = (body: Bytes, groups: readonly TestGroup[]): Bytes[] =>
+  groups.map(({ gid, signer }) => signStatement(commitOf(tidOf(body), gid, 1), signer))
+const release = (body: Bytes, by: TestGroup, to: TestGroup) => ({
+  tid: tidOf(body),
+  ke: 1,
+  sig: signStatement(releaseOf(tidOf(body), by.gid, 1, lineBetween(by, to)), by.signer),
+})
+
+/** One ledger that has every kind of intent. */
+function everyKind(): { readonly us: TestGroup; readonly them: TestGroup } {
+  const [us, them] = [foundGroup('Village'), foundGroup('Far')]
+  const [ann, ben] = [admit(us, 'ann'), admit(us, 'ben', { limits: { min: -50_00n } })]
+  record(us, ann, 'limits', { account: ben.account, min: -70_00n, max: 70_00n })
+  record(us, ann, 'rate', { num: 200n, den: 3n })
+  record(us, ben, 'pay', { from: ben.account, to: ann.account, amt: 12_50n, memo: hashNamed('memo') })
+  connect(us, them, { byOne: 9_000_000n, byOther: 5_000_000n })
+  const to = (nonce: string) => encodeBody(bodyOf({ groups: [us, them], amt: 1_000_000n, nonce }))
+  const across = (nonce: string) => ({ across: consent(us, ann, them, 10_00n, nonce), amt: 5_00n })
+  const [paid, cancelled, waived] = ['paid', 'cancelled', 'waived'].map(to) as [Bytes, Bytes, Bytes]
+  for (const [body, name] of [
+    [paid, 'paid'],
+    [cancelled, 'cancelled'],
+    [waived, 'waived'],
+  ] as const)
+    record(us, 'node', 'commit', { body, payer: across(name) })
+  record(us, 'node', 'book', { tid: tidOf(paid), commits: commits(paid, [us, them]) })
+  record(us, 'node', 'free', release(cancelled, them, us))
+  record(us, 'node', 'book', { tid: tidOf(waived), commits: commits(waived, [us, them]) })
+  record(us, 'node', 'waive', release(waived, them, us))
+  record(us, 'node', 'refuse', { body: to('refused'), reason: 'policy' })
+  const back = encodeBody(bodyOf({ groups: [them, us], amt: 750_000n, nonce: 'back' }))
+  const payee = { account: ben.account, amt: 3_75n, invoice: hashNamed('invoice') }
+  record(us, 'node', 'close', { body: back, commits: commits(back, [them, us]), payee })
+  return { us, them }
+}
+
+export function intentVectors() {
+  const { us, them } = everyKind()
+  const { tables } = us.book
+  const size = us.entries.length
+  return {
+    about:
+      'One ledger with every kind of intent: papers, entries in order, what they fold to, the head, a receipt of the last entry. Bytes are lower-case hex; in `content`, {"hex"} are bytes. Seeds are Ed25519 seeds.',
+    groups: [paper(us), paper(them)],
+    members: [...us.members].map(([name, { id, account, number, signer }]) => ({
+      name,
+      id,
+      account,
+      number,
+      seed: toHex(seedOf(`Village ${name}`)),
+      key: signer.pub,
+    })),
+    entries: us.entries.map(bytes => {
+      const { seq, at, signed } = must(readEntry(bytes))
+      const content = asJson(must(decodeCbor(signed.bytes)))
+      return {
+        seq,
+        at,
+        kind: signed.intent.kind,
+        content,
+        intent: toHex(signed.bytes),
+        id: signed.id,
+        sig: toHex(signed.sig),
+        entry: toHex(bytes),
+        leaf: toHex(leafHash(bytes)),
+      }
+    }),
+    accounts: [...tables.accounts].map(([id, { number, balance, held }]) => ({
+      id,
+      number,
+      balance: `${balance}`,
+      held: `${held}`,
+    })),
+    lines: [...tables.lines].map(([line, row]) => ({
+      line,
+      balance: `${row.balance}`,
+      holdIn: `${row.holdIn}`,
+      holdOut: `${row.holdOut}`,
+      contested: `${row.contested}`,
+    })),
+    transfers: [...tables.transfers].map(([tid, { role, state }]) => ({ tid, role, state })),
+    head: { bytes: toHex(headNow(us).b), sig: toHex(headNow(us).s) },
+    receipt: toHex(receiptOf(us, size - 1)),
+  }
+}
+
+const bodies = (): readonly {
+  readonly name: string
+  readonly groups: readonly TestGroup[]
+  readonly body: TransferBody
+}[] => {
+  const groups = ['A', 'M', 'B'].map(unfounded)
+  return [
+    { name: 'a payment from A over M to B', groups, body: bodyOf({ groups, amt: 1_500_000n }) },
+    {
+      name: 'a set-off among A, M and B that M closes',
+      groups,
+      body: bodyOf({ kind: 'clear', groups, amt: 250_000n, closer: 1 }),
+    },
+  ]
+}
+
+/** Bodies that every reader refuses, each wrong in one place. */
+function wrongBodies(good: TransferBody) {
+  const { ends: _, ...noEnds } = good
+  const edge = (change: object) => ({
+    ...good,
+    edges: good.edges.map((one, i) => (i === 0 ? { ...one, ...change } : one)),
+  })
+  const all: readonly (readonly [string, object])[] = [
+    ['another network', { ...good, net: 'test' }],
+    ['an unknown field', { ...good, arb: 1 }],
+    ['no amount', { ...good, edges: good.edges.map(one => ({ ...one, amt: 0n })) }],
+    ['amounts differ', edge({ amt: 1n })],
+    ['another line', edge({ line: '00'.repeat(16) })],
+    ['an edge back', edge({ f: 1, t: 0 })],
+    ['the payer closes', { ...good, closer: 0 }],
+    ['a group twice', { ...good, parts: [good.parts[0], good.parts[1], good.parts[0]] }],
+    ['no ends', noEnds],
+    ['a cycle without its last edge', { ...good, kind: 'clear' }],
+  ]
+  return all.map(([name, body]) => ({ name, body: toHex(encodeLoosely(body as TransferBody)) }))
+}
+
+/** The shape writes what it is given, bounds unasked, but leaves out a field it does not know. */
+function encodeLoosely(body: TransferBody & { readonly arb?: number }): Bytes {
+  const bytes = encodeBody(body)
+  return body.arb === undefined
+    ? bytes
+    : encodeCbor({ ...(must(decodeCbor(bytes)) as object), arb: body.arb })
+}
+
+export function transferVectors() {
+  const [pay] = bodies() as [ReturnType<typeof bodies>[number]]
+  const [a, m] = pay.groups as [TestGroup, TestGroup]
+  const opening = lineOpening(a, m)
+  const limit = signedLimit(m, a, 5_000_000n, 3)
+  return {
+    about:
+      'Lines, bodies, statements. Lower-case hex; statements are CBOR signed under the domain "transfer" with the Ed25519 key of `keySeed`.',
+    groups: pay.groups.map(paper),
+    lines: [
+      [0, 1],
+      [1, 2],
+      [2, 0],
+    ].map(([one, other]) => ({ one, other, line: lineIdOf(pay.groups[one!]!.gid, pay.groups[other!]!.gid) })),
+    open: {
+      by: 0,
+      with: 1,
+      bytes: toHex(opening.open),
+      ours: toHex(opening.ours),
+      theirs: toHex(opening.theirs),
+    },
+    limit: { by: 1, bytes: toHex(limit.b), sig: toHex(limit.s) },
+    transfers: bodies().map(({ name, groups, body }) => {
+      const bytes = encodeBody(body)
+      const tid = tidOf(bytes)
+      const signed = groups.flatMap((group, part) => {
+        const into = body.edges.find(edge => edge.t === part)
+        const made: readonly Statement[] = [
+          commitOf(tid, group.gid, 1),
+          refuseOf(tid, group.gid, 1, 'capacity'),
+          ...(into === undefined ? [] : [releaseOf(tid, group.gid, 1, into.line)]),
+        ]
+        return made.map(one => ({
+          part,
+          k: one.k,
+          bytes: toHex(encodeAs(statementShape, one)),
+          sig: toHex(signStatement(one, group.signer)),
+        }))
+      })
+      return { name, body: toHex(bytes), tid, content: asJson(must(decodeCbor(bytes))), statements: signed }
+    }),
+    malformed: wrongBodies(pay.body).map(row => {
+      const read = readBody(fromHex(row.body))
+      return { ...row, refusal: read.ok ? 'none' : read.refusal.code }
+    }),
+  }
+}
