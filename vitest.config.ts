@@ -5,10 +5,27 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'protocol', include: ['protocol/test/**/*.test.ts'], testTimeout: 20_000 } },
-      { test: { name: 'node', include: ['node/test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
+      {
+        test: { name: 'node', include: ['node/test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 },
+      },
       { test: { name: 'web', include: ['node/web/test/{flows,pages}/**/*.test.ts'], testTimeout: 20_000 } },
-      { test: { name: 'browser', include: ['node/web/test/e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false } },
-      { test: { name: 'house', include: ['simulations/test/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'browser',
+          include: ['node/web/test/e2e/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'house',
+          include: ['simulations/test/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 })

@@ -1,4 +1,3 @@
-
 import { describe, expect, test } from 'vitest'
 import type { AccountId, GroupId, Hash, MemberId } from '../src/base/ids.ts'
 import { encodeAs } from '../src/codec/shape.ts'

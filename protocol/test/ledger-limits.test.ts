@@ -1,4 +1,3 @@
-
 import { describe, expect, test } from 'vitest'
 import { AMOUNT_MAX } from '../src/money/amount.ts'
 import { pay, setLimits, tryKind, village } from './village.ts'

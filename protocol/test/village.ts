@@ -1,4 +1,3 @@
-
 import type { BodyOf, Kind } from '../src/ledger/kinds.ts'
 import { type Author, admit, foundGroup, intentOf, order, type TestGroup, type TestMember } from './world.ts'
 

@@ -13,7 +13,13 @@ npm run demo -- --story [--json]   the whole idea without a browser, then exits
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { story: { type: 'boolean' }, json: { type: 'boolean' }, groups: { type: 'string' }, take: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      story: { type: 'boolean' },
+      json: { type: 'boolean' },
+      groups: { type: 'string' },
+      take: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   })
   if (values.help === true) {
     console.log(USAGE)
@@ -25,7 +31,9 @@ async function main(): Promise<number> {
     return 0
   }
   const began = Date.now()
-  const report = await playStory(plans, text => console.log(`${String(Math.round((Date.now() - began) / 1000)).padStart(4)} s  ${text}`))
+  const report = await playStory(plans, text =>
+    console.log(`${String(Math.round((Date.now() - began) / 1000)).padStart(4)} s  ${text}`),
+  )
   if (values.json === true) console.log(JSON.stringify(report))
   else console.log(report)
   return heldAll(report) ? 0 : 1

@@ -23,10 +23,22 @@ const tier = process.argv[2] ?? 'fast'
 const folder = await mkdtemp(join(tmpdir(), 'localpay-tests-'))
 const file = join(folder, 'report.json')
 try {
-  const code = await run([VITEST, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...process.argv.slice(3)], { LOCALPAY_TESTS: tier })
+  const code = await run(
+    [
+      VITEST,
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+      ...process.argv.slice(3),
+    ],
+    { LOCALPAY_TESTS: tier },
+  )
   const report = JSON.parse(await readFile(file, 'utf8')) as Report
   const failed = report.numFailedTests + (report.numFailedTests === 0 ? report.numFailedTestSuites : 0)
-  if (!['/usr/bin/chromium', process.env['CHROME_PATH'] ?? ''].some(path => path !== '' && existsSync(path))) {
+  if (
+    !['/usr/bin/chromium', process.env['CHROME_PATH'] ?? ''].some(path => path !== '' && existsSync(path))
+  ) {
     console.log(`SKIPPED: no Chromium (${report.numPendingTests} tests not run)`)
   }
   console.log(`${report.numPassedTests} passed, ${failed} failed, ${report.numPendingTests} skipped`)
@@ -37,7 +49,11 @@ try {
 
 function run(args: readonly string[], env: { readonly [name: string]: string }): Promise<number> {
   return new Promise(resolve => {
-    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } })
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    })
     child.once('exit', code => resolve(code ?? 1))
   })
 }

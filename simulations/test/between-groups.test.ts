@@ -2,8 +2,8 @@
 import type { NeighboursReply, QuoteReply, RoundJson, TransferJson } from '@localpay/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hourIn, type SampleGroup } from '../src/world/found-group.ts'
-import { linesOf, openLines } from '../src/world/open-lines.ts'
 import { Refused } from '../src/world/member-client.ts'
+import { linesOf, openLines } from '../src/world/open-lines.ts'
 import { until } from '../src/world/until.ts'
 import { openVillage, plansInRow, type Village } from './village.ts'
 
@@ -18,25 +18,42 @@ afterAll(() => village.close())
 const group = (i: number): SampleGroup => village.groups[i] as SampleGroup
 
 const quote = (from: number, to: number, amount: bigint): Promise<QuoteReply> =>
-  until('a price', async () => {
-    try {
-      const number = (group(to).accounts[1] as { number: string }).number
-      return await group(from).admin.api.send<QuoteReply>('POST', '/api/quotes', { gid: group(to).gid, number, amount: String(amount) })
-    } catch (cause) {
-      if (cause instanceof Refused && ['no-path', 'group-not-reachable', 'group-not-known'].includes(cause.code)) return null
-      throw cause
-    }
-  }, 15_000)
+  until(
+    'a price',
+    async () => {
+      try {
+        const number = (group(to).accounts[1] as { number: string }).number
+        return await group(from).admin.api.send<QuoteReply>('POST', '/api/quotes', {
+          gid: group(to).gid,
+          number,
+          amount: String(amount),
+        })
+      } catch (cause) {
+        if (
+          cause instanceof Refused &&
+          ['no-path', 'group-not-reachable', 'group-not-known'].includes(cause.code)
+        )
+          return null
+        throw cause
+      }
+    },
+    15_000,
+  )
 
 const transfer = async (i: number, tid: string): Promise<TransferJson | undefined> =>
-  (await group(i).admin.api.get<{ transfers: TransferJson[] }>('/api/transfers')).transfers.find(found => found.tid === tid)
+  (await group(i).admin.api.get<{ transfers: TransferJson[] }>('/api/transfers')).transfers.find(
+    found => found.tid === tid,
+  )
 
-const ended = (i: number, tid: string, state: TransferJson['state']) => until(`${i} ${state}`, async () => (await transfer(i, tid))?.state === state, 20_000)
+const ended = (i: number, tid: string, state: TransferJson['state']) =>
+  until(`${i} ${state}`, async () => (await transfer(i, tid))?.state === state, 20_000)
 
 /** Both ends of every line: exact opposites. */
 async function mirrored(): Promise<boolean> {
   const sides = new Map<string, bigint[]>()
-  for (const one of village.groups) for (const line of await linesOf(one)) sides.set(line.line, [...(sides.get(line.line) ?? []), BigInt(line.balance)])
+  for (const one of village.groups)
+    for (const line of await linesOf(one))
+      sides.set(line.line, [...(sides.get(line.line) ?? []), BigInt(line.balance)])
   return [...sides.values()].every(([a, b]) => a !== undefined && b !== undefined && a === -b)
 }
 
@@ -51,7 +68,9 @@ describe('between groups', () => {
     const middle = price.path[1] === group(1).plan.name ? 1 : 3
     await ended(middle, tid, 'applied')
     const after = await group(2).members[1]?.me()
-    expect(BigInt(after?.account?.balance ?? 0) - BigInt(before?.account?.balance ?? 0)).toBe(hourIn(group(2).plan))
+    expect(BigInt(after?.account?.balance ?? 0) - BigInt(before?.account?.balance ?? 0)).toBe(
+      hourIn(group(2).plan),
+    )
     const payer = await group(0).admin.me()
     expect(payer.account?.held).toBe('0')
     expect(BigInt(payer.account?.balance ?? 0)).toBe(-BigInt(price.cost))
@@ -65,8 +84,14 @@ describe('between groups', () => {
       amount: String(hourIn(group(1).plan) * 9n),
     })
     await expect(tooMuch).resolves.toMatchObject({ payee: { number: group(1).accounts[1]?.number } })
-    const beyond = group(0).admin.api.send('POST', '/api/quotes', { gid: group(1).gid, number: group(1).accounts[1]?.number, amount: String(hourIn(group(1).plan) * 500n) })
-    await expect(beyond).rejects.toMatchObject({ code: expect.stringMatching(/no-path|over-limit|refused-there/) })
+    const beyond = group(0).admin.api.send('POST', '/api/quotes', {
+      gid: group(1).gid,
+      number: group(1).accounts[1]?.number,
+      amount: String(hourIn(group(1).plan) * 500n),
+    })
+    await expect(beyond).rejects.toMatchObject({
+      code: expect.stringMatching(/no-path|over-limit|refused-there/),
+    })
   })
 
   test('one round cancels debts that go round the whole circle', async () => {
@@ -76,18 +101,38 @@ describe('between groups', () => {
       const { tid } = await group(i).admin.payAcross(price)
       await ended(i, tid, 'applied')
     }
-    const net = async (i: number): Promise<string> => (await group(i).admin.api.get<NeighboursReply>('/api/neighbours')).net
+    const net = async (i: number): Promise<string> =>
+      (await group(i).admin.api.get<NeighboursReply>('/api/neighbours')).net
     const before = await Promise.all([0, 1, 2, 3].map(net))
-    const round = await until('a round with a circle', async () => {
-      const result = await group(0).admin.api.send<RoundJson>('POST', '/api/clearing', {}).catch(() => null)
-      return result !== null && result.cycles.length > 0 ? result : null
-    }, 20_000)
-    const done = await until('cleared', async () => {
-      const now = await group(0).admin.api.get<RoundJson>(`/api/clearing/${encodeURIComponent(round.round)}`)
-      return now.cycles.every(cycle => cycle.state === 'cleared') ? now : null
-    }, 20_000)
+    const round = await until(
+      'a round with a circle',
+      async () => {
+        const result = await group(0)
+          .admin.api.send<RoundJson>('POST', '/api/clearing', {})
+          .catch(() => null)
+        return result !== null && result.cycles.length > 0 ? result : null
+      },
+      20_000,
+    )
+    const done = await until(
+      'cleared',
+      async () => {
+        const now = await group(0).admin.api.get<RoundJson>(
+          `/api/clearing/${encodeURIComponent(round.round)}`,
+        )
+        return now.cycles.every(cycle => cycle.state === 'cleared') ? now : null
+      },
+      20_000,
+    )
     expect(BigInt(done.clearedMicroHours)).toBeGreaterThanOrEqual(4_000_000n)
-    await until('all have booked', async () => (await Promise.all(village.groups.map(linesOf))).flat().every(line => line.heldIn === '0' && line.heldOut === '0'), 20_000)
+    await until(
+      'all have booked',
+      async () =>
+        (await Promise.all(village.groups.map(linesOf)))
+          .flat()
+          .every(line => line.heldIn === '0' && line.heldOut === '0'),
+      20_000,
+    )
     expect(await Promise.all([0, 1, 2, 3].map(net))).toEqual(before)
     expect(await mirrored()).toBe(true)
   })
@@ -96,7 +141,9 @@ describe('between groups', () => {
     const price = await quote(0, 1, 60n)
     const first = await group(0).admin.payAcross(price)
     await ended(0, first.tid, 'applied')
-    const again = await group(0).admin.payAcross(price).catch((cause: unknown) => cause)
+    const again = await group(0)
+      .admin.payAcross(price)
+      .catch((cause: unknown) => cause)
     // A second consent for a paid invoice may be signed here, but the payee's group refuses it and nothing is booked.
     if (!(again instanceof Refused)) await ended(0, (again as { tid: string }).tid, 'cancelled')
     expect(await mirrored()).toBe(true)

@@ -9,7 +9,18 @@ import type { AnyDoor } from '../../node/src/api/door.ts'
 import { HTTP_STATUS } from '../../node/src/api/http-status.ts'
 import { DOORS } from '../../node/src/api/make-api.ts'
 import { NO_BODIES, NO_QUERY, nameOf, SAMPLES, type Sample, spoil } from './hostile-requests.ts'
-import { changedKeys, cookieOf, dump, type Heard, type HostileVillage, isKnownRefusal, jsonFrom, type Knock, knock, openHostileVillage } from './hostile-village.ts'
+import {
+  changedKeys,
+  cookieOf,
+  dump,
+  type Heard,
+  type HostileVillage,
+  isKnownRefusal,
+  jsonFrom,
+  type Knock,
+  knock,
+  openHostileVillage,
+} from './hostile-village.ts'
 
 const SEED = 'hostile http'
 let village: HostileVillage
@@ -33,11 +44,18 @@ const cases = (doors: readonly AnyDoor[]): [string, AnyDoor][] => doors.map(door
 
 /** What the node answers to the committee, unless told otherwise. */
 const ask = (door: AnyDoor, change: Partial<Knock> = {}): Promise<Heard> =>
-  knock(url, { method: door.method.toUpperCase(), path: sampleOf(door).path, headers: jsonFrom(url, admin), ...change })
+  knock(url, {
+    method: door.method.toUpperCase(),
+    path: sampleOf(door).path,
+    headers: jsonFrom(url, admin),
+    ...change,
+  })
 
 /** A refusal of the closed list, with the status of the list unless the door has a narrower one. */
 function expectRefusal(heard: Heard, what: string): void {
-  expect(isKnownRefusal(heard.refusal?.code), `${what}: ${heard.status} ${heard.text.slice(0, 200)}`).toBe(true)
+  expect(isKnownRefusal(heard.refusal?.code), `${what}: ${heard.status} ${heard.text.slice(0, 200)}`).toBe(
+    true,
+  )
   const listed = HTTP_STATUS[heard.refusal?.code as keyof typeof HTTP_STATUS]
   expect([listed, 413, 414, 415], what).toContain(heard.status)
   expect(heard.status, what).toBeGreaterThanOrEqual(400)
@@ -58,18 +76,21 @@ test('every door has a sample here', () => {
 })
 
 describe('bodies', () => {
-  test.each(cases(DOORS_WITH_BODY.filter(door => sampleOf(door).body !== undefined)))('%s refuses every spoilt field and names it', async (_, door) => {
-    const sample = sampleOf(door)
-    const spoilt = spoil(sample)
-    expect(spoilt.length).toBeGreaterThan(10)
-    for (const { what, text, field } of spoilt) {
-      const heard = await ask(door, { body: text })
-      expectRefusal(heard, what)
-      expect(heard.refusal?.code, what).toBe('malformed')
-      expect(heard.refusal?.why, what).toContain(field.split('.')[0])
-    }
-    await expectUnharmed()
-  })
+  test.each(cases(DOORS_WITH_BODY.filter(door => sampleOf(door).body !== undefined)))(
+    '%s refuses every spoilt field and names it',
+    async (_, door) => {
+      const sample = sampleOf(door)
+      const spoilt = spoil(sample)
+      expect(spoilt.length).toBeGreaterThan(10)
+      for (const { what, text, field } of spoilt) {
+        const heard = await ask(door, { body: text })
+        expectRefusal(heard, what)
+        expect(heard.refusal?.code, what).toBe('malformed')
+        expect(heard.refusal?.why, what).toContain(field.split('.')[0])
+      }
+      await expectUnharmed()
+    },
+  )
 
   test.each(cases(DOORS_WITH_BODY))('%s refuses what is no object of fields', async (_, door) => {
     const takesNothing = sampleOf(door).body === undefined
@@ -88,22 +109,54 @@ describe('bodies', () => {
     await expectUnharmed()
   })
 
-  test.each(cases(DOORS_WITH_BODY))('%s refuses ten megabytes, with their length told or not', async (_, door) => {
-    const body = Buffer.alloc(10 * 1024 * 1024, 0x61)
-    for (const chunked of [false, true]) {
-      const heard = await ask(door, { body, chunked })
-      // A client that is still sending may lose the answer; what counts is that nothing more happens.
-      if (heard.status !== 0) expectRefusal(heard, `chunked: ${chunked}`)
-      expect([0, 413]).toContain(heard.status)
-    }
-    const justOver = Buffer.alloc(API_LIMITS.bodyBytesMax + 1, 0x61)
-    for (const chunked of [false, true]) expect((await ask(door, { body: justOver, chunked })).status).toBe(413)
+  test.each(cases(DOORS_WITH_BODY))(
+    '%s refuses ten megabytes, with their length told or not',
+    async (_, door) => {
+      const body = Buffer.alloc(10 * 1024 * 1024, 0x61)
+      for (const chunked of [false, true]) {
+        const heard = await ask(door, { body, chunked })
+        // A client that is still sending may lose the answer; what counts is that nothing more happens.
+        if (heard.status !== 0) expectRefusal(heard, `chunked: ${chunked}`)
+        expect([0, 413]).toContain(heard.status)
+      }
+      const justOver = Buffer.alloc(API_LIMITS.bodyBytesMax + 1, 0x61)
+      for (const chunked of [false, true])
+        expect((await ask(door, { body: justOver, chunked })).status).toBe(413)
+      await expectUnharmed()
+    },
+  )
+
+  test('a body that does not tell its length is taken when it is within the bound, and so is none at all', async () => {
+    const headers = jsonFrom(url, member)
+    const told = await knock(url, {
+      method: 'POST',
+      path: '/api/login/start',
+      headers,
+      body: '{"name":"Odile"}',
+    })
+    const untold = await knock(url, {
+      method: 'POST',
+      path: '/api/login/start',
+      headers,
+      body: '{"name":"Odile"}',
+      chunked: true,
+    })
+    expect([untold.status, untold.text]).toEqual([200, told.text])
+    const none = await knock(url, { method: 'DELETE', path: `/api/ads/${'ab'.repeat(16)}`, headers })
+    expect(none.refusal).toEqual({ code: 'not-found' })
     await expectUnharmed()
   })
 
   test.each(cases(DOORS_WITH_BODY))('%s refuses a body that is not said to be JSON', async (_, door) => {
     const body = JSON.stringify(sampleOf(door).body ?? {})
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonx', 'json', '']) {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'application/jsonx',
+      'json',
+      '',
+    ]) {
       const heard = await ask(door, { body, headers: { ...jsonFrom(url, admin), 'content-type': type } })
       expectRefusal(heard, type)
       expect(heard.status).toBe(415)
@@ -114,10 +167,29 @@ describe('bodies', () => {
 
 describe('addresses', () => {
   const withParams = DOORS.filter(({ path }) => path.includes(':'))
-  const BAD_IDS = ['x', '0', '-1', '1e400', '9223372036854775808', '18446744073709551616', 'NaN', '__proto__', 'constructor', '%2e%2e%2f%2e%2e', '%00', '%ff%fe', '%E0%A4%A', 'ab'.repeat(500), 'AB'.repeat(16), 'é']
+  /** As they stand in an address. */
+  const BAD_IDS = [
+    'x',
+    '-1',
+    '1e400',
+    '9223372036854775808',
+    '18446744073709551616',
+    'NaN',
+    '__proto__',
+    'constructor',
+    '%2e%2e%2f%2e%2e',
+    '%00',
+    '%ff%fe',
+    '%E0%A4%A',
+    'ab'.repeat(500),
+    'AB'.repeat(16),
+    '%C3%A9',
+    '1.5',
+    '01',
+  ]
   test.each(cases(withParams))('%s refuses what is no id', async (_, door) => {
     for (const id of BAD_IDS) {
-      const path = door.path.replaceAll(/:[a-z]+/g, encodeURI(decodeURI(id === '%ff%fe' || id === '%E0%A4%A' ? 'raw' : id)) === 'raw' ? id : id.replace('é', '%C3%A9'))
+      const path = door.path.replaceAll(/:[a-z]+/g, id)
       expectRefusal(await ask(door, { path }), path)
     }
     await expectUnharmed()
@@ -128,7 +200,8 @@ describe('addresses', () => {
     const { path, query = {}, optional = [] } = sampleOf(door)
     const at = (fields: object): string => `${path}?${new URLSearchParams(fields as Record<string, string>)}`
     for (const field of Object.keys(query)) {
-      for (const bad of NO_QUERY[field] ?? []) expectRefusal(await ask(door, { path: at({ ...query, [field]: bad }) }), `${field}=${bad}`)
+      for (const bad of NO_QUERY[field] ?? [])
+        expectRefusal(await ask(door, { path: at({ ...query, [field]: bad }) }), `${field}=${bad}`)
       expectRefusal(await ask(door, { path: `${at(query)}&${field}=1` }), `${field} twice`)
       if (!optional.includes(field)) expectRefusal(await ask(door, { path }), `without ${field}`)
     }
@@ -144,16 +217,33 @@ describe('addresses', () => {
   })
 
   test('paths that climb, repeat, end or mean nothing are not there', async () => {
-    const climbing = ['/api/../../etc/passwd', '/api/%2e%2e/%2e%2e/etc/passwd', '/api/ads/../../../etc/passwd', '/api//me', '/api/me/', '/api/nothing', '/api/', '/api/ME', '//etc/passwd', '/api/me%00']
+    const climbing = [
+      '/api/../../etc/passwd',
+      '/api/%2e%2e/%2e%2e/etc/passwd',
+      '/api/ads/../../../etc/passwd',
+      '/api//me',
+      '/api/me/',
+      '/api/nothing',
+      '/api/',
+      '/api/ME',
+      '//etc/passwd',
+      '/api/me%00',
+    ]
     for (const path of climbing) {
       const heard = await knock(url, { path, headers: { cookie: admin } })
       expect(heard.status, path).toBe(404)
       expect(heard.text, path).not.toContain('root:')
     }
     for (const method of ['PATCH', 'OPTIONS', 'PROPFIND', 'PUT', 'DELETE']) {
-      expect((await knock(url, { method, path: '/api/me', headers: jsonFrom(url, admin) })).refusal?.code, method).toBe('not-found')
+      expect(
+        (await knock(url, { method, path: '/api/me', headers: jsonFrom(url, admin) })).refusal?.code,
+        method,
+      ).toBe('not-found')
     }
-    expectRefusal(await knock(url, { path: `/api/search?q=${'x'.repeat(API_LIMITS.urlCharsMax)}` }), 'a long address')
+    expectRefusal(
+      await knock(url, { path: `/api/search?q=${'x'.repeat(API_LIMITS.urlCharsMax)}` }),
+      'a long address',
+    )
     await expectUnharmed()
   })
 
@@ -163,12 +253,26 @@ describe('addresses', () => {
     await mkdir(webFolder)
     await writeFile(join(webFolder, 'index.html'), 'the page')
     await writeFile(join(webFolder, '.hidden'), 'secret')
-    const node = await startNode(configOf(join(root, 'home'), 'node', { http_port: 0, peers_port: 0, log_level: 'silent' }), { webFolder })
+    const node = await startNode(
+      configOf(join(root, 'home'), 'node', { http_port: 0, peers_port: 0, log_level: 'silent' }),
+      { webFolder },
+    )
     onTestFinished(async () => {
       await node.close()
       await rm(root, { recursive: true, force: true })
     })
-    const up = ['/..', '/%2e%2e', '/%2E%2E', '/..%2f', '/..%5c', '/..\\', '/....//', '/%252e%252e', '/..%c0%af', '/./..']
+    const up = [
+      '/..',
+      '/%2e%2e',
+      '/%2E%2E',
+      '/..%2f',
+      '/..%5c',
+      '/..\\',
+      '/....//',
+      '/%252e%252e',
+      '/..%c0%af',
+      '/./..',
+    ]
     const wanted = ['/etc/passwd', '/home/store/CURRENT', '/.hidden', '/store/CURRENT']
     for (const climb of up) {
       for (const file of wanted) {
@@ -177,7 +281,13 @@ describe('addresses', () => {
         expect(text, climb + file).not.toMatch(/root:|secret|MANIFEST/)
       }
     }
-    for (const path of ['/.hidden', '/../home/store/CURRENT', '/index.html/..', '/index.html%00.js', 'http://elsewhere.example/.hidden']) {
+    for (const path of [
+      '/.hidden',
+      '/../home/store/CURRENT',
+      '/index.html/..',
+      '/index.html%00.js',
+      'http://elsewhere.example/.hidden',
+    ]) {
       expect((await knock(node.url, { path })).text, path).not.toMatch(/secret|MANIFEST/)
     }
     expect((await knock(node.url, { path: '/index.html' })).text).toBe('the page')
@@ -188,28 +298,52 @@ describe('who asks', () => {
   const guarded = DOORS.filter(({ who }) => who !== 'anyone')
   const requestOf = (door: AnyDoor): Partial<Knock> => {
     const { path, query, body } = sampleOf(door)
-    return { path: query === undefined ? path : `${path}?${new URLSearchParams(query)}`, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+    return {
+      path: query === undefined ? path : `${path}?${new URLSearchParams(query)}`,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }
   }
 
-  test.each(cases(guarded))('%s is closed to nobody, to strangers and to made-up sessions', async (_, door) => {
-    const [name = '', value = ''] = admin.split('=')
-    const cookies = [null, 'x=y', `${name}=`, `${name}=${'A'.repeat(43)}`, `${name}=${value.slice(0, -1)}`, `${name}=${value.toUpperCase()}`, `${name}=${'A'.repeat(4_000)}`, `${name}=%00`, `__proto__=${value}`]
-    for (const cookie of cookies) {
-      const heard = await ask(door, { ...requestOf(door), headers: jsonFrom(url, cookie) })
-      expect(heard.refusal?.code, String(cookie)).toBe('not-signed-in')
-      expect(heard.status).toBe(401)
-    }
-    await expectUnharmed()
-  })
+  test.each(cases(guarded))(
+    '%s is closed to nobody, to strangers and to made-up sessions',
+    async (_, door) => {
+      const [name = '', value = ''] = admin.split('=')
+      const cookies = [
+        null,
+        'x=y',
+        `${name}=`,
+        `${name}=${'A'.repeat(43)}`,
+        `${name}=${value.slice(0, -1)}`,
+        `${name}=${value.toUpperCase()}`,
+        `${name}=${'A'.repeat(4_000)}`,
+        `${name}=%00`,
+        `__proto__=${value}`,
+      ]
+      for (const cookie of cookies) {
+        const heard = await ask(door, { ...requestOf(door), headers: jsonFrom(url, cookie) })
+        expect(heard.refusal?.code, String(cookie)).toBe('not-signed-in')
+        expect(heard.status).toBe(401)
+      }
+      await expectUnharmed()
+    },
+  )
 
-  test.each(cases(DOORS.filter(({ who }) => who === 'committee')))('%s is closed to members', async (_, door) => {
-    const heard = await ask(door, { ...requestOf(door), headers: jsonFrom(url, member) })
-    expect(heard.refusal).toEqual({ code: 'not-committee' })
-    await expectUnharmed()
-  })
+  test.each(cases(DOORS.filter(({ who }) => who === 'committee')))(
+    '%s is closed to members',
+    async (_, door) => {
+      const heard = await ask(door, { ...requestOf(door), headers: jsonFrom(url, member) })
+      expect(heard.refusal).toEqual({ code: 'not-committee' })
+      await expectUnharmed()
+    },
+  )
 
   test.each(cases(DOORS))('%s is not there under a name that is not ours', async (_, door) => {
-    for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', 'evil.example:8420']) {
+    for (const host of [
+      'evil.example',
+      'localhost.evil.example',
+      '127.0.0.1.evil.example',
+      'evil.example:8420',
+    ]) {
       const heard = await ask(door, { ...requestOf(door), headers: { ...jsonFrom(url, admin), host } })
       expect(heard.refusal?.code, host).toBe('bad-host')
     }
@@ -217,7 +351,13 @@ describe('who asks', () => {
   })
 
   test.each(cases(DOORS_WITH_BODY))('%s does nothing for pages of other origins', async (_, door) => {
-    for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1', `${new URL(url).origin}.evil.example`, 'file://']) {
+    for (const origin of [
+      'https://evil.example',
+      'null',
+      'http://127.0.0.1',
+      `${new URL(url).origin}.evil.example`,
+      'file://',
+    ]) {
       const heard = await ask(door, { ...requestOf(door), headers: { ...jsonFrom(url, admin), origin } })
       expect(heard.refusal?.code, origin).toBe('bad-origin')
     }
@@ -229,10 +369,17 @@ describe('who asks', () => {
 
   test('a receipt is for the people concerned and the committee; others do not learn that there is one', async () => {
     const [adminDoes, odile, jean] = village.groups[0]?.members ?? []
-    const { seq } = await (adminDoes as NonNullable<typeof adminDoes>).pay(village.groups[0]?.accounts[2]?.account ?? '', 1n, 'mine')
+    const { seq } = await (adminDoes as NonNullable<typeof adminDoes>).pay(
+      village.groups[0]?.accounts[2]?.account ?? '',
+      1n,
+      'mine',
+    )
     const path = `/api/receipts/${seq}`
     await expect(odile?.api.bytes(path)).rejects.toMatchObject({ status: 404, code: 'not-found' })
-    await expect(odile?.api.bytes('/api/receipts/999999')).rejects.toMatchObject({ status: 404, code: 'not-found' })
+    await expect(odile?.api.bytes('/api/receipts/999999')).rejects.toMatchObject({
+      status: 404,
+      code: 'not-found',
+    })
     expect((await jean?.api.bytes(path))?.length).toBeGreaterThan(100)
     before = await dump(village.store(0))
     await expectUnharmed()
@@ -241,7 +388,12 @@ describe('who asks', () => {
   test('a relay founds no group, whoever asks', async () => {
     const relay = village.relay.url
     const body = JSON.stringify({ ...SAMPLES['post /api/setup']?.body, setupCode: undefined })
-    const heard = await knock(relay, { method: 'POST', path: '/api/setup', headers: jsonFrom(relay, null), body })
+    const heard = await knock(relay, {
+      method: 'POST',
+      path: '/api/setup',
+      headers: jsonFrom(relay, null),
+      body,
+    })
     expectRefusal(heard, 'setup at a relay')
     expect((await knock(relay, { path: '/api/state' })).text).toContain('"phase":"relay"')
   })

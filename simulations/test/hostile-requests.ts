@@ -9,8 +9,20 @@ export interface Sample {
   readonly optional?: readonly string[]
 }
 
-const CREDENTIALS = { pub: '1'.repeat(64), salt: '2'.repeat(32), auth: '3'.repeat(64), vault: 'AAAA', rule: 1 }
-const ID = { group: 'ab'.repeat(32), ad: 'ab'.repeat(16), line: 'ab'.repeat(16), tid: 'ab'.repeat(32), member: 'ab'.repeat(16) }
+const CREDENTIALS = {
+  pub: '1'.repeat(64),
+  salt: '2'.repeat(32),
+  auth: '3'.repeat(64),
+  vault: 'AAAA',
+  rule: 1,
+}
+const ID = {
+  group: 'ab'.repeat(32),
+  ad: 'ab'.repeat(16),
+  line: 'ab'.repeat(16),
+  tid: 'ab'.repeat(32),
+  member: 'ab'.repeat(16),
+}
 const CURRENCY = { code: 'TAL', name: 'Tal', symbol: 'T', digits: 2, style: 'decimal' }
 
 /** By method and path as the doors spell them. Ids name nobody. */
@@ -29,7 +41,10 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
     },
     optional: ['setupCode'],
   },
-  'post /api/join': { path: '/api/join', body: { name: 'Mallory', town: 'Die', about: 'hello', language: 'en', ...CREDENTIALS } },
+  'post /api/join': {
+    path: '/api/join',
+    body: { name: 'Mallory', town: 'Die', about: 'hello', language: 'en', ...CREDENTIALS },
+  },
   'post /api/login/start': { path: '/api/login/start', body: { name: 'Mallory' } },
   'post /api/login': { path: '/api/login', body: { name: 'Mallory', auth: '3'.repeat(64) } },
   'post /api/logout': { path: '/api/logout' },
@@ -39,9 +54,17 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'get /api/desk': { path: '/api/desk' },
   'post /api/joins/:member/refuse': { path: `/api/joins/${ID.member}/refuse` },
   'get /api/places': { path: '/api/places', query: { q: 'die' }, optional: ['q'] },
-  'get /api/history': { path: '/api/history', query: { before: '5', limit: '10' }, optional: ['before', 'limit'] },
+  'get /api/history': {
+    path: '/api/history',
+    query: { before: '5', limit: '10' },
+    optional: ['before', 'limit'],
+  },
   'get /api/balance-points': { path: '/api/balance-points' },
-  'post /api/intents': { path: '/api/intents', body: { intent: 'AAAA', sig: 'A'.repeat(86), memo: 'm', quote: 'ab'.repeat(16) }, optional: ['memo', 'quote'] },
+  'post /api/intents': {
+    path: '/api/intents',
+    body: { intent: 'AAAA', sig: 'A'.repeat(86), memo: 'm', quote: 'ab'.repeat(16) },
+    optional: ['memo', 'quote'],
+  },
   'post /api/quotes': {
     path: '/api/quotes',
     body: { gid: ID.group, number: 'ABCD1234', ad: ID.ad, amount: '100', memo: 'm' },
@@ -50,9 +73,24 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'get /api/receipts/:seq': { path: '/api/receipts/999999' },
   'get /api/head': { path: '/api/head' },
   'get /api/consistency': { path: '/api/consistency', query: { from: '1' } },
-  'get /api/search': { path: '/api/search', query: { lat: '46.5', lon: '6.6', km: '10', limit: '5', offset: '0' }, optional: ['lat', 'lon', 'km', 'limit', 'offset'] },
+  'get /api/search': {
+    path: '/api/search',
+    query: { lat: '46.5', lon: '6.6', km: '10', limit: '5', offset: '0' },
+    optional: ['lat', 'lon', 'km', 'limit', 'offset'],
+  },
   'get /api/ads/mine': { path: '/api/ads/mine' },
-  'post /api/ads': { path: '/api/ads', body: { type: 'offer', title: 'Bread', body: 'b', category: 'food', price: '1', scope: 'public', days: 30 } },
+  'post /api/ads': {
+    path: '/api/ads',
+    body: {
+      type: 'offer',
+      title: 'Bread',
+      body: 'b',
+      category: 'food',
+      price: '1',
+      scope: 'public',
+      days: 30,
+    },
+  },
   'delete /api/ads/:ad': { path: `/api/ads/${ID.ad}` },
   'get /api/ads/:gid/:ad': { path: `/api/ads/${ID.group}/${ID.ad}` },
   'get /api/groups': { path: '/api/groups' },
@@ -76,9 +114,45 @@ export interface Spoilt {
 }
 
 /** JSON texts that no field of text takes, and none of number. */
-const NO_TEXT = ['1', '-9223372036854775809', '1e400', 'true', 'false', '[]', '["a"]', '{}', '{"__proto__":{"a":1}}', '[null]']
-const NO_NUMBER = ['"1"', '"NaN"', 'true', '[]', '{}', '1e400', '-1e400', '9223372036854775808', '18446744073709551616', '[1]']
-const NO_AMOUNT = ['NaN', 'Infinity', '1e3', '0x10', '1.5', '1,5', ' 1', '01', '-0', '', '+1', '99999999999999999999', '１']
+const NO_TEXT = [
+  '1',
+  '-9223372036854775809',
+  '1e400',
+  'true',
+  'false',
+  '[]',
+  '["a"]',
+  '{}',
+  '{"__proto__":{"a":1}}',
+  '[null]',
+]
+const NO_NUMBER = [
+  '"1"',
+  '"NaN"',
+  'true',
+  '[]',
+  '{}',
+  '1e400',
+  '-1e400',
+  '9223372036854775808',
+  '18446744073709551616',
+  '[1]',
+]
+const NO_AMOUNT = [
+  'NaN',
+  'Infinity',
+  '1e3',
+  '0x10',
+  '1.5',
+  '1,5',
+  ' 1',
+  '01',
+  '-0',
+  '',
+  '+1',
+  '99999999999999999999',
+  '１',
+]
 const AMOUNTS = new Set(['amount', 'limit', 'min', 'max'])
 /** Fields in which every one of these texts is no good. */
 const NO_HEX = ['', 'zz', 'AB'.repeat(16), '../../etc/passwd', `${'ab'.repeat(16)}\\n`, '__proto__']
@@ -88,13 +162,18 @@ export function spoil({ body = {}, optional = [] }: Sample): readonly Spoilt[] {
   const found: Spoilt[] = []
   const put = (path: readonly string[], raw: string | null): void => {
     const field = path.join('.')
-    found.push({ what: raw === null ? `without ${field}` : `${field}: ${raw.slice(0, 40)}`, text: withRaw(body, path, raw), field })
+    found.push({
+      what: raw === null ? `without ${field}` : `${field}: ${raw.slice(0, 40)}`,
+      text: withRaw(body, path, raw),
+      field,
+    })
   }
   const walk = (value: unknown, path: readonly string[]): void => {
     const name = path.at(-1) ?? ''
     if (typeof value === 'object' && value !== null) {
       for (const [key, inner] of Object.entries(value)) walk(inner, [...path, key])
-      for (const key of ['surplus', '__proto__', 'constructor', 'toString', 'hasOwnProperty']) put([...path, key], '{"polluted":true}')
+      for (const key of ['surplus', '__proto__', 'constructor', 'toString', 'hasOwnProperty'])
+        put([...path, key], '{"polluted":true}')
       if (path.length > 0) for (const raw of ['null', '"x"', '1', '[]']) put(path, raw)
       return
     }
@@ -114,7 +193,10 @@ function withRaw(value: unknown, [key, ...rest]: readonly string[], raw: string 
   const fields = Object.entries(value as object)
     .filter(([name]) => name !== key)
     .map(([name, inner]) => `${JSON.stringify(name)}:${JSON.stringify(inner)}`)
-  if (rest.length > 0) fields.push(`${JSON.stringify(key)}:${withRaw((value as { [name: string]: unknown })[key as string], rest, raw)}`)
+  if (rest.length > 0)
+    fields.push(
+      `${JSON.stringify(key)}:${withRaw((value as { [name: string]: unknown })[key as string], rest, raw)}`,
+    )
   else if (raw !== null) fields.push(`${JSON.stringify(key)}:${raw}`)
   return `{${fields.join(',')}}`
 }

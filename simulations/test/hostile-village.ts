@@ -22,7 +22,11 @@ export interface HostileVillage extends Village {
 export async function openHostileVillage(count: number, seed: string): Promise<HostileVillage> {
   const stores = new Map<string, Store>()
   const events: LogEvent[] = []
-  const log: Log = { info: () => {}, warn: event => void events.push(event), error: event => void events.push(event) }
+  const log: Log = {
+    info: () => {},
+    warn: event => void events.push(event),
+    error: event => void events.push(event),
+  }
   const village = await openVillage(plansInRow(count, false), seed, async home => {
     const store = await openStore(join(home, 'store'))
     stores.set(home, store)
@@ -36,7 +40,16 @@ export async function openHostileVillage(count: number, seed: string): Promise<H
 }
 
 /** What a stranger must never bring about: an answer that threw, a row that did not read, a broken ledger. */
-const FAULTS = new Set(['request-failed', 'peer-door-fault', 'net-answer-failed', 'net-judge-failed', 'net-on-peer-failed', 'transfer-chore-fault', 'chore-failed', 'close-failed'])
+const FAULTS = new Set([
+  'request-failed',
+  'peer-door-fault',
+  'net-answer-failed',
+  'net-judge-failed',
+  'net-on-peer-failed',
+  'transfer-chore-fault',
+  'chore-failed',
+  'close-failed',
+])
 
 /** Rows that a node writes by itself: who is signed in, what it and others say of themselves as their addresses change. */
 const OWN_DOING = /^(?:session\/|record\/|own\/place$)/
@@ -51,7 +64,10 @@ export async function dump(store: Store): Promise<ReadonlyMap<string, string>> {
 }
 
 /** Keys that differ between two dumps. */
-export const changedKeys = (before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] =>
+export const changedKeys = (
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): string[] =>
   [...new Set([...before.keys(), ...after.keys()])].filter(key => before.get(key) !== after.get(key)).sort()
 
 export interface Knock {
@@ -73,16 +89,32 @@ export interface Heard {
 }
 
 /** One request as bytes: any host, any path, any body. */
-export function knock(url: string, { method = 'GET', path, headers = {}, body, chunked = false }: Knock): Promise<Heard> {
+export function knock(
+  url: string,
+  { method = 'GET', path, headers = {}, body, chunked = false }: Knock,
+): Promise<Heard> {
   const { hostname, port, host } = new URL(url)
-  const length = body === undefined || chunked ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+  const length =
+    body === undefined
+      ? {}
+      : chunked
+        ? { 'transfer-encoding': 'chunked' }
+        : { 'content-length': String(Buffer.byteLength(body)) }
   return new Promise(resolve => {
-    const sent = request({ hostname, port, method, path, headers: { host, ...length, ...headers }, agent: false })
+    const sent = request({
+      hostname,
+      port,
+      method,
+      path,
+      headers: { host, ...length, ...headers },
+      agent: false,
+    })
     const hungUp = (): void => resolve({ status: 0, text: '', headers: {}, refusal: null })
     sent.on('error', hungUp)
     sent.on('response', response => {
       const chunks: Buffer[] = []
-      const end = (): void => resolve(heardOf(response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'), response.headers))
+      const end = (): void =>
+        resolve(heardOf(response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'), response.headers))
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', end)
       response.on('error', end)
@@ -93,7 +125,9 @@ export function knock(url: string, { method = 'GET', path, headers = {}, body, c
 }
 
 function heardOf(status: number, text: string, headers: IncomingHttpHeaders): Heard {
-  const json = /json/.test(headers['content-type'] ?? '') ? (JSON.parse(text) as { refusal?: Heard['refusal'] }) : {}
+  const json = /json/.test(headers['content-type'] ?? '')
+    ? (JSON.parse(text) as { refusal?: Heard['refusal'] })
+    : {}
   return { status, text, headers, refusal: json.refusal ?? null }
 }
 
@@ -105,12 +139,18 @@ export const jsonFrom = (url: string, cookie: string | null): { readonly [name: 
 })
 
 /** True for a refusal of the closed list. */
-export const isKnownRefusal = (code: string | undefined): boolean => code !== undefined && Object.hasOwn(HTTP_STATUS, code)
+export const isKnownRefusal = (code: string | undefined): boolean =>
+  code !== undefined && Object.hasOwn(HTTP_STATUS, code)
 
 /** The cookie of a sample member who signs in again; sample members share one password. */
 export async function cookieOf(url: string, name: string, seed: string): Promise<string> {
   const { auth } = await passwordKeys('a sample password', seeded(seed).bytes(16))
-  const heard = await knock(url, { method: 'POST', path: '/api/login', headers: jsonFrom(url, null), body: JSON.stringify({ name, auth: toHex(auth) }) })
+  const heard = await knock(url, {
+    method: 'POST',
+    path: '/api/login',
+    headers: jsonFrom(url, null),
+    body: JSON.stringify({ name, auth: toHex(auth) }),
+  })
   const [cookie] = heard.headers['set-cookie'] ?? []
   if (cookie === undefined) throw new Error(`${name} could not sign in: ${heard.text}`)
   return cookie.split(';')[0] as string

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { configOf, type NodeHandle, type StartParts, startNode } from '@localpay/node'
 import { foundGroup, type SampleGroup } from '../src/world/found-group.ts'
 import { type GroupPlan, NAMED_GROUPS } from '../src/world/group-plan.ts'
-import { passwordKeys, type Means } from '../src/world/member-client.ts'
+import { type Means, passwordKeys } from '../src/world/member-client.ts'
 
 export interface Village {
   readonly groups: SampleGroup[]
@@ -25,7 +25,8 @@ export function seeded(seed: string): Means {
     now: () => Date.now(),
     bytes: length => {
       const parts: Buffer[] = []
-      while (Buffer.concat(parts).length < length) parts.push(createHash('sha256').update(`${seed} ${count++}`).digest())
+      while (Buffer.concat(parts).length < length)
+        parts.push(createHash('sha256').update(`${seed} ${count++}`).digest())
       return new Uint8Array(Buffer.concat(parts).subarray(0, length))
     },
   }
@@ -33,16 +34,31 @@ export function seeded(seed: string): Means {
 
 /** Groups in a row: each has a line planned to the next; with `ring` the last to the first. */
 export function plansInRow(count: number, ring: boolean): GroupPlan[] {
-  return NAMED_GROUPS.slice(0, count).map((plan, i) => ({ ...plan, members: 3, ads: 2, lines: i + 1 < count ? [i + 1] : ring ? [0] : [] }))
+  return NAMED_GROUPS.slice(0, count).map((plan, i) => ({
+    ...plan,
+    members: 3,
+    ads: 2,
+    lines: i + 1 < count ? [i + 1] : ring ? [0] : [],
+  }))
 }
 
 /** What a test brings for the node in a home folder, for example a database it can look into; asked again at a restart. */
 export type PartsFor = (home: string) => Promise<StartParts>
 
-export async function openVillage(plans: readonly GroupPlan[], seed: string, partsFor: PartsFor = async () => ({})): Promise<Village> {
+export async function openVillage(
+  plans: readonly GroupPlan[],
+  seed: string,
+  partsFor: PartsFor = async () => ({}),
+): Promise<Village> {
   const root = await mkdtemp(join(tmpdir(), 'localpay-village-'))
   const means = seeded(seed)
-  const quiet = { http_port: 0, peers_port: 0, log_level: process.env['LOCALPAY_LOG_LEVEL'] === 'warn' ? 'warn' : 'error', open_browser: false, disclosure: 'exact' } as const
+  const quiet = {
+    http_port: 0,
+    peers_port: 0,
+    log_level: process.env['LOCALPAY_LOG_LEVEL'] === 'warn' ? 'warn' : 'error',
+    open_browser: false,
+    disclosure: 'exact',
+  } as const
   const parts = { webFolder: null, chores: { outboxMs: 200, syncMs: 2_000, recordMs: 500 } }
   const relay = await startNode(configOf(join(root, 'relay'), 'relay', quiet), parts)
   const relays = [{ peer: relay.peer, addrs: relay.addrs() }]
@@ -54,7 +70,8 @@ export async function openVillage(plans: readonly GroupPlan[], seed: string, par
   const nodes = await Promise.all(plans.map((_, i) => open(i)))
   const keys = await passwordKeys('a sample password', means.bytes(16))
   const groups: SampleGroup[] = []
-  for (const [i, plan] of plans.entries()) groups.push(await foundGroup(plan, (nodes[i] as NodeHandle).url.replace(/\/$/, ''), keys, means))
+  for (const [i, plan] of plans.entries())
+    groups.push(await foundGroup(plan, (nodes[i] as NodeHandle).url.replace(/\/$/, ''), keys, means))
   return {
     groups,
     nodes,

@@ -4,13 +4,48 @@
  * one decision. Only the two end groups convert; between them value is hours. SPEC 7.2.
  */
 import {
-  type AccountId, type AdId, asId, type Bytes, decodeAs, encodeAs, encodeBody, type Ends, endsHash, endsShape, err, findPaths,
-  type GroupId, groupOf, type Hop, type Invoice, invoiceHash, invoiceReplyShape, invoiceShape, askInvoiceShape, DAY_MS, LIMITS, lineIdOf,
-  divideUp, type MicroHours, NET, ok, openSigned, priceInPayerCurrency, checkCeiling, checkFloor, type Result, roomOfBits, roomOut, seal, type SignedIntent, type Tid,
-  toHex, type TransferBody,
+  type AccountId,
+  type AdId,
+  asId,
+  askInvoiceShape,
+  type Bytes,
+  checkCeiling,
+  checkFloor,
+  DAY_MS,
+  decodeAs,
+  divideUp,
+  type Ends,
+  encodeAs,
+  encodeBody,
+  endsHash,
+  endsShape,
+  err,
+  findPaths,
+  type GroupId,
+  groupOf,
+  type Hop,
+  type Invoice,
+  invoiceHash,
+  invoiceReplyShape,
+  invoiceShape,
+  LIMITS,
+  lineIdOf,
+  type MicroHours,
+  NET,
+  ok,
+  openSigned,
+  priceInPayerCurrency,
+  type Result,
+  roomOfBits,
+  roomOut,
+  type SignedIntent,
+  seal,
+  type Tid,
+  type TransferBody,
+  toHex,
 } from '@localpay/protocol'
-import type { Core, Directory } from './core.ts'
 import type { QuoteReply, QuoteRequest } from './contract.ts'
+import type { Core, Directory } from './core.ts'
 import { groupJsonOf } from './group-json.ts'
 import type { Mail } from './mail.ts'
 import type { StoreChange } from './ports.ts'
@@ -54,9 +89,22 @@ export function paidFromAcross(core: Core): Beside {
         const row = await getRow(core.ports.store, invoiceRow, KEYS.invoice(invoice))
         const payer = memory.state.body.parts[0]?.g
         const balanceAfter = core.ledger.book.tables.accounts.get(account)?.balance ?? 0n
-        const past = { at: entry.at, direction: 'in', amount: amt, balanceAfter, intent: id, tid: memory.tid, ...(payer === undefined ? {} : { group: payer }) } as const
+        const past = {
+          at: entry.at,
+          direction: 'in',
+          amount: amt,
+          balanceAfter,
+          intent: id,
+          tid: memory.tid,
+          ...(payer === undefined ? {} : { group: payer }),
+        } as const
         changes.push(putRow(pastRow, KEYS.past(account, entry.seq), past))
-        changes.push(putRow(memoRow, KEYS.memo(id), { memo: row?.memo ?? '', ...(payer === undefined ? {} : { otherGroup: payer }) }))
+        changes.push(
+          putRow(memoRow, KEYS.memo(id), {
+            memo: row?.memo ?? '',
+            ...(payer === undefined ? {} : { otherGroup: payer }),
+          }),
+        )
         core.live.tell('me', account)
       }
       const across = core.ledger.book.tables.transfers.get(memory.tid)?.across
@@ -69,7 +117,13 @@ export function paidFromAcross(core: Core): Beside {
   }
 }
 
-export function makeAcross(core: Core, directory: Directory, mail: Mail, transfers: Transfers, people: AcrossPerson): Across {
+export function makeAcross(
+  core: Core,
+  directory: Directory,
+  mail: Mail,
+  transfers: Transfers,
+  people: AcrossPerson,
+): Across {
   const { ports, ledger } = core
   const { store, clock, random, crypto } = ports
   answerInvoices(core, mail, people)
@@ -82,21 +136,39 @@ export function makeAcross(core: Core, directory: Directory, mail: Mail, transfe
       room: roomOut(line),
       extra: line.balance > 0n ? DEBT_BONUS : 0,
     }))
-    const others = directory.all().flatMap(({ record }) =>
-      record.lines.flatMap(({ g, bits }) =>
-        g === us || record.gid === us ? [] : [{ from: g, to: record.gid, room: roomOfBits(bits), extra: directory.isConnected(record.gid) ? 0 : UNSEEN_EXTRA }],
-      ),
-    )
+    const others = directory
+      .all()
+      .flatMap(({ record }) =>
+        record.lines.flatMap(({ g, bits }) =>
+          g === us || record.gid === us
+            ? []
+            : [
+                {
+                  from: g,
+                  to: record.gid,
+                  room: roomOfBits(bits),
+                  extra: directory.isConnected(record.gid) ? 0 : UNSEEN_EXTRA,
+                },
+              ],
+        ),
+      )
     return [...own, ...others]
   }
 
-  const askInvoice = async (request: QuoteRequest): Promise<Result<{ invoice: Invoice; bytes: Bytes; number: string; name: string }, AppRefusal>> => {
+  const askInvoice = async (
+    request: QuoteRequest,
+  ): Promise<Result<{ invoice: Invoice; bytes: Bytes; number: string; name: string }, AppRefusal>> => {
     const gid = request.gid as GroupId
     const known = directory.known(gid)
     if (known === null) return no('group-not-known')
     const ad = request.ad === undefined ? null : asId('ad', request.ad)
     const number = request.number?.replace(' ', '').toUpperCase()
-    const question = { v: 1, ...(number === undefined ? {} : { number }), ...(ad === null ? {} : { ad }), amt: BigInt(request.amount) } as const
+    const question = {
+      v: 1,
+      ...(number === undefined ? {} : { number }),
+      ...(ad === null ? {} : { ad }),
+      amt: BigInt(request.amount),
+    } as const
     const reply = await mail.ask(gid, 'invoice', encodeAs(askInvoiceShape, question))
     if (!reply.ok) return reply
     const read = decodeAs(invoiceReplyShape, reply.value)
@@ -106,7 +178,12 @@ export function makeAcross(core: Core, directory: Directory, mail: Mail, transfe
     const { amt, num, den, x, expires } = invoice.value
     const fair = invoice.value.gid === gid && amt === question.amt && x === priceOf(amt, { num, den })
     if (!fair || expires <= clock.now()) return no('group-not-reachable')
-    return ok({ invoice: invoice.value, bytes: read.value.invoice.b, number: read.value.number, name: read.value.name })
+    return ok({
+      invoice: invoice.value,
+      bytes: read.value.invoice.b,
+      number: read.value.number,
+      name: read.value.name,
+    })
   }
 
   const quote: Across['quote'] = async (person, request) => {
@@ -127,18 +204,42 @@ export function makeAcross(core: Core, directory: Directory, mail: Mail, transfe
     const id = toHex(random.bytes(16))
     const until = Math.min(invoice.expires, clock.now() + QUOTE_MS)
     const hash = invoiceHash(bytes)
-    const row: QuoteRow = { member: person.member, gid, invoice: bytes, hash, cost, path, number, name, memo: request.memo ?? '', until }
+    const row: QuoteRow = {
+      member: person.member,
+      gid,
+      invoice: bytes,
+      hash,
+      cost,
+      path,
+      number,
+      name,
+      memo: request.memo ?? '',
+      until,
+    }
     await core.turns.take(() => store.write([putRow(quoteRow, KEYS.quote(id), row)]))
     const payee = groupJsonOf(directory.known(gid))
     if (payee === null) return no('group-not-known')
-    const names = path.map(step => (step === group.gid ? group.name : (directory.known(step)?.record.name ?? step.slice(0, 8))))
+    const names = path.map(step =>
+      step === group.gid ? group.name : (directory.known(step)?.record.name ?? step.slice(0, 8)),
+    )
     return ok({
-      quote: id, payee: { group: payee, number, name }, amount: String(invoice.amt), cost: String(cost), microHours: String(invoice.x), path: names, invoice: hash, until,
+      quote: id,
+      payee: { group: payee, number, name },
+      amount: String(invoice.amt),
+      cost: String(cost),
+      microHours: String(invoice.x),
+      path: names,
+      invoice: hash,
+      until,
     })
   }
 
   /** The body that both ends' prices and every part's line stand in. */
-  const bodyFor = (row: QuoteRow, invoice: Invoice, cost: bigint): { body: TransferBody; ends: Bytes } | null => {
+  const bodyFor = (
+    row: QuoteRow,
+    invoice: Invoice,
+    cost: bigint,
+  ): { body: TransferBody; ends: Bytes } | null => {
     const group = groupOf(ledger.book)
     const now = clock.now()
     const ends: Ends = {
@@ -153,10 +254,23 @@ export function makeAcross(core: Core, directory: Directory, mail: Mail, transfe
       return known === undefined ? null : { g, ke: known.ke, inc: known.inc }
     })
     if (parts.some(part => part === null)) return null
-    const edges = row.path.slice(1).map((to, i) => ({ f: i, t: i + 1, line: lineIdOf(row.path[i] as GroupId, to), amt: invoice.x, cp: 0 }))
+    const edges = row.path
+      .slice(1)
+      .map((to, i) => ({ f: i, t: i + 1, line: lineIdOf(row.path[i] as GroupId, to), amt: invoice.x, cp: 0 }))
     const body: TransferBody = {
-      v: 1, net: NET, kind: 'pay', unit: 'hour', nonce: random.bytes(16), created: now, prepTtl: LIMITS.prepTtlPaySeconds, closeTtl: LIMITS.closeTtlPaySeconds,
-      notAfter: now + DAY_MS, parts: parts as TransferBody['parts'], closer: parts.length - 1, edges, ends: endsHash(ends),
+      v: 1,
+      net: NET,
+      kind: 'pay',
+      unit: 'hour',
+      nonce: random.bytes(16),
+      created: now,
+      prepTtl: LIMITS.prepTtlPaySeconds,
+      closeTtl: LIMITS.closeTtlPaySeconds,
+      notAfter: now + DAY_MS,
+      parts: parts as TransferBody['parts'],
+      closer: parts.length - 1,
+      edges,
+      ends: endsHash(ends),
     }
     return { body, ends: encodeAs(endsShape, ends) }
   }
@@ -165,7 +279,13 @@ export function makeAcross(core: Core, directory: Directory, mail: Mail, transfe
     const { intent } = signed
     if (intent.kind !== 'pay-across') return no('quote-mismatch')
     const row = await getRow(store, quoteRow, KEYS.quote(quoteId))
-    if (row === null || row.member !== person.member || row.hash !== intent.body.invoice || row.gid !== intent.body.to) return no('quote-mismatch')
+    if (
+      row === null ||
+      row.member !== person.member ||
+      row.hash !== intent.body.invoice ||
+      row.gid !== intent.body.to
+    )
+      return no('quote-mismatch')
     if (row.until < clock.now()) return no('quote-expired')
     const invoice = decodeAs(invoiceShape, row.invoice)
     if (!invoice.ok) return no('quote-expired')
@@ -180,13 +300,28 @@ export function makeAcross(core: Core, directory: Directory, mail: Mail, transfe
       if (entry === undefined) return []
       at = { seq: entry.seq, at: entry.at }
       const balanceAfter = (ledger.book.tables.accounts.get(from)?.balance ?? 0n) - row.cost
-      const past = { at: entry.at, direction: 'out', amount: row.cost, balanceAfter, intent: signed.id, tid: memory.tid, group: row.gid } as const
+      const past = {
+        at: entry.at,
+        direction: 'out',
+        amount: row.cost,
+        balanceAfter,
+        intent: signed.id,
+        tid: memory.tid,
+        group: row.gid,
+      } as const
       return [
         putRow(pastRow, KEYS.past(from, entry.seq), past),
-        putRow(memoRow, KEYS.memo(signed.id), { memo: row.memo, otherName: row.name, otherNumber: row.number, otherGroup: row.gid }),
+        putRow(memoRow, KEYS.memo(signed.id), {
+          memo: row.memo,
+          otherName: row.name,
+          otherNumber: row.number,
+          otherGroup: row.gid,
+        }),
       ]
     }
-    const done = await core.turns.take(() => transfers.propose(made.body, bodyBytes, { consent: signed, cost: row.cost }, made.ends, beside))
+    const done = await core.turns.take(() =>
+      transfers.propose(made.body, bodyBytes, { consent: signed, cost: row.cost }, made.ends, beside),
+    )
     if (!done.ok) return done
     core.live.tell('me', from)
     return ok({ ...at, tid: done.value })
@@ -212,7 +347,8 @@ function answerInvoices(core: Core, mail: Mail, people: AcrossPerson): void {
     if (!ask.ok) return err({ code: 'malformed' })
     const account = await payeeAccount(core, people, ask.value)
     const row = account === null ? undefined : ledger.book.tables.accounts.get(account)
-    if (account === null || row === undefined || row.kind !== 'member') return err({ code: 'no-such-account' })
+    if (account === null || row === undefined || row.kind !== 'member')
+      return err({ code: 'no-such-account' })
     if (!checkCeiling(row, ask.value.amt).ok) return err({ code: 'payee-refused' })
     const group = groupOf(ledger.book)
     const x = priceOf(ask.value.amt, group.rate)
@@ -230,14 +366,22 @@ function answerInvoices(core: Core, mail: Mail, people: AcrossPerson): void {
       expires: ports.clock.now() + QUOTE_MS,
     }
     const signed = seal('invoice', encodeAs(invoiceShape, invoice), core.signer)
-    const kept = putRow(invoiceRow, KEYS.invoice(invoiceHash(signed.b)), { invoice: signed.b, account, memo: '' })
+    const kept = putRow(invoiceRow, KEYS.invoice(invoiceHash(signed.b)), {
+      invoice: signed.b,
+      account,
+      memo: '',
+    })
     await core.turns.take(() => ports.store.write([kept]))
     const name = await holderName(core, people, account)
     return ok(encodeAs(invoiceReplyShape, { v: 1, invoice: signed, number: row.number, name }))
   })
 }
 
-async function payeeAccount(core: Core, people: AcrossPerson, ask: { number?: string; ad?: AdId }): Promise<AccountId | null> {
+async function payeeAccount(
+  core: Core,
+  people: AcrossPerson,
+  ask: { number?: string; ad?: AdId },
+): Promise<AccountId | null> {
   const { tables } = core.ledger.book
   if (ask.number !== undefined) return tables.numbers.get(ask.number)?.account ?? null
   if (ask.ad === undefined) return null
@@ -251,4 +395,3 @@ async function holderName(core: Core, people: AcrossPerson, account: AccountId):
   }
   return ''
 }
-

@@ -4,12 +4,47 @@
  * power over it. SPEC 8, clearing.md §4.
  */
 import {
-  askOffersShape, type Bytes, type ClearOffer, claimToCancel, clearOfferShape, type Cycle, type CycleMail, cycleMailShape, DAY_MS, debtToCancel, decodeAs, disclosed, encodeAs,
-  encodeBody, err, type GroupId, groupOf, type Hash, hashHex, id, int64, LIMITS, type LineId, lineIdOf, list, matchOffers, NET, ok, offersReplyShape, openSigned, planRound,
-  type Result, seal, type Signed, struct, text, type TransferBody, valueOrder,
+  askOffersShape,
+  type Bytes,
+  type ClearOffer,
+  type Cycle,
+  type CycleMail,
+  claimToCancel,
+  clearOfferShape,
+  cycleMailShape,
+  DAY_MS,
+  debtToCancel,
+  decodeAs,
+  disclosed,
+  encodeAs,
+  encodeBody,
+  err,
+  type GroupId,
+  groupOf,
+  type Hash,
+  hashHex,
+  id,
+  int64,
+  LIMITS,
+  type LineId,
+  lineIdOf,
+  list,
+  matchOffers,
+  NET,
+  offersReplyShape,
+  ok,
+  openSigned,
+  planRound,
+  type Result,
+  type Signed,
+  seal,
+  struct,
+  type TransferBody,
+  text,
+  valueOrder,
 } from '@localpay/protocol'
-import type { Core, Directory } from './core.ts'
 import type { RoundJson, TransferJson } from './contract.ts'
+import type { Core, Directory } from './core.ts'
 import type { Mail } from './mail.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import { getRow, putRow, type RoundRow, rangeRows, roundRow } from './rows.ts'
@@ -40,7 +75,16 @@ export function makeClearing(core: Core, directory: Directory, mail: Mail, trans
       const amt = disclosed(owes ? debtToCancel(row) : claimToCancel(row), core.config.disclosure)
       if (amt <= 0n) return []
       const [debtor, creditor] = owes ? [us(), row.partner] : [row.partner, us()]
-      const offer: ClearOffer = { v: 1, round, line: line as LineId, side: us(), debtor, creditor, amt, seq: clock.now() }
+      const offer: ClearOffer = {
+        v: 1,
+        round,
+        line: line as LineId,
+        side: us(),
+        debtor,
+        creditor,
+        amt,
+        seq: clock.now(),
+      }
       return [seal('offer', encodeAs(clearOfferShape, offer), core.signer)]
     })
   }
@@ -69,7 +113,10 @@ export function makeClearing(core: Core, directory: Directory, mail: Mail, trans
       const offer = openSigned('offer', clearOfferShape, signed, crypto.verify)
       return offer.ok ? [offer.value] : []
     })
-    const gids = directory.all().map(({ record }) => record.gid).slice(0, ROUND.groupsMax)
+    const gids = directory
+      .all()
+      .map(({ record }) => record.gid)
+      .slice(0, ROUND.groupsMax)
     let groups = 1
     for (let i = 0; i < gids.length; i += ROUND.parallel) {
       const answers = await Promise.all(gids.slice(i, i + ROUND.parallel).map(gid => offersOf(gid, round)))
@@ -84,7 +131,9 @@ export function makeClearing(core: Core, directory: Directory, mail: Mail, trans
 
   /** The member that answers best closes: ourselves if we are in it, else one that is connected to us. */
   const closerOf = (cycle: Cycle): GroupId =>
-    cycle.groups.find(gid => gid === us()) ?? cycle.groups.find(gid => directory.isConnected(gid)) ?? (cycle.groups[0] as GroupId)
+    cycle.groups.find(gid => gid === us()) ??
+    cycle.groups.find(gid => directory.isConnected(gid)) ??
+    (cycle.groups[0] as GroupId)
 
   const handOut = async (round: string, plan: Hash, cycle: Cycle): Promise<void> => {
     const groups = valueOrder(cycle.groups)
@@ -124,10 +173,27 @@ export function makeClearing(core: Core, directory: Directory, mail: Mail, trans
       return known === undefined ? [] : [{ g, ke: known.ke, inc: known.inc }]
     })
     if (parts.length !== n) return null
-    const edges = message.groups.map((g, i) => ({ f: i, t: (i + 1) % n, line: lineIdOf(g, message.groups[(i + 1) % n] as GroupId), amt: message.amt, cp: 0 }))
+    const edges = message.groups.map((g, i) => ({
+      f: i,
+      t: (i + 1) % n,
+      line: lineIdOf(g, message.groups[(i + 1) % n] as GroupId),
+      amt: message.amt,
+      cp: 0,
+    }))
     const body: TransferBody = {
-      v: 1, net: NET, kind: 'clear', unit: 'hour', nonce: random.bytes(16), created: now, prepTtl: LIMITS.prepTtlRoundSeconds, closeTtl: LIMITS.closeTtlRoundSeconds,
-      notAfter: now + DAY_MS, parts, closer, edges, round: { id: message.round, plan: message.plan },
+      v: 1,
+      net: NET,
+      kind: 'clear',
+      unit: 'hour',
+      nonce: random.bytes(16),
+      created: now,
+      prepTtl: LIMITS.prepTtlRoundSeconds,
+      closeTtl: LIMITS.closeTtlRoundSeconds,
+      notAfter: now + DAY_MS,
+      parts,
+      closer,
+      edges,
+      round: { id: message.round, plan: message.plan },
     }
     return { body, bytes: encodeBody(body) }
   }
@@ -140,16 +206,39 @@ export function makeClearing(core: Core, directory: Directory, mail: Mail, trans
   /** How each cycle of a round stands, as far as our own books and open transfers tell. */
   const view = (roundId: string, row: RoundRow): RoundJson => {
     const ours = transfers.list().filter(transfer => transfer.kind === 'clear')
-    const nameOf = (gid: GroupId): string => (gid === us() ? groupOf(ledger.book).name : (directory.known(gid)?.record.name ?? gid.slice(0, 8)))
+    const nameOf = (gid: GroupId): string =>
+      gid === us() ? groupOf(ledger.book).name : (directory.known(gid)?.record.name ?? gid.slice(0, 8))
     const used = new Set<string>()
     const cycles = row.cycles.map(cycle => {
       const names = valueOrder(cycle.groups).map(nameOf)
-      const transfer = ours.find(t => !used.has(t.tid) && t.since >= row.at && t.microHours === String(cycle.amt) && sameCircle(t.groups, names))
+      const transfer = ours.find(
+        t =>
+          !used.has(t.tid) &&
+          t.since >= row.at &&
+          t.microHours === String(cycle.amt) &&
+          sameCircle(t.groups, names),
+      )
       if (transfer !== undefined) used.add(transfer.tid)
-      return { tid: transfer?.tid ?? null, groups: cycle.groups.map(nameOf), microHours: String(cycle.amt), state: stateOf(transfer) }
+      return {
+        tid: transfer?.tid ?? null,
+        groups: cycle.groups.map(nameOf),
+        microHours: String(cycle.amt),
+        state: stateOf(transfer),
+      }
     })
-    const cleared = row.cycles.reduce((sum, cycle, i) => (cycles[i]?.state === 'cleared' ? sum + cycle.amt * BigInt(cycle.groups.length) : sum), 0n)
-    return { round: roundId, at: row.at, groups: row.groups, debts: row.debts, cycles, clearedMicroHours: String(cleared) }
+    const cleared = row.cycles.reduce(
+      (sum, cycle, i) =>
+        cycles[i]?.state === 'cleared' ? sum + cycle.amt * BigInt(cycle.groups.length) : sum,
+      0n,
+    )
+    return {
+      round: roundId,
+      at: row.at,
+      groups: row.groups,
+      debts: row.debts,
+      cycles,
+      clearedMicroHours: String(cleared),
+    }
   }
 
   return {
@@ -164,8 +253,23 @@ export function makeClearing(core: Core, directory: Directory, mail: Mail, trans
         const { groups, offers } = await collect(round)
         const debts = matchOffers(round, offers)
         const plan = planRound(debts)
-        const planHash = hashHex('round', encodeAs(planShape, { round, cycles: plan.cycles.map(({ groups: g, amt }) => ({ groups: g, amt })) }))
-        const row: RoundRow = { at: now, groups, debts: debts.length, cycles: plan.cycles.map(cycle => ({ groups: cycle.groups, amt: cycle.amt, closer: closerOf(cycle) })) }
+        const planHash = hashHex(
+          'round',
+          encodeAs(planShape, {
+            round,
+            cycles: plan.cycles.map(({ groups: g, amt }) => ({ groups: g, amt })),
+          }),
+        )
+        const row: RoundRow = {
+          at: now,
+          groups,
+          debts: debts.length,
+          cycles: plan.cycles.map(cycle => ({
+            groups: cycle.groups,
+            amt: cycle.amt,
+            closer: closerOf(cycle),
+          })),
+        }
         await core.turns.take(() => store.write([putRow(roundRow, KEYS.round(round), row)]))
         for (const cycle of plan.cycles) await handOut(round, planHash, cycle)
         core.live.tell('neighbours', 'all')
@@ -181,17 +285,29 @@ export function makeClearing(core: Core, directory: Directory, mail: Mail, trans
     },
     last: async () => {
       let newest: RoundJson | null = null
-      for await (const [key, row] of rangeRows(store, roundRow, { ...all('round/'), reverse: true, limit: 1 })) newest = view(key.slice('round/'.length), row)
+      for await (const [key, row] of rangeRows(store, roundRow, {
+        ...all('round/'),
+        reverse: true,
+        limit: 1,
+      }))
+        newest = view(key.slice('round/'.length), row)
       return newest
     },
   }
 }
 
 /** What the plan hash covers: the cycles, so that all copies of a plan have one name. */
-const planShape = struct({ round: text(40), cycles: list(struct({ groups: list(id('group'), 16, 2), amt: int64(1n) }), 1_000) })
+const planShape = struct({
+  round: text(40),
+  cycles: list(struct({ groups: list(id('group'), 16, 2), amt: int64(1n) }), 1_000),
+})
 
 const stateOf = (transfer: TransferJson | undefined): 'waiting' | 'cleared' | 'refused' =>
-  transfer === undefined || transfer.state === 'open' || transfer.state === 'signed' ? 'waiting' : transfer.state === 'applied' ? 'cleared' : 'refused'
+  transfer === undefined || transfer.state === 'open' || transfer.state === 'signed'
+    ? 'waiting'
+    : transfer.state === 'applied'
+      ? 'cleared'
+      : 'refused'
 
 /** The same groups in the same order round the circle, wherever each list begins. */
 function sameCircle(one: readonly string[], other: readonly string[]): boolean {

@@ -5,8 +5,10 @@
  */
 import * as v from 'valibot'
 
-const hex = (bytes: number) => v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`), `${bytes} bytes in hex`))
-const base64 = (bytesMax: number) => v.pipe(v.string(), v.maxLength(Math.ceil((bytesMax * 4) / 3)), v.regex(/^[A-Za-z0-9_-]*$/, 'base64url'))
+const hex = (bytes: number) =>
+  v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`), `${bytes} bytes in hex`))
+const base64 = (bytesMax: number) =>
+  v.pipe(v.string(), v.maxLength(Math.ceil((bytesMax * 4) / 3)), v.regex(/^[A-Za-z0-9_-]*$/, 'base64url'))
 const plain = (max: number, min = 0) => v.pipe(v.string(), v.trim(), v.minLength(min), v.maxLength(max))
 const minor = v.pipe(v.string(), v.regex(/^(?:0|-?[1-9][0-9]{0,18})$/, 'a whole number of minor units'))
 const millis = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
@@ -49,7 +51,13 @@ export const setupRequest = v.strictObject({
 })
 export type SetupRequest = v.InferInput<typeof setupRequest>
 
-export const joinRequest = v.strictObject({ name: plain(60, 2), town: plain(80), about: plain(500), language: languageSchema, ...credentials })
+export const joinRequest = v.strictObject({
+  name: plain(60, 2),
+  town: plain(80),
+  about: plain(500),
+  language: languageSchema,
+  ...credentials,
+})
 export type JoinRequest = v.InferInput<typeof joinRequest>
 
 export const loginStartRequest = v.strictObject({ name: plain(60, 1) })
@@ -180,7 +188,13 @@ export type RefusalReply = v.InferOutput<typeof refusalReply>
 export const consistencyReply = v.object({ head: headSchema, proof: v.array(hex(32)) })
 export type ConsistencyReply = v.InferOutput<typeof consistencyReply>
 
-export const neighbourGroup = v.object({ ...groupSchema.entries, km: v.nullable(v.number()), seenAt: millis, connected: v.boolean(), line: v.boolean() })
+export const neighbourGroup = v.object({
+  ...groupSchema.entries,
+  km: v.nullable(v.number()),
+  seenAt: millis,
+  connected: v.boolean(),
+  line: v.boolean(),
+})
 export type NeighbourGroup = v.InferOutput<typeof neighbourGroup>
 export const groupsReply = v.object({ groups: v.array(neighbourGroup) })
 export type GroupsReplyJson = v.InferOutput<typeof groupsReply>
@@ -211,7 +225,20 @@ export const quoteReply = v.object({
 export type QuoteReply = v.InferOutput<typeof quoteReply>
 
 export const AD_CATEGORIES = [
-  'food', 'repairs', 'lifts', 'care', 'lessons', 'garden', 'home', 'clothes', 'health', 'art', 'computers', 'stay', 'tools', 'other',
+  'food',
+  'repairs',
+  'lifts',
+  'care',
+  'lessons',
+  'garden',
+  'home',
+  'clothes',
+  'health',
+  'art',
+  'computers',
+  'stay',
+  'tools',
+  'other',
 ] as const
 
 export const adRequest = v.strictObject({
@@ -256,8 +283,14 @@ export const searchQuery = v.strictObject({
   type: v.optional(v.picklist(['offer', 'want'])),
   category: v.optional(v.picklist(AD_CATEGORIES)),
   sort: v.optional(v.picklist(['distance', 'newest', 'relevance'])),
-  limit: v.optional(v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(1), v.maxValue(100)), '20'),
-  offset: v.optional(v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(0), v.maxValue(10_000)), '0'),
+  limit: v.optional(
+    v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(1), v.maxValue(100)),
+    '20',
+  ),
+  offset: v.optional(
+    v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(0), v.maxValue(10_000)),
+    '0',
+  ),
 })
 export const searchReply = v.object({ total: size, hits: v.array(adSchema) })
 export type SearchReply = v.InferOutput<typeof searchReply>
@@ -268,8 +301,21 @@ export const placesReply = v.object({
 export type PlacesReply = v.InferOutput<typeof placesReply>
 
 export const deskReply = v.object({
-  joins: v.array(v.object({ member: hex(16), name: v.string(), town: v.string(), about: v.string(), pub: hex(32), at: millis, account: hex(16), number: v.string() })),
-  members: v.array(v.object({ member: hex(16), name: v.string(), status: v.string(), account: accountSchema })),
+  joins: v.array(
+    v.object({
+      member: hex(16),
+      name: v.string(),
+      town: v.string(),
+      about: v.string(),
+      pub: hex(32),
+      at: millis,
+      account: hex(16),
+      number: v.string(),
+    }),
+  ),
+  members: v.array(
+    v.object({ member: hex(16), name: v.string(), status: v.string(), account: accountSchema }),
+  ),
   limits: v.object({ min: v.nullable(minor), max: v.nullable(minor) }),
   /** Of all balances, the outside account included: always "0". */
   sum: minor,
@@ -314,7 +360,14 @@ export const roundSchema = v.object({
   /** Groups that answered, ourselves included; debts that both sides offered. */
   groups: size,
   debts: size,
-  cycles: v.array(v.object({ tid: v.nullable(hex(32)), groups: v.array(v.string()), microHours: minor, state: v.picklist(['waiting', 'cleared', 'refused']) })),
+  cycles: v.array(
+    v.object({
+      tid: v.nullable(hex(32)),
+      groups: v.array(v.string()),
+      microHours: minor,
+      state: v.picklist(['waiting', 'cleared', 'refused']),
+    }),
+  ),
   clearedMicroHours: minor,
 })
 export type RoundJson = v.InferOutput<typeof roundSchema>

@@ -1,5 +1,13 @@
 /** What the services of one node share. Each service is made by one function from this and the services it needs. */
-import type { Bytes, GroupId, KnownRecord, RecordBundle, RecordRefusal, Result, Signer } from '@localpay/protocol'
+import type {
+  Bytes,
+  GroupId,
+  KnownRecord,
+  RecordBundle,
+  RecordRefusal,
+  Result,
+  Signer,
+} from '@localpay/protocol'
 import type { AppConfig } from './app-config.ts'
 import type { LiveEvent } from './contract.ts'
 import type { Ledger } from './ledger.ts'

@@ -21,13 +21,25 @@ export function groupJsonOf(known: KnownGroupRow | null): GroupJson | null {
 }
 
 /** Every known group, nearest first, as seen from our own place. */
-export function neighbourGroups(core: Core, directory: Directory, own: { lat: number; lon: number } | null): NeighbourGroup[] {
+export function neighbourGroups(
+  core: Core,
+  directory: Directory,
+  own: { lat: number; lon: number } | null,
+): NeighbourGroup[] {
   const partners = new Set([...core.ledger.book.tables.lines.values()].map(line => line.partner))
   const rows = directory.all().flatMap(known => {
     const group = groupJsonOf(known)
     if (group === null) return []
     const km = own === null ? null : kmBetween(pointAt(own), pointAt(group))
-    return [{ ...group, km, seenAt: known.seenAt, connected: directory.isConnected(known.record.gid), line: partners.has(known.record.gid) }]
+    return [
+      {
+        ...group,
+        km,
+        seenAt: known.seenAt,
+        connected: directory.isConnected(known.record.gid),
+        line: partners.has(known.record.gid),
+      },
+    ]
   })
   return rows.sort((a, b) => (a.km ?? 0) - (b.km ?? 0))
 }

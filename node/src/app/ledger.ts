@@ -3,9 +3,43 @@
  * folded, written with everything that depends on them in one synced batch, and only then answered or sent.
  */
 import {
-  type Applied, appendLeaf, applyEntry, assert, type Book, type BodyOf, type Bytes, consistencyProof, emptyBook, emptyLog, encodeAs,
-  encodeEntry, encodeReceipt, type Entry, err, groupOf, headOf, inclusionProof, type Kind, type LedgerRefusal, leafHash, type MerkleLog, NODE_AUTHOR,
-  ok, openHead, readEntry, type Result, rootAt, rowShape, sealHead, type Head, type Signed, type SignedIntent, type Signer, signedShape, signIntent, truncateLog,
+  type Applied,
+  appendLeaf,
+  applyEntry,
+  assert,
+  type BodyOf,
+  type Book,
+  type Bytes,
+  consistencyProof,
+  type Entry,
+  emptyBook,
+  emptyLog,
+  encodeAs,
+  encodeEntry,
+  encodeReceipt,
+  err,
+  groupOf,
+  type Head,
+  headOf,
+  inclusionProof,
+  type Kind,
+  type LedgerRefusal,
+  leafHash,
+  type MerkleLog,
+  NODE_AUTHOR,
+  ok,
+  openHead,
+  type Result,
+  readEntry,
+  rootAt,
+  rowShape,
+  type Signed,
+  type SignedIntent,
+  type Signer,
+  sealHead,
+  signedShape,
+  signIntent,
+  truncateLog,
 } from '@localpay/protocol'
 import type { Ports, StoreChange } from './ports.ts'
 import { readRow } from './rows.ts'
@@ -33,7 +67,10 @@ export interface Ledger {
    * Orders these intents as one decision; `beside` tells what else goes into the same batch.
    * Must run inside a turn. @throws LedgerFault
    */
-  readonly order: (intents: readonly SignedIntent[], beside: (ordered: readonly Ordered[]) => Promise<readonly StoreChange[]> | readonly StoreChange[]) => Promise<Result<readonly Ordered[], LedgerRefusal>>
+  readonly order: (
+    intents: readonly SignedIntent[],
+    beside: (ordered: readonly Ordered[]) => Promise<readonly StoreChange[]> | readonly StoreChange[],
+  ) => Promise<Result<readonly Ordered[], LedgerRefusal>>
   readonly entry: (seq: number) => Promise<Entry | null>
   readonly receipt: (seq: number) => Promise<Bytes | null>
   /** Hashes that join the log of `size` entries to today's; null when the log never had that size. */
@@ -52,7 +89,18 @@ export async function openLedger(ports: Ports, signer: Signer): Promise<Ledger> 
   const nodeIntent = <K extends Kind>(kind: K, body: BodyOf<K>): SignedIntent => {
     const at = Math.max(clock.now(), book.at)
     const group = groupOf(book)
-    const intent = { v: 1, gid: group.gid, inc: group.inc, kind, by: NODE_AUTHOR, key: signer.pub, nonce: random.bytes(16), at, until: at + 60_000, body } as const
+    const intent = {
+      v: 1,
+      gid: group.gid,
+      inc: group.inc,
+      kind,
+      by: NODE_AUTHOR,
+      key: signer.pub,
+      nonce: random.bytes(16),
+      at,
+      until: at + 60_000,
+      body,
+    } as const
     return signIntent(intent as unknown as Parameters<typeof signIntent>[0], signer)
   }
 
@@ -70,7 +118,10 @@ export async function openLedger(ports: Ports, signer: Signer): Promise<Ledger> 
       const rows = folded.value.flatMap(({ applied }) => applied.changes)
       await store.write([
         ...folded.value.map(({ entry }, i) => ({ put: KEYS.log(entry.seq), value: bytes[i] as Bytes })),
-        ...rows.map(({ table, key, row }) => ({ put: KEYS.book(table, key), value: encodeAs(rowShape(table), row) })),
+        ...rows.map(({ table, key, row }) => ({
+          put: KEYS.book(table, key),
+          value: encodeAs(rowShape(table), row),
+        })),
         { put: KEYS.head(next.size), value: encodeAs(signedShape, signed) },
         ...(await beside(folded.value)),
       ])
@@ -109,14 +160,26 @@ export async function openLedger(ports: Ports, signer: Signer): Promise<Ledger> 
       const found = parseEntry(KEYS.log(0), first).signed.intent
       assert(found.kind === 'found', 'the first entry founds the group')
       const { charter, cert } = found.body
-      return encodeReceipt({ charter, cert, head: head.signed, index: seq, entry, proof: inclusionProof(log, seq, head.head.size) })
+      return encodeReceipt({
+        charter,
+        cert,
+        head: head.signed,
+        index: seq,
+        entry,
+        proof: inclusionProof(log, seq, head.head.size),
+      })
     },
     consistency: size => (size > book.size ? null : consistencyProof(log, size, book.size)),
   }
 }
 
 /** Folds one entry after another; all or none. */
-function foldAll(book: Book, intents: readonly SignedIntent[], at: number, verify: Ports['crypto']['verify']): Result<readonly Ordered[], LedgerRefusal> {
+function foldAll(
+  book: Book,
+  intents: readonly SignedIntent[],
+  at: number,
+  verify: Ports['crypto']['verify'],
+): Result<readonly Ordered[], LedgerRefusal> {
   const done: Ordered[] = []
   for (const signed of intents) {
     const entry: Entry = { seq: book.size, at, signed }
@@ -140,19 +203,36 @@ function parseEntry(key: string, bytes: Bytes): Entry {
   return entry.value
 }
 
-function loadEntry(book: Book, log: MerkleLog, key: string, bytes: Bytes, verify: Ports['crypto']['verify']): void {
+function loadEntry(
+  book: Book,
+  log: MerkleLog,
+  key: string,
+  bytes: Bytes,
+  verify: Ports['crypto']['verify'],
+): void {
   const entry = parseEntry(key, bytes)
   const applied = applyEntry(book, entry, { verify, checkSignature: false })
-  if (!applied.ok) throw new LedgerFault(`${key} breaks a rule (${applied.refusal.code}). Run «localpay verify».`)
+  if (!applied.ok)
+    throw new LedgerFault(`${key} breaks a rule (${applied.refusal.code}). Run «localpay verify».`)
   appendLeaf(log, leafHash(bytes))
 }
 
-async function newestHead(ports: Ports, book: Book, log: MerkleLog): Promise<{ head: Head; signed: Signed } | null> {
+async function newestHead(
+  ports: Ports,
+  book: Book,
+  log: MerkleLog,
+): Promise<{ head: Head; signed: Signed } | null> {
   if (book.size === 0) return null
   for await (const [key, bytes] of ports.store.range({ ...all('head/'), reverse: true, limit: 1 })) {
     const signed = readRow(signedShape, key, bytes)
     const head = openHead(signed, ports.crypto.verify)
-    const now = headOf({ gid: groupOf(book).gid, inc: groupOf(book).inc, size: book.size, root: rootAt(log), at: book.at })
+    const now = headOf({
+      gid: groupOf(book).gid,
+      inc: groupOf(book).inc,
+      size: book.size,
+      root: rootAt(log),
+      at: book.at,
+    })
     if (!head.ok || head.value.size !== now.size || head.value.root !== now.root) break
     return { head: head.value, signed }
   }

@@ -3,11 +3,39 @@
  * side granting its own limit. The committees decide; the node only carries the papers. SPEC 6.
  */
 import {
-  asId, type Bytes, decodeAs, divideNearest, encodeAs, err, fromHex, groupOf, type GroupId, hashHex, inOrder, type LineId, type LineLimit, type LineOffer, lineIdOf,
-  lineOfferShape, lineOpenShape, limitMailShape, limitShape, ok, openSigned, prefixed, type Result, type Row, seal, showCode, shortCode, type Signed, signedShape, amount as toAmount,
+  asId,
+  type Bytes,
+  decodeAs,
+  divideNearest,
+  encodeAs,
+  err,
+  fromHex,
+  type GroupId,
+  groupOf,
+  hashHex,
+  inOrder,
+  type LineId,
+  type LineLimit,
+  type LineOffer,
+  limitMailShape,
+  limitShape,
+  lineIdOf,
+  lineOfferShape,
+  lineOpenShape,
+  ok,
+  openSigned,
+  prefixed,
+  type Result,
+  type Row,
+  type Signed,
+  seal,
+  shortCode,
+  showCode,
+  signedShape,
+  amount as toAmount,
 } from '@localpay/protocol'
-import type { Core, Directory } from './core.ts'
 import type { LineJson } from './contract.ts'
+import type { Core, Directory } from './core.ts'
 import { groupJsonOf } from './group-json.ts'
 import type { Mail } from './mail.ts'
 import { type AppRefusal, no } from './refusals.ts'
@@ -38,11 +66,17 @@ export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
   }
 
   /** Both signatures on one opening: the partner is met, the line stands, both limits hold. One decision. */
-  const establish = async (papers: { gid: GroupId; open: Bytes; ours: Bytes; theirs: Bytes; limits: readonly Signed[] }, reply: LineOffer | null): Promise<Result<null, AppRefusal>> => {
+  const establish = async (
+    papers: { gid: GroupId; open: Bytes; ours: Bytes; theirs: Bytes; limits: readonly Signed[] },
+    reply: LineOffer | null,
+  ): Promise<Result<null, AppRefusal>> => {
     const known = directory.known(papers.gid)
     if (known === null) return no('group-not-known')
     const met = ledger.book.tables.met.get(papers.gid)
-    const meet = met === undefined || met.ke < known.group.ke ? [ledger.nodeIntent('meet', { charter: known.bundle.charter, cert: known.bundle.cert })] : []
+    const meet =
+      met === undefined || met.ke < known.group.ke
+        ? [ledger.nodeIntent('meet', { charter: known.bundle.charter, cert: known.bundle.cert })]
+        : []
     const intents = [
       ...meet,
       ledger.nodeIntent('line', { open: papers.open, ours: papers.ours, theirs: papers.theirs }),
@@ -69,8 +103,15 @@ export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
     if (!open.ok || key === undefined) return err({ code: 'malformed' })
     const [a, b] = inOrder(us(), from)
     const limit = openSigned('limit', limitShape, offer.value.limit, crypto.verify)
-    const fits = open.value.a === a && open.value.b === b && limit.ok && limit.value.by === from && limit.value.line === lineIdOf(a, b)
-    const signed = offer.value.limit.k === key && crypto.verify(prefixed('line-open', offer.value.open), offer.value.sig, fromHex(key))
+    const fits =
+      open.value.a === a &&
+      open.value.b === b &&
+      limit.ok &&
+      limit.value.by === from &&
+      limit.value.line === lineIdOf(a, b)
+    const signed =
+      offer.value.limit.k === key &&
+      crypto.verify(prefixed('line-open', offer.value.open), offer.value.sig, fromHex(key))
     return fits && signed ? ok(offer.value) : err({ code: 'bad-line' })
   }
 
@@ -80,7 +121,10 @@ export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
     if (!theirLimit.ok) return err({ code: 'bad-line' })
     const ourLimit = signLimit(line, limit, 1)
     const sig = signOpen(row.open)
-    return establish({ gid: row.gid, open: row.open, ours: sig, theirs: row.sig, limits: [ourLimit, theirLimit.value] }, { v: 1, open: row.open, sig, limit: ourLimit })
+    return establish(
+      { gid: row.gid, open: row.open, ours: sig, theirs: row.sig, limits: [ourLimit, theirLimit.value] },
+      { v: 1, open: row.open, sig, limit: ourLimit },
+    )
   }
 
   mail.onMail('line-offer', (from, bytes) =>
@@ -90,7 +134,14 @@ export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
       const line = lineIdOf(us(), from)
       if (ledger.book.tables.lines.has(line)) return ok(null)
       const own = await getRow(store, offerRow, KEYS.offer(line))
-      const theirs: OfferRow = { gid: from, open: offer.value.open, sig: offer.value.sig, limit: encodeAs(signedShape, offer.value.limit), byUs: false, at: clock.now() }
+      const theirs: OfferRow = {
+        gid: from,
+        open: offer.value.open,
+        sig: offer.value.sig,
+        limit: encodeAs(signedShape, offer.value.limit),
+        byUs: false,
+        at: clock.now(),
+      }
       if (own?.byUs === true) {
         // Both committees asked at once: the offer of the smaller group id stands, and both have agreed to it.
         if (inOrder(us(), from)[0] === us()) return ok(null)
@@ -114,8 +165,22 @@ export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
       const line = lineIdOf(us(), from)
       if (ledger.book.tables.lines.has(line)) return ok(null)
       const own = await getRow(store, offerRow, KEYS.offer(line))
-      if (own === null || !own.byUs || hashHex('line-open', own.open) !== hashHex('line-open', accept.value.open)) return err({ code: 'line-not-offered' })
-      return establish({ gid: from, open: own.open, ours: own.sig, theirs: accept.value.sig, limits: [decodeLimit(own), accept.value.limit] }, null)
+      if (
+        own === null ||
+        !own.byUs ||
+        hashHex('line-open', own.open) !== hashHex('line-open', accept.value.open)
+      )
+        return err({ code: 'line-not-offered' })
+      return establish(
+        {
+          gid: from,
+          open: own.open,
+          ours: own.sig,
+          theirs: accept.value.sig,
+          limits: [decodeLimit(own), accept.value.limit],
+        },
+        null,
+      )
     }),
   )
 
@@ -139,12 +204,22 @@ export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
 
   const list = async (): Promise<readonly LineJson[]> => {
     if (!ledger.isFounded()) return []
-    const open = [...ledger.book.tables.lines].flatMap(([line, row]) => lineJson(core, directory, row.partner, { line: line as LineId, state: 'open', row, open: null }))
+    const open = [...ledger.book.tables.lines].flatMap(([line, row]) =>
+      lineJson(core, directory, row.partner, { line: line as LineId, state: 'open', row, open: null }),
+    )
     const offers: LineJson[] = []
     for await (const [key, row] of rangeRows(store, offerRow, all('offer/'))) {
       const line = asId('line', key.slice('offer/'.length))
       if (line === null || ledger.book.tables.lines.has(line)) continue
-      offers.push(...lineJson(core, directory, row.gid, { line, state: row.byUs ? 'offered-by-us' : 'offered-by-them', row: null, open: row.open, limit: limitOf(row) }))
+      offers.push(
+        ...lineJson(core, directory, row.gid, {
+          line,
+          state: row.byUs ? 'offered-by-us' : 'offered-by-them',
+          row: null,
+          open: row.open,
+          limit: limitOf(row),
+        }),
+      )
     }
     return [...offers, ...open]
   }
@@ -168,7 +243,14 @@ export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
         const papers: LineOffer = { v: 1, open, sig: signOpen(open), limit: signLimit(line, limit, 1) }
         const posting = mail.begin()
         posting.post(gid, 'line-offer', encodeAs(lineOfferShape, papers))
-        const row: OfferRow = { gid, open, sig: papers.sig, limit: encodeAs(signedShape, papers.limit), byUs: true, at: clock.now() }
+        const row: OfferRow = {
+          gid,
+          open,
+          sig: papers.sig,
+          limit: encodeAs(signedShape, papers.limit),
+          byUs: true,
+          at: clock.now(),
+        }
         await store.write([putRow(offerRow, KEYS.offer(line), row), ...posting.changes()])
         posting.send()
         core.live.tell('neighbours', 'all')
@@ -215,7 +297,12 @@ interface LineView {
   readonly limit?: bigint
 }
 
-function lineJson(core: Core, directory: Directory, gid: GroupId, { line, state, row, open, limit }: LineView): LineJson[] {
+function lineJson(
+  core: Core,
+  directory: Directory,
+  gid: GroupId,
+  { line, state, row, open, limit }: LineView,
+): LineJson[] {
   const known = directory.known(gid)
   const group = groupJsonOf(known)
   if (known === null || group === null) return []

@@ -6,8 +6,22 @@
  * growing pause, and at once when it connects.
  */
 import {
-  type ASK_KINDS, type Bytes, decodeAs, encodeAs, type Envelope, err, type GroupId, LIMITS, type MAIL_KINDS, ok, openEnvelope, PROTOCOLS, type Reply,
-  type Result, replyShape, sealEnvelope,
+  type ASK_KINDS,
+  type Bytes,
+  decodeAs,
+  type Envelope,
+  encodeAs,
+  err,
+  type GroupId,
+  LIMITS,
+  type MAIL_KINDS,
+  ok,
+  openEnvelope,
+  PROTOCOLS,
+  type Reply,
+  type Result,
+  replyShape,
+  sealEnvelope,
 } from '@localpay/protocol'
 import type { Core, Directory } from './core.ts'
 import type { StoreChange } from './ports.ts'
@@ -19,11 +33,11 @@ type MailKind = (typeof MAIL_KINDS)[number]
 type AskKind = (typeof ASK_KINDS)[number]
 
 /** Refused for good: the sender drops the mail. A thrown fault means «try again later». */
-export type MailHandler = (from: GroupId, body: Bytes) => Promise<Result<null, { readonly code: string }>>
-export type AskHandler = (from: GroupId, body: Bytes) => Promise<Result<Bytes, { readonly code: string }>>
+type MailHandler = (from: GroupId, body: Bytes) => Promise<Result<null, { readonly code: string }>>
+type AskHandler = (from: GroupId, body: Bytes) => Promise<Result<Bytes, { readonly code: string }>>
 
 /** Mail of one decision: written with it, and sent only once it is on disk. */
-export interface Posting {
+interface Posting {
   readonly post: (to: GroupId, kind: MailKind, body: Bytes) => void
   /** What puts the mail into the outbox: part of the decision's own batch. */
   readonly changes: () => readonly StoreChange[]
@@ -33,13 +47,24 @@ export interface Posting {
 
 export interface Mail {
   readonly begin: () => Posting
-  readonly ask: (to: GroupId, kind: AskKind, body: Bytes, timeoutMs?: number) => Promise<Result<Bytes, AppRefusal>>
+  readonly ask: (
+    to: GroupId,
+    kind: AskKind,
+    body: Bytes,
+    timeoutMs?: number,
+  ) => Promise<Result<Bytes, AppRefusal>>
   readonly onMail: (kind: MailKind, handler: MailHandler) => void
   readonly onAsk: (kind: AskKind, handler: AskHandler) => void
 }
 
 /** Bounds of the outbox. */
-const MAIL = { perGroupMax: 2_000, deadlineMs: 5_000, pauseMinMs: 500, pauseMaxMs: 30_000, askMs: 6_000 } as const
+const MAIL = {
+  perGroupMax: 2_000,
+  deadlineMs: 5_000,
+  pauseMinMs: 500,
+  pauseMaxMs: 30_000,
+  askMs: 6_000,
+} as const
 
 /** Questions that one group may ask in a minute: each may cost a write. */
 const ASKS_PER_MINUTE = 240
@@ -70,7 +95,14 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
   const boxOf = (gid: GroupId): Box => {
     const known = boxes.get(gid)
     if (known !== undefined) return known
-    const box: Box = { waiting: [], ctr: 0, sending: false, failures: 0, notBefore: 0, asks: { minute: 0, count: 0 } }
+    const box: Box = {
+      waiting: [],
+      ctr: 0,
+      sending: false,
+      failures: 0,
+      notBefore: 0,
+      asks: { minute: 0, count: 0 },
+    }
     boxes.set(gid, box)
     return box
   }
@@ -78,7 +110,8 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
     const [, gid, ctr] = key.split('/') as [string, GroupId, string]
     boxOf(gid).waiting.push({ ctr: Number(ctr), row })
   }
-  for await (const [key, row] of rangeRows(store, counterRow, all('ctr/'))) boxOf(key.slice(4) as GroupId).ctr = row.ctr
+  for await (const [key, row] of rangeRows(store, counterRow, all('ctr/')))
+    boxOf(key.slice(4) as GroupId).ctr = row.ctr
 
   const seal = (envelope: Omit<Envelope, 'v' | 'from'>): Bytes =>
     sealEnvelope({ v: 1, from: core.ledger.head().head.gid, ...envelope }, core.signer)
@@ -91,7 +124,12 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
     const reply = decodeAs(replyShape, await net.ask(peer, PROTOCOLS.mail, bytes, MAIL.deadlineMs))
     if (!reply.ok) return false
     if (!reply.value.ok) {
-      log.warn({ event: 'mail-refused', to: gid.slice(0, 8), kind: mail.row.kind, code: reply.value.code ?? '' })
+      log.warn({
+        event: 'mail-refused',
+        to: gid.slice(0, 8),
+        kind: mail.row.kind,
+        code: reply.value.code ?? '',
+      })
       if (TRANSIENT.has(reply.value.code ?? 'fault')) return false
     }
     await core.turns.take(() => store.write([{ del: KEYS.out(gid, mail.ctr) }]))
@@ -105,7 +143,8 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
       while (box.waiting.length > 0 && !core.closing.aborted) {
         if (!(await deliver(gid, box.waiting[0] as Waiting).catch(() => false))) {
           box.failures += 1
-          box.notBefore = clock.now() + Math.min(MAIL.pauseMaxMs, MAIL.pauseMinMs * 2 ** Math.min(box.failures, 10))
+          box.notBefore =
+            clock.now() + Math.min(MAIL.pauseMaxMs, MAIL.pauseMinMs * 2 ** Math.min(box.failures, 10))
           return
         }
         box.waiting.shift()
@@ -118,7 +157,8 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
 
   const sendAll = (): void => {
     if (core.closing.aborted || !core.ledger.isFounded()) return
-    for (const [gid, box] of boxes) if (box.waiting.length > 0 && clock.now() >= box.notBefore) void drain(gid, box)
+    for (const [gid, box] of boxes)
+      if (box.waiting.length > 0 && clock.now() >= box.notBefore) void drain(gid, box)
   }
   const chore = (): void => {
     if (core.closing.aborted) return
@@ -133,7 +173,11 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
 
   const open = (bytes: Bytes): Result<Envelope, { readonly code: string }> =>
     core.ledger.isFounded()
-      ? openEnvelope(bytes, { us: core.ledger.head().head.gid, keyOf: gid => directory.known(gid)?.group.key ?? null, verify: crypto.verify })
+      ? openEnvelope(bytes, {
+          us: core.ledger.head().head.gid,
+          keyOf: gid => directory.known(gid)?.group.key ?? null,
+          verify: crypto.verify,
+        })
       : err({ code: 'not-for-us' })
 
   net.serve(PROTOCOLS.mail, async bytes => {
@@ -141,7 +185,9 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
     if (!envelope.ok) return answer({ ok: false, code: envelope.refusal.code })
     const handler = mailHandlers.get(envelope.value.kind)
     if (handler === undefined) return answer({ ok: false, code: 'unknown-kind' })
-    const done = await handler(envelope.value.from, envelope.value.body).catch(faultOf(core, envelope.value.kind))
+    const done = await handler(envelope.value.from, envelope.value.body).catch(
+      faultOf(core, envelope.value.kind),
+    )
     return answer(done.ok ? { ok: true } : { ok: false, code: done.refusal.code })
   })
   net.serve(PROTOCOLS.ask, async bytes => {
@@ -154,7 +200,9 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
     if (asked.minute !== minute) Object.assign(asked, { minute, count: 0 })
     asked.count += 1
     if (asked.count > ASKS_PER_MINUTE) return answer({ ok: false, code: 'too-many-questions' })
-    const done = await handler(envelope.value.from, envelope.value.body).catch(faultOf(core, envelope.value.kind))
+    const done = await handler(envelope.value.from, envelope.value.body).catch(
+      faultOf(core, envelope.value.kind),
+    )
     return answer(done.ok ? { ok: true, body: done.value } : { ok: false, code: done.refusal.code })
   })
 
@@ -164,7 +212,8 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
       return {
         post: (to, kind, body) => {
           const box = boxOf(to)
-          if (box.waiting.length >= MAIL.perGroupMax) return log.warn({ event: 'outbox-full', to: to.slice(0, 8) })
+          if (box.waiting.length >= MAIL.perGroupMax)
+            return log.warn({ event: 'outbox-full', to: to.slice(0, 8) })
           box.ctr += 1
           posted.push({ box, to, mail: { ctr: box.ctr, row: { kind, body, at: clock.now() } } })
         },
@@ -186,7 +235,8 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
         const bytes = await net.ask(peer, PROTOCOLS.ask, seal({ to, ctr: 0, kind, body }), timeoutMs)
         const reply = decodeAs(replyShape, bytes, LIMITS.frameBytesMax)
         if (!reply.ok) return no('group-not-reachable')
-        if (!reply.value.ok || reply.value.body === undefined) return err({ code: 'refused-there', there: reply.value.code ?? 'fault' })
+        if (!reply.value.ok || reply.value.body === undefined)
+          return err({ code: 'refused-there', there: reply.value.code ?? 'fault' })
         return ok(reply.value.body)
       } catch {
         return no('group-not-reachable')
@@ -200,6 +250,10 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
 const answer = (reply: Omit<Reply, 'v'>): Bytes => encodeAs(replyShape, { v: 1, ...reply })
 
 const faultOf = (core: Core, kind: string) => (cause: unknown) => {
-  core.ports.log.error({ event: 'peer-door-fault', kind, message: cause instanceof Error ? cause.message : String(cause) })
+  core.ports.log.error({
+    event: 'peer-door-fault',
+    kind,
+    message: cause instanceof Error ? cause.message : String(cause),
+  })
   return err({ code: 'fault' } as const)
 }

@@ -33,7 +33,15 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   const closing = new AbortController()
   const seed = await ownSeed(ports)
   const signer = ports.crypto.signerOf(seed)
-  const core: Core = { ports, config, signer, ledger: await openLedger(ports, signer), turns: makeTurns(), live: makeLiveHub(), closing: closing.signal }
+  const core: Core = {
+    ports,
+    config,
+    signer,
+    ledger: await openLedger(ports, signer),
+    turns: makeTurns(),
+    live: makeLiveHub(),
+    closing: closing.signal,
+  }
   const directory = await makeDirectory(core)
   const people = await makePeople(core)
   const ads = await makeAds(core, directory, people)
@@ -45,12 +53,21 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   const clearing = makeClearing(core, directory, mail, transfers)
 
   const neighbours: Neighbours = {
-    groups: async () => neighbourGroups(core, directory, core.ledger.isFounded() ? await ownGroupJson(core) : null),
+    groups: async () =>
+      neighbourGroups(core, directory, core.ledger.isFounded() ? await ownGroupJson(core) : null),
     overview: async () => {
       if (!core.ledger.isFounded()) return no('not-set-up')
       const all = await lines.list()
       const net = all.reduce((sum, line) => sum + BigInt(line.balance), 0n)
-      return { ok: true, value: { net: String(net), lines: [...all], transfers: [...transfers.list()].slice(0, 100), lastRound: await clearing.last() } }
+      return {
+        ok: true,
+        value: {
+          net: String(net),
+          lines: [...all],
+          transfers: [...transfers.list()].slice(0, 100),
+          lastRound: await clearing.last(),
+        },
+      }
     },
     offerLine: lines.offer,
     acceptLine: lines.accept,
@@ -102,9 +119,17 @@ async function ownSeed({ store, random }: Ports): Promise<Uint8Array> {
 async function stateOf(core: Core, groupsKnown: number, adsKnown: number): Promise<c.StateReply> {
   const { ledger, config } = core
   const common = { version: config.version, groupsKnown, adsKnown }
-  if (config.role === 'relay') return { ...common, phase: 'relay', setupCodeNeeded: false, group: null, members: 0 }
-  if (!ledger.isFounded()) return { ...common, phase: 'new', setupCodeNeeded: config.setupCode !== null, group: null, members: 0 }
-  return { ...common, phase: 'ready', setupCodeNeeded: false, group: await ownGroupJson(core), members: ledger.book.tables.members.size }
+  if (config.role === 'relay')
+    return { ...common, phase: 'relay', setupCodeNeeded: false, group: null, members: 0 }
+  if (!ledger.isFounded())
+    return { ...common, phase: 'new', setupCodeNeeded: config.setupCode !== null, group: null, members: 0 }
+  return {
+    ...common,
+    phase: 'ready',
+    setupCodeNeeded: false,
+    group: await ownGroupJson(core),
+    members: ledger.book.tables.members.size,
+  }
 }
 
 function readinessOf(core: Core): { ready: boolean; checks: { name: string; ok: boolean; what: string }[] } {

@@ -21,9 +21,7 @@ export interface Crypto {
 }
 
 /** One put or delete. Keys are those of `store/keys.ts`. */
-export type StoreChange =
-  | { readonly put: string; readonly value: Bytes }
-  | { readonly del: string }
+export type StoreChange = { readonly put: string; readonly value: Bytes } | { readonly del: string }
 
 export interface StoreRange {
   /** From this key on, this key included. */

@@ -2,10 +2,32 @@
 import type { LedgerRefusal } from '@localpay/protocol'
 
 type Plain =
-  | 'not-set-up' | 'already-set-up' | 'setup-code-wrong' | 'not-signed-in' | 'not-committee' | 'wrong-password' | 'name-taken' | 'not-a-member-yet'
-  | 'not-found' | 'bad-place' | 'bad-rate' | 'too-many-waiting' | 'too-many-ads'
-  | 'group-not-known' | 'group-not-reachable' | 'no-path' | 'quote-expired' | 'quote-mismatch' | 'own-group'
-  | 'line-exists' | 'line-not-offered' | 'round-running' | 'no-neighbours' | 'payee-refused' | 'node-faulty' | 'closing'
+  | 'not-set-up'
+  | 'already-set-up'
+  | 'setup-code-wrong'
+  | 'not-signed-in'
+  | 'not-committee'
+  | 'wrong-password'
+  | 'name-taken'
+  | 'not-a-member-yet'
+  | 'not-found'
+  | 'bad-place'
+  | 'bad-rate'
+  | 'too-many-waiting'
+  | 'too-many-ads'
+  | 'group-not-known'
+  | 'group-not-reachable'
+  | 'no-path'
+  | 'quote-expired'
+  | 'quote-mismatch'
+  | 'own-group'
+  | 'line-exists'
+  | 'line-not-offered'
+  | 'round-running'
+  | 'no-neighbours'
+  | 'payee-refused'
+  | 'node-faulty'
+  | 'closing'
 
 export type AppRefusal =
   | LedgerRefusal
@@ -13,4 +35,7 @@ export type AppRefusal =
   /** A question to another group was refused there. */
   | { readonly code: 'refused-there'; readonly there: string }
 
-export const no = (code: Plain): { readonly ok: false; readonly refusal: { readonly code: Plain } } => ({ ok: false, refusal: { code } })
+export const no = (code: Plain): { readonly ok: false; readonly refusal: { readonly code: Plain } } => ({
+  ok: false,
+  refusal: { code },
+})

@@ -1,11 +1,26 @@
 /** Values in the database that are not the ledger's: each a shape, so that our own disk is parsed like any stranger. */
 import {
-  blob, bool, type Bytes, count, decodeAs, encodeAs, fixed, id, int64, list, oneOf, optional, type Shape, type ShapeOf, struct, text,
+  type Bytes,
+  blob,
+  bool,
+  count,
+  decodeAs,
+  encodeAs,
+  fixed,
+  id,
+  int64,
+  list,
+  oneOf,
+  optional,
+  type Shape,
+  type ShapeOf,
+  struct,
+  text,
 } from '@localpay/protocol'
 import type { Store, StoreChange, StoreRange } from './ports.ts'
 
 /** A row of our own database does not read: the disk or a bug. */
-export class RowFault extends Error {
+class RowFault extends Error {
   readonly code = 'bad-row'
 }
 
@@ -20,11 +35,18 @@ export async function getRow<T>(store: Store, shape: Shape<T>, key: string): Pro
   return bytes === undefined ? null : readRow(shape, key, bytes)
 }
 
-export async function* rangeRows<T>(store: Store, shape: Shape<T>, range: StoreRange): AsyncGenerator<readonly [string, T]> {
+export async function* rangeRows<T>(
+  store: Store,
+  shape: Shape<T>,
+  range: StoreRange,
+): AsyncGenerator<readonly [string, T]> {
   for await (const [key, bytes] of store.range(range)) yield [key, readRow(shape, key, bytes)]
 }
 
-export const putRow = <T>(shape: Shape<T>, key: string, row: T): StoreChange => ({ put: key, value: encodeAs(shape, row) })
+export const putRow = <T>(shape: Shape<T>, key: string, row: T): StoreChange => ({
+  put: key,
+  value: encodeAs(shape, row),
+})
 
 const credential = { salt: fixed(16), authHash: id('hash'), vault: blob(256), rule: oneOf(1) }
 
@@ -46,7 +68,12 @@ export type PersonRow = ShapeOf<typeof personRow>
 
 export const nameRow = struct({ member: id('member') })
 export const sessionRow = struct({ member: id('member'), until: count() })
-export const memoRow = struct({ memo: text(800), otherName: optional(text(240)), otherNumber: optional(text(8)), otherGroup: optional(id('group')) })
+export const memoRow = struct({
+  memo: text(800),
+  otherName: optional(text(240)),
+  otherNumber: optional(text(8)),
+  otherGroup: optional(id('group')),
+})
 export type MemoRow = ShapeOf<typeof memoRow>
 
 /** One line of an account's history. `seq` of the key is the entry that began it. */
@@ -84,7 +111,6 @@ export const xferRow = struct({
 export type XferRow = ShapeOf<typeof xferRow>
 
 export const invoiceRow = struct({ invoice: blob(1024), account: id('account'), memo: text(800) })
-export type InvoiceRow = ShapeOf<typeof invoiceRow>
 
 export const quoteRow = struct({
   member: id('member'),
@@ -100,7 +126,14 @@ export const quoteRow = struct({
 })
 export type QuoteRow = ShapeOf<typeof quoteRow>
 
-export const offerRow = struct({ gid: id('group'), open: blob(512), sig: fixed(64), limit: blob(2048), byUs: bool(), at: count() })
+export const offerRow = struct({
+  gid: id('group'),
+  open: blob(512),
+  sig: fixed(64),
+  limit: blob(2048),
+  byUs: bool(),
+  at: count(),
+})
 export type OfferRow = ShapeOf<typeof offerRow>
 
 export const roundRow = struct({
@@ -111,5 +144,11 @@ export const roundRow = struct({
 })
 export type RoundRow = ShapeOf<typeof roundRow>
 
-export const placeRow = struct({ town: text(320), lat: int64(), lon: int64(), recordSeq: count(), adSeq: count() })
+export const placeRow = struct({
+  town: text(320),
+  lat: int64(),
+  lon: int64(),
+  recordSeq: count(),
+  adSeq: count(),
+})
 export const secretRow = struct({ bytes: fixed(32) })

@@ -44,7 +44,10 @@ export interface People {
 
 export interface Payments {
   /** Orders an intent that a member signed. The same bytes again get the same answer. */
-  readonly submit: (person: Person, request: { intent: Bytes; sig: Bytes; memo: string; quote: string | null }) => Answer<c.IntentReply>
+  readonly submit: (
+    person: Person,
+    request: { intent: Bytes; sig: Bytes; memo: string; quote: string | null },
+  ) => Answer<c.IntentReply>
   readonly quote: (person: Person, request: c.QuoteRequest) => Answer<c.QuoteReply>
   readonly history: (person: Person, before: number | null, limit: number) => Promise<c.HistoryReply>
   readonly balancePoints: (person: Person) => Promise<c.BalancePoints>
@@ -74,7 +77,7 @@ export interface Neighbours {
   readonly transfer: (tid: Tid) => Answer<c.TransferJson>
 }
 
-export interface Live {
+interface Live {
   /** Calls back for everything that changed for this person (null: public). @returns stops it */
   readonly listen: (person: Person | null, run: (event: c.LiveEvent) => void) => () => void
 }
@@ -97,4 +100,3 @@ export interface App {
   readonly gid: () => GroupId | null
   readonly close: () => Promise<void>
 }
-

@@ -49,4 +49,7 @@ export const KEYS = {
 } as const
 
 /** All keys that begin so. `all('ad/')`, `all('past/<account>/')`. */
-export const all = (prefix: string): { readonly gte: string; readonly lt: string } => ({ gte: prefix, lt: `${prefix}\u{10ffff}` })
+export const all = (prefix: string): { readonly gte: string; readonly lt: string } => ({
+  gte: prefix,
+  lt: `${prefix}\u{10ffff}`,
+})

@@ -3,8 +3,32 @@
  * what is known now, and the mail that tells the others. Nothing is sent that is not on disk.
  */
 import {
-  assert, type Bytes, type BodyOf, commitOf, decodeAs, encodeBody, endsHash, endsShape, type GroupId, groupAt, invoiceShape, type Kind, type LedgerRefusal,
-  amountOf, ok, placeIn, readGroupProof, refuseOf, releaseOf, type RefuseReason, type Result, signStatement, type SignedIntent, type Step, type Tid, tidOf,
+  amountOf,
+  assert,
+  type BodyOf,
+  type Bytes,
+  commitOf,
+  decodeAs,
+  encodeBody,
+  endsHash,
+  endsShape,
+  type GroupId,
+  groupAt,
+  invoiceShape,
+  type Kind,
+  type LedgerRefusal,
+  ok,
+  placeIn,
+  type RefuseReason,
+  type Result,
+  readGroupProof,
+  refuseOf,
+  releaseOf,
+  type SignedIntent,
+  type Step,
+  signStatement,
+  type Tid,
+  tidOf,
 } from '@localpay/protocol'
 import type { Core } from './core.ts'
 import type { Ordered } from './ledger.ts'
@@ -24,7 +48,10 @@ export interface PayerSide {
 export type Payee = NonNullable<BodyOf<'close'>['payee']>
 
 /** Extra changes that belong to the decision: the history line of a member, a memo. */
-export type Beside = (memory: TransferMemory, ordered: readonly Ordered[]) => readonly StoreChange[] | Promise<readonly StoreChange[]>
+export type Beside = (
+  memory: TransferMemory,
+  ordered: readonly Ordered[],
+) => readonly StoreChange[] | Promise<readonly StoreChange[]>
 
 /** Entries that make the groups of a transfer known to our ledger, where they are not yet. */
 export function meetings(core: Core, memory: TransferMemory): SignedIntent[] {
@@ -35,7 +62,9 @@ export function meetings(core: Core, memory: TransferMemory): SignedIntent[] {
     const group = readGroupProof(charter, cert, ports.crypto.verify)
     if (!group.ok || group.value.gid === us || met.has(group.value.gid)) return []
     const known = ledger.book.tables.met.get(group.value.gid)
-    const needed = memory.state.body.parts.some(part => part.g === group.value.gid && (known === undefined || known.ke < part.ke))
+    const needed = memory.state.body.parts.some(
+      part => part.g === group.value.gid && (known === undefined || known.ke < part.ke),
+    )
     if (!needed) return []
     met.add(group.value.gid)
     return [ledger.nodeIntent('meet', { charter, cert })]
@@ -52,7 +81,11 @@ export async function payeeOf(core: Core, memory: TransferMemory): Promise<Payee
   const invoice = decodeAs(invoiceShape, row.invoice)
   if (!invoice.ok) return null
   const { amt, num, den, rateSeq, x, expires } = invoice.value
-  const fits = ends.value.payee.amt === amt && ends.value.payee.num === num && ends.value.payee.den === den && ends.value.payee.rateSeq === rateSeq
+  const fits =
+    ends.value.payee.amt === amt &&
+    ends.value.payee.num === num &&
+    ends.value.payee.den === den &&
+    ends.value.payee.rateSeq === rateSeq
   if (!fits || amountOf(memory.state.body) !== x || core.ports.clock.now() > expires) return null
   return { account: row.account, amt, invoice: ends.value.invoice }
 }
@@ -66,12 +99,17 @@ export function decisionIntent(
 ): SignedIntent {
   const { body } = memory.state
   if (!placeIn(memory.state).closer) {
-    const payer = sides.payer === null ? {} : { payer: { across: sides.payer.consent.id, amt: sides.payer.cost } }
+    const payer =
+      sides.payer === null ? {} : { payer: { across: sides.payer.consent.id, amt: sides.payer.cost } }
     return core.ledger.nodeIntent('commit', { body: memory.bodyBytes, ...payer })
   }
   const payee = sides.payee === null ? {} : { payee: sides.payee }
   const complete = commits.every((sig, part) => sig !== null || part === body.closer)
-  return core.ledger.nodeIntent('close', { body: memory.bodyBytes, commits: complete ? commits.map((sig, part) => sig ?? ownStatement(core, memory, part)) : [], ...payee })
+  return core.ledger.nodeIntent('close', {
+    body: memory.bodyBytes,
+    commits: complete ? commits.map((sig, part) => sig ?? ownStatement(core, memory, part)) : [],
+    ...payee,
+  })
 }
 
 /** Our own COMMIT, made now. */
@@ -106,14 +144,19 @@ export interface ActContext {
 }
 
 /** Carries out one act. @returns a refusal of our own ledger, with nothing written, when the rules say no after all */
-export async function performAct(context: ActContext, memory: TransferMemory, step: Step): Promise<Result<null, LedgerRefusal>> {
+export async function performAct(
+  context: ActContext,
+  memory: TransferMemory,
+  step: Step,
+): Promise<Result<null, LedgerRefusal>> {
   const { core, mail, sides } = context
   const act = step.act
   if (act === null) return ok(null)
   const before = memory.state
   const posting = mail.begin()
   const post = (): void => {
-    for (const { g } of memory.state.body.parts) if (g !== before.us) posting.post(g, 'transfer', messageFor(memory, g))
+    for (const { g } of memory.state.body.parts)
+      if (g !== before.us) posting.post(g, 'transfer', messageFor(memory, g))
   }
   if (act.name === 'tell') {
     post()
@@ -131,17 +174,30 @@ export async function performAct(context: ActContext, memory: TransferMemory, st
   if (!ordered.ok) return ordered
   posting.send()
   core.live.tell('neighbours', 'all')
-  core.ports.log.info({ event: `transfer-${act.name}`, tid: memory.tid.slice(0, 8), seq: core.ledger.book.size - 1 })
+  core.ports.log.info({
+    event: `transfer-${act.name}`,
+    tid: memory.tid.slice(0, 8),
+    seq: core.ledger.book.size - 1,
+  })
   return ok(null)
 }
 
-function intentsOf(core: Core, memory: TransferMemory, step: Step, sides: ActContext['sides']): SignedIntent[] {
+function intentsOf(
+  core: Core,
+  memory: TransferMemory,
+  step: Step,
+  sides: ActContext['sides'],
+): SignedIntent[] {
   const { ledger } = core
   const body = <K extends Kind>(kind: K, value: BodyOf<K>): SignedIntent => ledger.nodeIntent(kind, value)
   const release = step.state.release
   switch (step.act?.name) {
     case 'sign':
-      return [...meetings(core, memory), ...(sides.payer === null ? [] : [sides.payer.consent]), decisionIntent(core, memory, sides)]
+      return [
+        ...meetings(core, memory),
+        ...(sides.payer === null ? [] : [sides.payer.consent]),
+        decisionIntent(core, memory, sides),
+      ]
     case 'close':
       return [...meetings(core, memory), decisionIntent(core, memory, sides, step.state.commits)]
     case 'book':
@@ -179,7 +235,12 @@ function ownRefusalOrRelease(core: Core, memory: TransferMemory, step: Step): vo
   const name = step.act?.name
   if (name === 'refuse') {
     const reason = step.act?.reason ?? 'policy'
-    memory.refusals.push({ part: place.index, ke, reason, sig: signStatement(refuseOf(tid, us, ke, reason), core.signer) })
+    memory.refusals.push({
+      part: place.index,
+      ke,
+      reason,
+      sig: signStatement(refuseOf(tid, us, ke, reason), core.signer),
+    })
   }
   if (place.in !== null && (name === 'refuse' || name === 'free')) {
     const sig = signStatement(releaseOf(tid, us, ke, place.in.line), core.signer)

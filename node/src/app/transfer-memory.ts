@@ -3,8 +3,26 @@
  * decision about the transfer, and forwarded to the other groups in it.
  */
 import {
-  asId, beginTransfer, type Bytes, commitOf, encodeAs, type GroupId, groupAt, type LineId, readBody, refuseOf, type RefuseReason, releaseOf, REFUSE_REASONS,
-  type Statement, type Tid, type TransferBody, type TransferMessage, transferMessageShape, type TransferState, tidOf,
+  asId,
+  type Bytes,
+  beginTransfer,
+  commitOf,
+  encodeAs,
+  type GroupId,
+  groupAt,
+  type LineId,
+  REFUSE_REASONS,
+  type RefuseReason,
+  readBody,
+  refuseOf,
+  releaseOf,
+  type Statement,
+  type Tid,
+  type TransferBody,
+  type TransferMessage,
+  type TransferState,
+  tidOf,
+  transferMessageShape,
 } from '@localpay/protocol'
 import type { StoreChange } from './ports.ts'
 import { putRow, type XferRow, xferRow } from './rows.ts'
@@ -26,20 +44,35 @@ export interface TransferMemory {
 }
 
 export function newMemory(bodyBytes: Bytes, body: TransferBody, us: GroupId, now: number): TransferMemory {
-  return { tid: tidOf(bodyBytes), bodyBytes, state: beginTransfer(body, us, now), refusals: [], releases: [], proofs: [], ends: null }
+  return {
+    tid: tidOf(bodyBytes),
+    bodyBytes,
+    state: beginTransfer(body, us, now),
+    refusals: [],
+    releases: [],
+    proofs: [],
+    ends: null,
+  }
 }
 
 export function memoryOfRow(row: XferRow, us: GroupId): TransferMemory | null {
   const body = readBody(row.body)
   if (!body.ok) return null
   const memory = newMemory(row.body, body.value, us, row.since)
-  const commits = memory.state.commits.map((_, part) => row.commits.find(commit => commit.part === part)?.sig ?? null)
+  const commits = memory.state.commits.map(
+    (_, part) => row.commits.find(commit => commit.part === part)?.sig ?? null,
+  )
   const out = memory.releases
   memory.refusals.push(...row.refusals)
   out.push(...row.releases)
   memory.proofs.push(...row.proofs)
   memory.ends = row.ends ?? null
-  memory.state = { ...memory.state, phase: row.phase, commits, refused: row.refusals.map(refusal => refusal.part) }
+  memory.state = {
+    ...memory.state,
+    phase: row.phase,
+    commits,
+    refused: row.refusals.map(refusal => refusal.part),
+  }
   return memory
 }
 
@@ -62,7 +95,9 @@ export function statementsOf(memory: TransferMemory): { s: Statement; sig: Bytes
   const { tid, state, refusals, releases } = memory
   const part = (index: number) => state.body.parts[index] as TransferBody['parts'][number]
   return [
-    ...state.commits.flatMap((sig, i) => (sig === null ? [] : [{ s: commitOf(tid, part(i).g, part(i).ke), sig }])),
+    ...state.commits.flatMap((sig, i) =>
+      sig === null ? [] : [{ s: commitOf(tid, part(i).g, part(i).ke), sig }],
+    ),
     ...refusals.map(r => ({ s: refuseOf(tid, part(r.part).g, r.ke, r.reason as RefuseReason), sig: r.sig })),
     ...releases.map(r => ({ s: releaseOf(tid, part(r.part).g, r.ke, r.line as LineId), sig: r.sig })),
   ]
@@ -89,7 +124,12 @@ export function rememberStatement(memory: TransferMemory, { s, sig }: { s: State
   if (s.k === 'C') return memory.state.commits[part] === null
   if (s.k === 'F') {
     if (memory.refusals.some(r => r.part === part)) return false
-    memory.refusals.push({ part, ke: s.ke, reason: REFUSE_REASONS.find(reason => reason === s.reason) ?? 'policy', sig })
+    memory.refusals.push({
+      part,
+      ke: s.ke,
+      reason: REFUSE_REASONS.find(reason => reason === s.reason) ?? 'policy',
+      sig,
+    })
     return true
   }
   const line = asId('line', s.line ?? '')

@@ -4,16 +4,56 @@
  * ledger and its outbox.
  */
 import {
-  assert, type Bytes, decodeAs, deadlineOf, err, type GroupId, LIMITS, type LedgerRefusal, ok, placeIn, placeOf, type PublicKey, readBody, readGroupProof,
-  type Result, roleOf, statementHolds, stepTransfer, type Tid, tidOf, type TransferBody, type TransferEvent, type TransferMessage, transferMessageShape,
+  assert,
+  type Bytes,
+  deadlineOf,
+  decodeAs,
+  err,
+  type GroupId,
+  type LedgerRefusal,
+  LIMITS,
+  ok,
+  type PublicKey,
+  placeIn,
+  placeOf,
+  type Result,
+  readBody,
+  readGroupProof,
+  roleOf,
+  statementHolds,
+  stepTransfer,
+  type Tid,
+  type TransferBody,
+  type TransferEvent,
+  type TransferMessage,
+  tidOf,
+  transferMessageShape,
 } from '@localpay/protocol'
-import type { Core, Directory } from './core.ts'
 import type { TransferJson } from './contract.ts'
+import type { Core, Directory } from './core.ts'
 import type { Mail } from './mail.ts'
 import { getRow, rangeRows, xferRow } from './rows.ts'
 import { all, KEYS } from './store-keys.ts'
-import { type Beside, decisionIntent, meetings, type Payee, type PayerSide, payeeOf, performAct, reasonOf } from './transfer-acts.ts'
-import { memoryOfRow, messageFor, newMemory, type Proof, rememberStatement, saveMemory, statementsOf, type TransferMemory } from './transfer-memory.ts'
+import {
+  type Beside,
+  decisionIntent,
+  meetings,
+  type Payee,
+  type PayerSide,
+  payeeOf,
+  performAct,
+  reasonOf,
+} from './transfer-acts.ts'
+import {
+  memoryOfRow,
+  messageFor,
+  newMemory,
+  type Proof,
+  rememberStatement,
+  saveMemory,
+  statementsOf,
+  type TransferMemory,
+} from './transfer-memory.ts'
 
 /** Transfers heard of and not signed that are remembered at once; the oldest unsigned makes room. */
 const UNSIGNED_MAX = 256
@@ -21,14 +61,29 @@ const CHORE_MS = 1_000
 
 export interface Transfers {
   /** Our own payment: consent, hold and COMMIT in one decision, then the proposal. Inside a turn. */
-  readonly propose: (body: TransferBody, bodyBytes: Bytes, payer: PayerSide, ends: Bytes, beside: Beside) => Promise<Result<Tid, LedgerRefusal>>
+  readonly propose: (
+    body: TransferBody,
+    bodyBytes: Bytes,
+    payer: PayerSide,
+    ends: Bytes,
+    beside: Beside,
+  ) => Promise<Result<Tid, LedgerRefusal>>
   /** A cycle that we close: proposed to the others, signed by us last of all. Inside a turn. */
-  readonly proposeCycle: (body: TransferBody, bodyBytes: Bytes, proofs: readonly Proof[]) => Promise<Result<Tid, LedgerRefusal>>
+  readonly proposeCycle: (
+    body: TransferBody,
+    bodyBytes: Bytes,
+    proofs: readonly Proof[],
+  ) => Promise<Result<Tid, LedgerRefusal>>
   readonly list: () => readonly TransferJson[]
   readonly closing: () => number
 }
 
-export async function makeTransfers(core: Core, directory: Directory, mail: Mail, beside: Beside): Promise<Transfers> {
+export async function makeTransfers(
+  core: Core,
+  directory: Directory,
+  mail: Mail,
+  beside: Beside,
+): Promise<Transfers> {
   const { store, clock, crypto, log } = core.ports
   const { ledger } = core
   /** Transfers that are not ended, and those heard of but not signed. */
@@ -36,7 +91,9 @@ export async function makeTransfers(core: Core, directory: Directory, mail: Mail
   const us = (): GroupId => ledger.head().head.gid
 
   const nameOf = (gid: GroupId): string =>
-    gid === us() ? (ledger.book.tables.group.get('group')?.name ?? '') : (directory.known(gid)?.group.name ?? ledger.book.tables.met.get(gid)?.name ?? gid.slice(0, 8))
+    gid === us()
+      ? (ledger.book.tables.group.get('group')?.name ?? '')
+      : (directory.known(gid)?.group.name ?? ledger.book.tables.met.get(gid)?.name ?? gid.slice(0, 8))
 
   /** Charters and certificates of all parts that we know ourselves. */
   const ownProofs = (body: TransferBody): Proof[] =>
@@ -63,8 +120,12 @@ export async function makeTransfers(core: Core, directory: Directory, mail: Mail
   /** May we sign, or close? Asked of the ledger's own rules, with nothing written. H2. */
   const fitness = (memory: TransferMemory, payee: Payee | null): TransferEvent => {
     const place = placeIn(memory.state)
-    if (memory.state.body.kind === 'pay' && place.out === null && payee === null) return { event: 'unfit', reason: 'policy' }
-    const would = ledger.would([...meetings(core, memory), decisionIntent(core, memory, { payer: null, payee })])
+    if (memory.state.body.kind === 'pay' && place.out === null && payee === null)
+      return { event: 'unfit', reason: 'policy' }
+    const would = ledger.would([
+      ...meetings(core, memory),
+      decisionIntent(core, memory, { payer: null, payee }),
+    ])
     // A closer that still waits has no certificate yet: all else holds.
     const waits = !would.ok && would.refusal.code === 'bad-certificate' && place.closer
     return would.ok || waits ? { event: 'fits' } : { event: 'unfit', reason: reasonOf(would.refusal) }
@@ -91,8 +152,14 @@ export async function makeTransfers(core: Core, directory: Directory, mail: Mail
     if (next.act.name === 'refuse' && !mayRefuse(memory)) return
     const done = await performAct({ core, mail, sides: { payer: null, payee }, beside }, memory, next)
     if (done.ok) return
-    log.warn({ event: 'transfer-unfit', tid: memory.tid.slice(0, 8), act: next.act.name, code: done.refusal.code })
-    if (next.act.name === 'sign' || next.act.name === 'close') await step(memory, { event: 'unfit', reason: reasonOf(done.refusal) }, payee)
+    log.warn({
+      event: 'transfer-unfit',
+      tid: memory.tid.slice(0, 8),
+      act: next.act.name,
+      code: done.refusal.code,
+    })
+    if (next.act.name === 'sign' || next.act.name === 'close')
+      await step(memory, { event: 'unfit', reason: reasonOf(done.refusal) }, payee)
   }
 
   const learnProofs = (memory: TransferMemory, proofs: readonly Proof[]): Map<string, PublicKey> => {
@@ -117,7 +184,11 @@ export async function makeTransfers(core: Core, directory: Directory, mail: Mail
   }
 
   /** Statements of the message that hold and are new, as events in the order in which they are to be looked at. */
-  const eventsOf = (memory: TransferMemory, message: TransferMessage, keys: Map<string, PublicKey>): TransferEvent[] => {
+  const eventsOf = (
+    memory: TransferMemory,
+    message: TransferMessage,
+    keys: Map<string, PublicKey>,
+  ): TransferEvent[] => {
     const commits: TransferEvent[] = []
     const others: TransferEvent[] = []
     const out = placeIn(memory.state).out
@@ -125,17 +196,28 @@ export async function makeTransfers(core: Core, directory: Directory, mail: Mail
       const { s, sig } = statement
       const part = memory.state.body.parts.findIndex(({ g }) => g === s.g)
       const key = keys.get(`${s.g}/${s.ke}`)
-      if (s.tid !== memory.tid || part < 0 || key === undefined || !statementHolds(s, sig, key, crypto.verify)) continue
+      if (
+        s.tid !== memory.tid ||
+        part < 0 ||
+        key === undefined ||
+        !statementHolds(s, sig, key, crypto.verify)
+      )
+        continue
       if (s.k === 'C' && s.ke !== memory.state.body.parts[part]?.ke) continue
       if (!rememberStatement(memory, statement)) continue
       if (s.k === 'C') commits.push({ event: 'commit', part, sig })
       else if (s.k === 'F') others.push({ event: 'refusal', part })
-      else if (out !== null && s.line === out.line && s.g === out.to) others.push({ event: 'release', ke: s.ke, sig })
+      else if (out !== null && s.line === out.line && s.g === out.to)
+        others.push({ event: 'release', ke: s.ke, sig })
     }
     return [...commits, ...others]
   }
 
-  const take = async (from: GroupId, message: TransferMessage, body: TransferBody): Promise<Result<null, { code: string }>> => {
+  const take = async (
+    from: GroupId,
+    message: TransferMessage,
+    body: TransferBody,
+  ): Promise<Result<null, { code: string }>> => {
     const tid = tidOf(message.body)
     const memory = (await load(tid)) ?? newMemory(message.body, body, us(), clock.now())
     const keys = learnProofs(memory, message.proofs)
@@ -160,7 +242,11 @@ export async function makeTransfers(core: Core, directory: Directory, mail: Mail
   }
 
   /** Somebody who still lacks what ended this transfer gets all we hold. */
-  const answerLate = async (memory: TransferMemory, from: GroupId, message: TransferMessage): Promise<void> => {
+  const answerLate = async (
+    memory: TransferMemory,
+    from: GroupId,
+    message: TransferMessage,
+  ): Promise<void> => {
     const ended = !['open', 'closing', 'signed'].includes(memory.state.phase)
     const lacks = statementsOf(memory).length > message.statements.length
     if (!ended || !lacks || !memory.state.body.parts.some(part => part.g === from)) return
@@ -184,7 +270,8 @@ export async function makeTransfers(core: Core, directory: Directory, mail: Mail
     for (const memory of [...open.values()]) {
       const { phase, body } = memory.state
       if (phase === 'open' && now > body.notAfter) open.delete(memory.tid)
-      if ((phase === 'open' || phase === 'closing') && now >= deadlineOf(memory.state)) await step(memory, { event: 'clock', now }, null)
+      if ((phase === 'open' || phase === 'closing') && now >= deadlineOf(memory.state))
+        await step(memory, { event: 'clock', now }, null)
       if (open.has(memory.tid)) keep(memory)
     }
   }
@@ -200,7 +287,8 @@ export async function makeTransfers(core: Core, directory: Directory, mail: Mail
   async function reopen(): Promise<void> {
     for await (const [, row] of rangeRows(store, xferRow, all('xfer/'))) {
       const memory = memoryOfRow(row, us())
-      if (memory !== null && ['open', 'closing', 'signed'].includes(memory.state.phase)) open.set(memory.tid, memory)
+      if (memory !== null && ['open', 'closing', 'signed'].includes(memory.state.phase))
+        open.set(memory.tid, memory)
     }
     for (const memory of open.values()) await core.turns.take(() => step(memory, { event: 'restart' }, null))
   }
@@ -213,7 +301,11 @@ export async function makeTransfers(core: Core, directory: Directory, mail: Mail
       memory.ends = ends
       const next = stepTransfer(memory.state, { event: 'fits' })
       assert(next.act?.name === 'sign', 'the payer signs first')
-      const done = await performAct({ core, mail, sides: { payer, payee: null }, beside: besideOwn }, memory, next)
+      const done = await performAct(
+        { core, mail, sides: { payer, payee: null }, beside: besideOwn },
+        memory,
+        next,
+      )
       if (!done.ok) return done
       keep(memory)
       return ok(memory.tid)
@@ -222,7 +314,8 @@ export async function makeTransfers(core: Core, directory: Directory, mail: Mail
       const memory = newMemory(bodyBytes, body, us(), clock.now())
       learnProofs(memory, [...ownProofs(body), ...proofs])
       const would = fitness(memory, null)
-      if (would.event !== 'fits') return err({ code: 'over-line-limit', line: body.edges[0]?.line as never, side: 'in', room: 0n })
+      if (would.event !== 'fits')
+        return err({ code: 'over-line-limit', line: body.edges[0]?.line as never, side: 'in', room: 0n })
       const posting = mail.begin()
       for (const { g } of body.parts) if (g !== us()) posting.post(g, 'transfer', messageFor(memory, g))
       await store.write([saveMemory(memory), ...posting.changes()])
@@ -240,13 +333,29 @@ export async function makeTransfers(core: Core, directory: Directory, mail: Mail
       const waiting = [...open.values()].flatMap(memory => {
         const { body, phase, since } = memory.state
         const place = placeIn(memory.state)
-        return phase === 'open' || phase === 'closing' ? [toJson(memory.tid, body, roleOf(body, place), 'open', since)] : []
+        return phase === 'open' || phase === 'closing'
+          ? [toJson(memory.tid, body, roleOf(body, place), 'open', since)]
+          : []
       })
       return [...rows, ...waiting].sort((a, b) => b.since - a.since)
     },
   }
 
-  function toJson(tid: Tid, body: TransferBody, role: TransferJson['role'], state: TransferJson['state'], since: number): TransferJson {
-    return { tid, kind: body.kind, role, state, microHours: String(body.edges[0]?.amt ?? 0n), groups: body.parts.map(({ g }) => nameOf(g)), since }
+  function toJson(
+    tid: Tid,
+    body: TransferBody,
+    role: TransferJson['role'],
+    state: TransferJson['state'],
+    since: number,
+  ): TransferJson {
+    return {
+      tid,
+      kind: body.kind,
+      role,
+      state,
+      microHours: String(body.edges[0]?.amt ?? 0n),
+      groups: body.parts.map(({ g }) => nameOf(g)),
+      since,
+    }
   }
 }

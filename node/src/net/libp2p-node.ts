@@ -33,7 +33,7 @@ export interface NetConfig {
 }
 
 /** What libp2p knows of its listeners and keeps off its own interface. */
-export interface Inside {
+interface Inside {
   readonly transportManager: {
     readonly listen: (addrs: Multiaddr[]) => Promise<void>
     readonly getListeners: () => Listener[]

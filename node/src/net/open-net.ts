@@ -16,7 +16,7 @@ import { makeRelaySlots } from './relay-slots.ts'
 import { makeServer } from './serve-peers.ts'
 
 export type { NetConfig } from './libp2p-node.ts'
-export { ListenFault, NetFault, type NetFaultCode } from './net-fault.ts'
+export { ListenFault, NetFault } from './net-fault.ts'
 
 /** @throws ListenFault when a listening address is taken or is none. */
 export async function openNet(config: NetConfig, log: Log): Promise<Net> {

@@ -9,7 +9,7 @@ import { categoryTerm, type Postings, stemTerm } from './postings.ts'
 import type { SynonymTable } from './synonyms.ts'
 
 /** What the words of a document weigh, by where they stand; at most 7. */
-export const WEIGHTS = { title: 7, keywords: 5, body: 2, category: 1 } as const
+const WEIGHTS = { title: 7, keywords: 5, body: 2, category: 1 } as const
 
 /** What a match is worth, by how it came about. */
 const WORTH = { word: 1, stem: 0.8, beginning: 0.6, synonym: 0.5, category: 0.4, slip: 0.3 } as const

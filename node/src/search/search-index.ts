@@ -38,7 +38,7 @@ export type SearchDoc = Pick<
   | 'expiresAt'
 >
 
-export type SearchSort = 'distance' | 'newest' | 'relevance'
+type SearchSort = 'distance' | 'newest' | 'relevance'
 
 export interface SearchQuery {
   /** What was typed so far; empty means all. A last word without a space behind it may go on. */
@@ -62,7 +62,7 @@ export interface SearchQuery {
   readonly offset: number
 }
 
-export interface SearchHit {
+interface SearchHit {
   readonly key: string
   /** Null when the question named no place. */
   readonly km: number | null
@@ -77,7 +77,7 @@ export interface SearchAnswer {
 }
 
 /** Hits on one page, and how deep pages go. */
-export const SEARCH_LIMITS = { hitsPerPageMax: 200, depthMax: 10_000 } as const
+const SEARCH_LIMITS = { hitsPerPageMax: 200, depthMax: 10_000 } as const
 
 /** Fewer removed documents than these are not worth packing. */
 const PACK_MIN = 1_000

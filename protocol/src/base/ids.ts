@@ -26,7 +26,17 @@ export type PublicKey = Id<'key'>
 export type Hash = Id<'hash'>
 
 /** Bytes in an id of each kind. */
-export const ID_BYTES = { group: 32, member: 16, account: 16, intent: 32, tid: 32, line: 16, ad: 16, key: 32, hash: 32 } as const
+export const ID_BYTES = {
+  group: 32,
+  member: 16,
+  account: 16,
+  intent: 32,
+  tid: 32,
+  line: 16,
+  ad: 16,
+  key: 32,
+  hash: 32,
+} as const
 
 export type IdKind = keyof typeof ID_BYTES
 export type IdOf<K extends IdKind> = Id<K>

@@ -5,12 +5,34 @@ import type { Hash } from '../base/ids.ts'
 
 /** Everything that is hashed or signed. Closed: a new purpose is a new word here and in SPEC 1.3. */
 export type Domain =
-  | 'charter' | 'root' | 'rootcert' | 'keycert' | 'record' | 'intent' | 'head' | 'line' | 'line-open' | 'limit'
-  | 'tid' | 'transfer' | 'ends' | 'invoice' | 'offer' | 'ad' | 'ads-head' | 'live-ad' | 'envelope' | 'auth' | 'code' | 'round'
-  | 'alias' | 'group-state'
+  | 'charter'
+  | 'root'
+  | 'rootcert'
+  | 'keycert'
+  | 'record'
+  | 'intent'
+  | 'head'
+  | 'line'
+  | 'line-open'
+  | 'limit'
+  | 'tid'
+  | 'transfer'
+  | 'ends'
+  | 'invoice'
+  | 'offer'
+  | 'ad'
+  | 'ads-head'
+  | 'live-ad'
+  | 'envelope'
+  | 'auth'
+  | 'code'
+  | 'round'
+  | 'alias'
+  | 'group-state'
 
 /** `"localpay/1/<domain>\0" ‖ bytes`: what is hashed, and what is signed. */
-export const prefixed = (domain: Domain, bytes: Bytes): Bytes => concat([utf8(`localpay/1/${domain}\0`), bytes])
+export const prefixed = (domain: Domain, bytes: Bytes): Bytes =>
+  concat([utf8(`localpay/1/${domain}\0`), bytes])
 
 export const hashOf = (domain: Domain, bytes: Bytes): Bytes => sha256(prefixed(domain, bytes))
 

@@ -3,7 +3,16 @@ import { type Bytes, fromHex } from '../base/bytes.ts'
 import type { PublicKey } from '../base/ids.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import { type Domain, prefixed } from './hash.ts'
-import { blob, decodeAs, fixed, id, type MalformedRefusal, type Shape, type ShapeOf, struct } from './shape.ts'
+import {
+  blob,
+  decodeAs,
+  fixed,
+  id,
+  type MalformedRefusal,
+  type Shape,
+  type ShapeOf,
+  struct,
+} from './shape.ts'
 
 export const signedShape = struct({ b: blob(48 * 1024, 1), k: id('key'), s: fixed(64) })
 
@@ -33,7 +42,12 @@ export const holds = (domain: Domain, signed: Signed, verify: Verify): boolean =
   verify(prefixed(domain, signed.b), signed.s, fromHex(signed.k))
 
 /** The content of a signed thing, once its signature by the key it names holds. Whose key that is, the caller asks. */
-export function openSigned<T>(domain: Domain, shape: Shape<T>, signed: Signed, verify: Verify): Result<Verified<T>, SignedRefusal> {
+export function openSigned<T>(
+  domain: Domain,
+  shape: Shape<T>,
+  signed: Signed,
+  verify: Verify,
+): Result<Verified<T>, SignedRefusal> {
   if (!holds(domain, signed, verify)) return err({ code: 'bad-signature' })
   const content = decodeAs(shape, signed.b)
   return content.ok ? ok(content.value as Verified<T>) : content

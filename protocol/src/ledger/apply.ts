@@ -10,12 +10,19 @@ import { type Book, type Change, commitChanges, draftOf } from './book.ts'
 import type { Entry } from './entry.ts'
 import { type Intent, intentSignatureHolds } from './intent.ts'
 import { AUTHORS, type Kind } from './kinds.ts'
-import { admitMember, changeLimits, changeRate } from './rules-members.ts'
-import { foundGroup, meetGroup, openLine, setLineLimit } from './rules-groups.ts'
-import { consentAcross, pay } from './rules-payments.ts'
-import { bookTransfer, closeTransfer, commitTransfer, freeTransfer, refuseTransfer, waiveTransfer } from './rules-transfers.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
 import type { Rule, RuleResult } from './rule.ts'
+import { foundGroup, meetGroup, openLine, setLineLimit } from './rules-groups.ts'
+import { admitMember, changeLimits, changeRate } from './rules-members.ts'
+import { consentAcross, pay } from './rules-payments.ts'
+import {
+  bookTransfer,
+  closeTransfer,
+  commitTransfer,
+  freeTransfer,
+  refuseTransfer,
+  waiveTransfer,
+} from './rules-transfers.ts'
 
 const RULES: { readonly [K in Kind]: Rule<K> } = {
   found: foundGroup,
@@ -42,13 +49,18 @@ export interface ApplyOptions {
 }
 
 /** The rows that this entry changes; the book is as it was. */
-export function checkEntry(book: Book, entry: Entry, options: ApplyOptions): Result<readonly Change[], LedgerRefusal> {
+export function checkEntry(
+  book: Book,
+  entry: Entry,
+  options: ApplyOptions,
+): Result<readonly Change[], LedgerRefusal> {
   const { intent, id } = entry.signed
   const seen = book.tables.seen.get(id)
   if (seen !== undefined) return err({ code: 'already-recorded', seq: seen.seq })
   const author = checkAuthor(book, intent, entry.at)
   if (!author.ok) return author
-  if (options.checkSignature && !intentSignatureHolds(entry.signed, options.verify)) return err(refusal('bad-signature'))
+  if (options.checkSignature && !intentSignatureHolds(entry.signed, options.verify))
+    return err(refusal('bad-signature'))
   const draft = draftOf(book)
   const rule = RULES[intent.kind] as Rule<Kind>
   const result = rule({ draft, book, intent, id, at: entry.at, verify: options.verify })
@@ -65,9 +77,12 @@ export interface Applied {
 
 /** Folds one entry into the book. */
 export function applyEntry(book: Book, entry: Entry, options: ApplyOptions): Result<Applied, LedgerRefusal> {
-  if (entry.seq !== book.size || entry.at < book.at) return err({ code: 'malformed', why: 'entry out of order' })
+  if (entry.seq !== book.size || entry.at < book.at)
+    return err({ code: 'malformed', why: 'entry out of order' })
   const changes = checkEntry(book, entry, options)
-  return changes.ok ? ok({ changes: changes.value, undo: commitChanges(book, entry, changes.value) }) : changes
+  return changes.ok
+    ? ok({ changes: changes.value, undo: commitChanges(book, entry, changes.value) })
+    : changes
 }
 
 function checkAuthor(book: Book, intent: Intent, at: number): RuleResult {
@@ -76,7 +91,8 @@ function checkAuthor(book: Book, intent: Intent, at: number): RuleResult {
   if (group === undefined) return err(refusal('not-founded'))
   if (intent.gid !== group.gid) return err(refusal('other-group'))
   if (intent.inc !== group.inc) return err(refusal('other-incarnation'))
-  if (intent.until < intent.at || intent.until - intent.at > LIMITS.intentLifeMs) return err(refusal('bad-times'))
+  if (intent.until < intent.at || intent.until - intent.at > LIMITS.intentLifeMs)
+    return err(refusal('bad-times'))
   if (at > intent.until) return err(refusal('too-late'))
   if (intent.at > at + LIMITS.clockSkewMs) return err(refusal('from-the-future'))
   return intent.by === NODE_AUTHOR ? checkNode(book, intent) : checkMember(book, intent)

@@ -41,7 +41,8 @@ export function startAudit(verify: Verify): Audit {
       const seq = book.size
       const entry = readEntry(bytes)
       if (!entry.ok) return err({ seq, code: 'malformed', why: entry.refusal.why })
-      if (entry.value.seq !== seq) return err({ seq, code: 'out-of-order', why: `entry says it is ${entry.value.seq}` })
+      if (entry.value.seq !== seq)
+        return err({ seq, code: 'out-of-order', why: `entry says it is ${entry.value.seq}` })
       const applied = applyEntry(book, entry.value, { verify, checkSignature: true })
       if (!applied.ok) return err({ seq, code: applied.refusal.code, why: 'the rules refuse it' })
       appendLeaf(log, leafHash(bytes))
@@ -51,15 +52,19 @@ export function startAudit(verify: Verify): Audit {
       if (book.size === 0) return err(EMPTY)
       const head = checkHead(signed, groupOf(book), verify)
       const fits = head !== null && head.size === book.size && equalBytes(rootOf(head), rootAt(log))
-      return fits ? ok(null) : err({ seq: book.size - 1, code: 'other-bytes', why: 'the group signed something else here' })
+      return fits
+        ? ok(null)
+        : err({ seq: book.size - 1, code: 'other-bytes', why: 'the group signed something else here' })
     },
     finish: signed => {
       if (book.size === 0) return err(EMPTY)
       const group = groupOf(book)
       const head = checkHead(signed, group, verify)
       if (head === null) return err({ seq: null, code: 'bad-head', why: 'the group did not sign this head' })
-      if (head.size > sizeOfLog(log)) return err({ seq: sizeOfLog(log), code: 'missing', why: `the head counts ${head.size} entries` })
-      if (head.size < sizeOfLog(log)) return err({ seq: head.size, code: 'unsigned', why: 'the head does not cover it' })
+      if (head.size > sizeOfLog(log))
+        return err({ seq: sizeOfLog(log), code: 'missing', why: `the head counts ${head.size} entries` })
+      if (head.size < sizeOfLog(log))
+        return err({ seq: head.size, code: 'unsigned', why: 'the head does not cover it' })
       return equalBytes(rootOf(head), rootAt(log))
         ? ok(book)
         : err({ seq: null, code: 'other-history', why: 'the head is of another history' })

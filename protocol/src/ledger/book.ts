@@ -7,7 +7,20 @@
 import { assert } from '../base/assert.ts'
 import type { GroupId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
-import { blob, bool, count, id, int64, list, oneOf, optional, type Shape, type ShapeOf, struct, text } from '../codec/shape.ts'
+import {
+  blob,
+  bool,
+  count,
+  id,
+  int64,
+  list,
+  oneOf,
+  optional,
+  type Shape,
+  type ShapeOf,
+  struct,
+  text,
+} from '../codec/shape.ts'
 import { currencyPolicyShape, ROLES } from './kinds.ts'
 
 const bounds = { min: optional(int64()), max: optional(int64()) }
@@ -26,7 +39,12 @@ export const TABLES = {
     limits: struct(bounds),
     external: id('account'),
   }),
-  members: struct({ pub: id('key'), account: id('account'), roles: list(oneOf(...ROLES), 2), status: oneOf('member', 'suspended', 'left') }),
+  members: struct({
+    pub: id('key'),
+    account: id('account'),
+    roles: list(oneOf(...ROLES), 2),
+    status: oneOf('member', 'suspended', 'left'),
+  }),
   accounts: struct({
     number: text(8, 8),
     kind: oneOf('member', 'external'),
@@ -95,7 +113,9 @@ export function emptyBook(): Book {
   return { tables, size: 0, at: 0, sum: 0n, open: 0 }
 }
 
-export type Change = { readonly [T in Table]: { readonly table: T; readonly key: string; readonly row: Row<T> } }[Table]
+export type Change = {
+  readonly [T in Table]: { readonly table: T; readonly key: string; readonly row: Row<T> }
+}[Table]
 
 export interface Draft {
   readonly get: <T extends Table>(table: T, key: string) => Row<T> | undefined
@@ -128,7 +148,11 @@ export const groupOf = (book: { readonly tables: Book['tables'] }): Row<'group'>
  * Writes the rows of one entry into the book. Mutual credit sums to zero: asserted, always.
  * @returns takes it back, as long as nothing else was written since: for decisions that are several entries.
  */
-export function commitChanges(book: Book, entry: { readonly seq: number; readonly at: number }, changes: readonly Change[]): () => void {
+export function commitChanges(
+  book: Book,
+  entry: { readonly seq: number; readonly at: number },
+  changes: readonly Change[],
+): () => void {
   assert(entry.seq === book.size, 'entries come in order')
   const before = { size: book.size, at: book.at, sum: book.sum, open: book.open }
   const rows = changes.map(({ table, key }) => ({ table, key, row: book.tables[table].get(key) }))

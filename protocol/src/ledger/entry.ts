@@ -3,11 +3,35 @@ import { type Bytes, fromHex, toHex } from '../base/bytes.ts'
 import type { GroupId, Hash } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
-import { blob, count, decodeAs, encodeAs, fixed, id, type MalformedRefusal, oneOf, type ShapeOf, struct } from '../codec/shape.ts'
-import { openSigned, type Signed, type SignedRefusal, type Signer, seal, type Verified, type Verify } from '../codec/signed.ts'
+import {
+  blob,
+  count,
+  decodeAs,
+  encodeAs,
+  fixed,
+  id,
+  type MalformedRefusal,
+  oneOf,
+  type ShapeOf,
+  struct,
+} from '../codec/shape.ts'
+import {
+  openSigned,
+  type Signed,
+  type SignedRefusal,
+  type Signer,
+  seal,
+  type Verified,
+  type Verify,
+} from '../codec/signed.ts'
 import { readIntent, type SignedIntent } from './intent.ts'
 
-const entryShape = struct({ seq: count(), at: count(), intent: blob(LIMITS.intentBytesMax, 1), sig: fixed(64) })
+const entryShape = struct({
+  seq: count(),
+  at: count(),
+  intent: blob(LIMITS.intentBytesMax, 1),
+  sig: fixed(64),
+})
 
 export interface Entry {
   /** Place in the log, from 0. */
@@ -28,13 +52,22 @@ export function readEntry(bytes: Bytes): Result<Entry, MalformedRefusal> {
   return ok({ seq: read.value.seq, at: read.value.at, signed: signed.value })
 }
 
-export const headShape = struct({ v: oneOf(1), gid: id('group'), inc: count(), size: count(), root: id('hash'), at: count() })
+export const headShape = struct({
+  v: oneOf(1),
+  gid: id('group'),
+  inc: count(),
+  size: count(),
+  root: id('hash'),
+  at: count(),
+})
 export type Head = ShapeOf<typeof headShape>
 
-export const sealHead = (head: Head, signer: Signer): Signed => seal('head', encodeAs(headShape, head), signer)
+export const sealHead = (head: Head, signer: Signer): Signed =>
+  seal('head', encodeAs(headShape, head), signer)
 
 /** The head, if the key it names signed it. Whether that key is the group's, the caller asks of certificates. */
-export const openHead = (signed: Signed, verify: Verify): Result<Verified<Head>, SignedRefusal> => openSigned('head', headShape, signed, verify)
+export const openHead = (signed: Signed, verify: Verify): Result<Verified<Head>, SignedRefusal> =>
+  openSigned('head', headShape, signed, verify)
 
 export const headOf = (at: { gid: GroupId; inc: number; size: number; root: Bytes; at: number }): Head => ({
   v: 1,

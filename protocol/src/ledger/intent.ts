@@ -3,13 +3,24 @@
  * same bytes twice are one wish, never two payments. SPEC 4.1.
  */
 import type { Bytes } from '../base/bytes.ts'
-import type { IntentId, PublicKey } from '../base/ids.ts'
 import { fromHex } from '../base/bytes.ts'
+import type { IntentId, PublicKey } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { ok, type Result } from '../base/result.ts'
 import type { CborValue } from '../codec/cbor.ts'
 import { hashHex, prefixed } from '../codec/hash.ts'
-import { count, decodeAs, encodeAs, fixed, id, type MalformedRefusal, oneOf, type Shape, type ShapeOf, struct } from '../codec/shape.ts'
+import {
+  count,
+  decodeAs,
+  encodeAs,
+  fixed,
+  id,
+  type MalformedRefusal,
+  oneOf,
+  type Shape,
+  type ShapeOf,
+  struct,
+} from '../codec/shape.ts'
 import type { Signer, Verify } from '../codec/signed.ts'
 import { BODIES, type BodyOf, type Kind } from './kinds.ts'
 
@@ -72,5 +83,8 @@ export function readIntent(bytes: Bytes, sig: Bytes): Result<SignedIntent, Malfo
   return read.ok ? ok({ intent: read.value, bytes, id: intentIdOf(bytes), sig }) : read
 }
 
-export const intentSignatureHolds = (signed: SignedIntent, verify: Verify, key: PublicKey = signed.intent.key): boolean =>
-  verify(prefixed('intent', signed.bytes), signed.sig, fromHex(key))
+export const intentSignatureHolds = (
+  signed: SignedIntent,
+  verify: Verify,
+  key: PublicKey = signed.intent.key,
+): boolean => verify(prefixed('intent', signed.bytes), signed.sig, fromHex(key))

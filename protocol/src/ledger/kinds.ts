@@ -1,6 +1,18 @@
 /** The closed list of intent kinds: what each says and who may say it. SPEC 4.3. */
 import { LIMITS } from '../base/limits.ts'
-import { blob, count, fixed, id, int64, list, oneOf, optional, type ShapeOf, struct, text } from '../codec/shape.ts'
+import {
+  blob,
+  count,
+  fixed,
+  id,
+  int64,
+  list,
+  oneOf,
+  optional,
+  type ShapeOf,
+  struct,
+  text,
+} from '../codec/shape.ts'
 import { signedShape } from '../codec/signed.ts'
 import { REFUSE_REASONS } from '../transfer/statement.ts'
 
@@ -59,7 +71,10 @@ export const BODIES = {
   /** A limit on a line, signed by whoever grants it. */
   limit: struct({ signed: signedShape }),
   /** Our COMMIT to a transfer (never as its closer): from now on value is held. */
-  commit: struct({ body: blob(LIMITS.intentBytesMax, 1), payer: optional(struct({ across: id('intent'), amt: int64(1n) })) }),
+  commit: struct({
+    body: blob(LIMITS.intentBytesMax, 1),
+    payer: optional(struct({ across: id('intent'), amt: int64(1n) })),
+  }),
   /** Our COMMIT as closer, last of all, with everybody else's: it is the certificate, so it books at once. */
   close: struct({ body: blob(LIMITS.intentBytesMax, 1), commits, payee: optional(payeeShape) }),
   /** The certificate arrived: what was held is booked. All COMMIT signatures, in the order of the parts. */

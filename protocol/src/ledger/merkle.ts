@@ -107,7 +107,13 @@ export function consistencyProof(log: MerkleLog, older: number, newer: number): 
 }
 
 /** RFC 9162 §2.1.3.2. False for any malformed proof. */
-export function checkInclusion(claim: { leaf: Bytes; index: number; size: number; root: Bytes; proof: readonly Bytes[] }): boolean {
+export function checkInclusion(claim: {
+  leaf: Bytes
+  index: number
+  size: number
+  root: Bytes
+  proof: readonly Bytes[]
+}): boolean {
   const { leaf, index, size, root, proof } = claim
   if (index < 0 || index >= size) return false
   let fn = index

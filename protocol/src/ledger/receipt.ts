@@ -6,7 +6,17 @@ import type { Bytes } from '../base/bytes.ts'
 import { fromHex, toHex } from '../base/bytes.ts'
 import type { GroupId, Hash } from '../base/ids.ts'
 import { err, ok, type Result } from '../base/result.ts'
-import { blob, count, decodeAs, encodeAs, id, list, type MalformedRefusal, oneOf, struct } from '../codec/shape.ts'
+import {
+  blob,
+  count,
+  decodeAs,
+  encodeAs,
+  id,
+  list,
+  type MalformedRefusal,
+  oneOf,
+  struct,
+} from '../codec/shape.ts'
 import { type Signed, signedShape, type Verify } from '../codec/signed.ts'
 import { type Entry, type Head, openHead, readEntry, rootOf } from './entry.ts'
 import { intentSignatureHolds } from './intent.ts'
@@ -50,7 +60,10 @@ export type ReceiptRefusal =
   | { readonly code: 'other-group' | 'bad-certificate' | 'bad-head' | 'not-in-the-log' | 'bad-signature' }
 
 /** The entry that a receipt proves. With `gid`, only of that group: the one pinned when the person joined. */
-export function checkReceipt(bytes: Bytes, trust: { gid?: GroupId; verify: Verify }): Result<CheckedReceipt, ReceiptRefusal> {
+export function checkReceipt(
+  bytes: Bytes,
+  trust: { gid?: GroupId; verify: Verify },
+): Result<CheckedReceipt, ReceiptRefusal> {
   const read = decodeAs(receiptShape, bytes, RECEIPT_BYTES_MAX)
   if (!read.ok) return read
   const receipt = read.value
@@ -69,7 +82,8 @@ export function checkReceipt(bytes: Bytes, trust: { gid?: GroupId; verify: Verif
   if (!checkInclusion(claim)) return err({ code: 'not-in-the-log' })
   const entry = readEntry(receipt.entry)
   if (!entry.ok) return entry
-  if (entry.value.seq !== receipt.index || entry.value.signed.intent.gid !== head.gid) return err({ code: 'not-in-the-log' })
+  if (entry.value.seq !== receipt.index || entry.value.signed.intent.gid !== head.gid)
+    return err({ code: 'not-in-the-log' })
   return intentSignatureHolds(entry.value.signed, trust.verify)
     ? ok({ group: group.value, head, entry: entry.value })
     : err({ code: 'bad-signature' })

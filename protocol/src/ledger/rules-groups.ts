@@ -1,7 +1,8 @@
 /** The group itself, the groups it has met, the lines it keeps with them. SPEC 5.7. */
+
+import { type Bytes, fromHex } from '../base/bytes.ts'
 import type { GroupId, PublicKey } from '../base/ids.ts'
 import { NODE_AUTHOR } from '../base/ids.ts'
-import { type Bytes, fromHex } from '../base/bytes.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import { prefixed } from '../codec/hash.ts'
 import { decodeAs } from '../codec/shape.ts'
@@ -10,9 +11,9 @@ import { checkKeyCert, rootSignedShape } from '../identity/certs.ts'
 import { groupIdOf, readCharter } from '../identity/charter.ts'
 import { limitShape, lineIdOf, lineOpenShape } from '../lines/line.ts'
 import { keyName } from './book.ts'
-import { checkBounds } from './rules-members.ts'
-import type { Rule } from './rule.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
+import type { Rule } from './rule.ts'
+import { checkBounds } from './rules-members.ts'
 
 export interface KnownGroup {
   readonly gid: GroupId
@@ -23,7 +24,11 @@ export interface KnownGroup {
 }
 
 /** A charter and a key certificate that its roots signed: who the group is and which key speaks for it. */
-export function readGroupProof(charterBytes: Bytes, certBytes: Bytes, verify: Verify): Result<KnownGroup, LedgerRefusal> {
+export function readGroupProof(
+  charterBytes: Bytes,
+  certBytes: Bytes,
+  verify: Verify,
+): Result<KnownGroup, LedgerRefusal> {
   const charter = readCharter(charterBytes)
   if (!charter.ok) return charter
   const gid = groupIdOf(charterBytes)
@@ -39,10 +44,21 @@ export const foundGroup: Rule<'found'> = ({ draft, intent, verify }) => {
   const known = readGroupProof(charter, cert, verify)
   if (!known.ok) return known
   const { gid, key, ke, inc, name } = known.value
-  if (intent.gid !== gid || intent.key !== key || intent.inc !== inc || intent.by !== NODE_AUTHOR) return err(refusal('bad-founding'))
+  if (intent.gid !== gid || intent.key !== key || intent.inc !== inc || intent.by !== NODE_AUTHOR)
+    return err(refusal('bad-founding'))
   const fit = checkBounds(limits)
   if (!fit.ok) return fit
-  draft.set('group', 'group', { gid, inc, ke, key, name, currency, rate: { ...rate, seq: 1 }, limits, external })
+  draft.set('group', 'group', {
+    gid,
+    inc,
+    ke,
+    key,
+    name,
+    currency,
+    rate: { ...rate, seq: 1 },
+    limits,
+    external,
+  })
   draft.set('keys', keyName(gid, ke), { key })
   draft.set('accounts', external, { number: 'OUTSIDE0', kind: 'external', balance: 0n, held: 0n })
   return ok(null)
@@ -73,15 +89,26 @@ export const openLine: Rule<'line'> = ({ draft, intent, verify }) => {
   const line = lineIdOf(a, b)
   if (draft.get('lines', line) !== undefined) return err(refusal('line-exists'))
   const message = prefixed('line-open', open)
-  if (!verify(message, ours, fromHex(intent.key)) || !verify(message, theirs, fromHex(met.key))) return err(refusal('bad-signature'))
-  const nothing = { balance: 0n, holdIn: 0n, holdOut: 0n, granted: 0n, grantedSeq: 0, received: 0n, receivedSeq: 0, contested: 0n }
+  if (!verify(message, ours, fromHex(intent.key)) || !verify(message, theirs, fromHex(met.key)))
+    return err(refusal('bad-signature'))
+  const nothing = {
+    balance: 0n,
+    holdIn: 0n,
+    holdOut: 0n,
+    granted: 0n,
+    grantedSeq: 0,
+    received: 0n,
+    receivedSeq: 0,
+    contested: 0n,
+  }
   draft.set('lines', line, { partner, ...nothing })
   return ok(null)
 }
 
 export const setLineLimit: Rule<'limit'> = ({ draft, intent, verify }) => {
   const limit = openSigned('limit', limitShape, intent.body.signed, verify)
-  if (!limit.ok) return limit.refusal.code === 'bad-signature' ? err(refusal('bad-signature')) : err(limit.refusal)
+  if (!limit.ok)
+    return limit.refusal.code === 'bad-signature' ? err(refusal('bad-signature')) : err(limit.refusal)
   const { line, by, amt, seq } = limit.value
   const row = draft.get('lines', line)
   if (row === undefined) return err(refusal('no-such-line'))
@@ -89,6 +116,10 @@ export const setLineLimit: Rule<'limit'> = ({ draft, intent, verify }) => {
   const key = ours ? intent.key : draft.get('met', row.partner)?.key
   if ((!ours && by !== row.partner) || intent.body.signed.k !== key) return err(refusal('not-your-key'))
   if (seq <= (ours ? row.grantedSeq : row.receivedSeq)) return err(refusal('stale-limit'))
-  draft.set('lines', line, ours ? { ...row, granted: amt, grantedSeq: seq } : { ...row, received: amt, receivedSeq: seq })
+  draft.set(
+    'lines',
+    line,
+    ours ? { ...row, granted: amt, grantedSeq: seq } : { ...row, received: amt, receivedSeq: seq },
+  )
   return ok(null)
 }

@@ -1,13 +1,13 @@
 /** Who belongs, with which account and limits, and what a unit is worth. SPEC 5.5. */
 import { NODE_AUTHOR } from '../base/ids.ts'
-import { err, ok } from '../base/result.ts'
-import type { Rule } from './rule.ts'
-import { type LedgerRefusal, refusal } from './refusals.ts'
 import type { Result } from '../base/result.ts'
+import { err, ok } from '../base/result.ts'
 import type { AccountLimits } from './kinds.ts'
+import { type LedgerRefusal, refusal } from './refusals.ts'
+import type { Rule } from './rule.ts'
 
 /** Four letters of the group and four digits: what people say aloud. */
-export const isAccountNumber = (text: string): boolean => /^[A-Z]{4}[0-9]{4}$/.test(text)
+const isAccountNumber = (text: string): boolean => /^[A-Z]{4}[0-9]{4}$/.test(text)
 
 /** A floor above the ceiling would close the account to everybody. */
 export const checkBounds = ({ min, max }: AccountLimits): Result<null, LedgerRefusal> =>
@@ -16,7 +16,8 @@ export const checkBounds = ({ min, max }: AccountLimits): Result<null, LedgerRef
 export const admitMember: Rule<'admit'> = ({ draft, intent }) => {
   const { member, account, number, pub, roles, limits } = intent.body
   if (!isAccountNumber(number)) return err(refusal('bad-number'))
-  if (member === NODE_AUTHOR || draft.get('members', member) !== undefined) return err(refusal('member-exists'))
+  if (member === NODE_AUTHOR || draft.get('members', member) !== undefined)
+    return err(refusal('member-exists'))
   if (draft.get('accounts', account) !== undefined) return err(refusal('account-exists'))
   if (draft.get('numbers', number) !== undefined) return err(refusal('number-taken'))
   const bounds = limits ?? draft.get('group', 'group')?.limits ?? {}

@@ -8,22 +8,26 @@
 import type { AccountId, MemberId } from '../base/ids.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import { AMOUNT_MAX } from '../money/amount.ts'
-import type { Rule } from './rule.ts'
 import type { Draft, Row } from './book.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
+import type { Rule } from './rule.ts'
 
 /** Would this much leave the account within its floor? Without a floor, within what books can hold. */
 export function checkFloor(account: Row<'accounts'>, amt: bigint): Result<null, LedgerRefusal> {
   const wouldBe = account.balance - (account.kind === 'member' ? account.held : 0n) - amt
   const limit = account.min ?? -AMOUNT_MAX
-  return wouldBe < limit && wouldBe < 0n ? err({ code: 'over-limit', who: 'payer', limit, wouldBe }) : ok(null)
+  return wouldBe < limit && wouldBe < 0n
+    ? err({ code: 'over-limit', who: 'payer', limit, wouldBe })
+    : ok(null)
 }
 
 /** Would this much enter the account within its ceiling? Without a ceiling, within what books can hold. */
 export function checkCeiling(account: Row<'accounts'>, amt: bigint): Result<null, LedgerRefusal> {
   const wouldBe = account.balance + (account.kind === 'external' ? account.held : 0n) + amt
   const limit = account.max ?? AMOUNT_MAX
-  return wouldBe > limit && wouldBe > 0n ? err({ code: 'over-limit', who: 'payee', limit, wouldBe }) : ok(null)
+  return wouldBe > limit && wouldBe > 0n
+    ? err({ code: 'over-limit', who: 'payee', limit, wouldBe })
+    : ok(null)
 }
 
 export const moveBalance = (draft: Draft, account: AccountId, by: bigint): void => {

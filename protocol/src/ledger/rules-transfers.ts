@@ -15,11 +15,19 @@ import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import type { Verify } from '../codec/signed.ts'
 import { claimToCancel, debtToCancel, roomIn, roomOut } from '../lines/line.ts'
-import { amountOf, type Place, placeOf, readBody, roleOf, type TransferBody, tidOf } from '../transfer/body.ts'
+import {
+  amountOf,
+  type Place,
+  placeOf,
+  readBody,
+  roleOf,
+  type TransferBody,
+  tidOf,
+} from '../transfer/body.ts'
 import { commitOf, releaseOf, statementHolds } from '../transfer/statement.ts'
-import type { Rule, RuleContext, RuleResult } from './rule.ts'
 import { type Draft, keyName, type Row } from './book.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
+import type { Rule, RuleContext, RuleResult } from './rule.ts'
 import { changeHeld, checkCeiling, checkFloor, externalOf, moveBalance } from './rules-payments.ts'
 
 interface Opened {
@@ -52,8 +60,18 @@ function openBody(context: RuleContext<'commit' | 'close' | 'refuse'>): Result<O
 /** Room on our edges, holds counted: capacity for a payment, a debt and a claim to cancel for a set-off. */
 function checkRoom(draft: Draft, { body, place, amt }: Opened): RuleResult {
   const edges = [
-    { edge: place.in, side: 'in', partner: place.in?.from, room: body.kind === 'pay' ? roomIn : debtToCancel },
-    { edge: place.out, side: 'out', partner: place.out?.to, room: body.kind === 'pay' ? roomOut : claimToCancel },
+    {
+      edge: place.in,
+      side: 'in',
+      partner: place.in?.from,
+      room: body.kind === 'pay' ? roomIn : debtToCancel,
+    },
+    {
+      edge: place.out,
+      side: 'out',
+      partner: place.out?.to,
+      room: body.kind === 'pay' ? roomOut : claimToCancel,
+    },
   ] as const
   for (const { edge, side, partner, room } of edges) {
     if (edge === null) continue
@@ -65,7 +83,11 @@ function checkRoom(draft: Draft, { body, place, amt }: Opened): RuleResult {
   return ok(null)
 }
 
-const changeLine = (draft: Draft, id: LineId | undefined, change: (row: Row<'lines'>) => Row<'lines'>): void => {
+const changeLine = (
+  draft: Draft,
+  id: LineId | undefined,
+  change: (row: Row<'lines'>) => Row<'lines'>,
+): void => {
   if (id !== undefined) draft.set('lines', id, change(draft.get('lines', id) as Row<'lines'>))
 }
 
@@ -93,7 +115,11 @@ export const commitTransfer: Rule<'commit'> = context => {
 }
 
 /** The member's consent covers this payment: that group, at most that much, once. */
-function useConsent(draft: Draft, payer: { across: string; amt: bigint }, payee: GroupId | undefined): RuleResult {
+function useConsent(
+  draft: Draft,
+  payer: { across: string; amt: bigint },
+  payee: GroupId | undefined,
+): RuleResult {
   const consent = draft.get('across', payer.across)
   if (consent === undefined || consent.used || consent.to !== payee) return err(refusal('no-consent'))
   if (payer.amt > consent.max) return err(refusal('over-consent'))
@@ -102,7 +128,11 @@ function useConsent(draft: Draft, payer: { across: string; amt: bigint }, payee:
 }
 
 /** Every COMMIT of the certificate, in the order of the parts, under the key that the body pins. H12. */
-function checkCommits(context: { draft: Draft; verify: Verify }, opened: { body: TransferBody; tid: Tid }, commits: readonly Bytes[]): boolean {
+function checkCommits(
+  context: { draft: Draft; verify: Verify },
+  opened: { body: TransferBody; tid: Tid },
+  commits: readonly Bytes[],
+): boolean {
   const { body, tid } = opened
   return (
     commits.length === body.parts.length &&
@@ -114,7 +144,8 @@ function checkCommits(context: { draft: Draft; verify: Verify }, opened: { body:
 }
 
 /** The key that a group had in that epoch: what it signed before it changed keys stays signed. */
-const keyOf = (draft: Draft, gid: GroupId, ke: number): PublicKey | null => draft.get('keys', keyName(gid, ke))?.key ?? null
+const keyOf = (draft: Draft, gid: GroupId, ke: number): PublicKey | null =>
+  draft.get('keys', keyName(gid, ke))?.key ?? null
 
 export const closeTransfer: Rule<'close'> = context => {
   const { draft, intent, at } = context
@@ -141,9 +172,14 @@ export const closeTransfer: Rule<'close'> = context => {
 }
 
 /** The payee's member is paid by the outside account; at most once per invoice. H11. */
-function payPayee({ draft }: RuleContext<'close'>, payee: { account: Row<'numbers'>['account']; amt: bigint; invoice: string }, tid: Tid): RuleResult {
+function payPayee(
+  { draft }: RuleContext<'close'>,
+  payee: { account: Row<'numbers'>['account']; amt: bigint; invoice: string },
+  tid: Tid,
+): RuleResult {
   const account = draft.get('accounts', payee.account)
-  if (account === undefined || account.kind !== 'member') return err({ code: 'no-such-account', account: payee.account })
+  if (account === undefined || account.kind !== 'member')
+    return err({ code: 'no-such-account', account: payee.account })
   if (draft.get('invoices', payee.invoice) !== undefined) return err(refusal('invoice-paid'))
   const ceiling = checkCeiling(account, payee.amt)
   if (!ceiling.ok) return ceiling
@@ -163,8 +199,16 @@ export const bookTransfer: Rule<'book'> = context => {
   if (!open.ok) return open
   const { row, body, place } = open.value
   if (!checkCommits(context, { body, tid }, commits)) return err(refusal('bad-certificate'))
-  changeLine(draft, place.in?.line, line => ({ ...line, balance: line.balance + row.amt, holdIn: line.holdIn - row.amt }))
-  changeLine(draft, place.out?.line, line => ({ ...line, balance: line.balance - row.amt, holdOut: line.holdOut - row.amt }))
+  changeLine(draft, place.in?.line, line => ({
+    ...line,
+    balance: line.balance + row.amt,
+    holdIn: line.holdIn - row.amt,
+  }))
+  changeLine(draft, place.out?.line, line => ({
+    ...line,
+    balance: line.balance - row.amt,
+    holdOut: line.holdOut - row.amt,
+  }))
   if (row.across !== undefined) settleConsent(draft, row.across as string, row.local as bigint)
   draft.set('transfers', tid, { ...row, state: 'applied' })
   return ok(null)
@@ -199,19 +243,30 @@ export const refuseTransfer: Rule<'refuse'> = context => {
   const opened = openBody(context)
   if (!opened.ok) return opened
   const { body, tid, place, amt } = opened.value
-  draft.set('transfers', tid, { body: intent.body.body, role: roleOf(body, place), state: 'refused', amt, since: at })
+  draft.set('transfers', tid, {
+    body: intent.body.body,
+    role: roleOf(body, place),
+    state: 'refused',
+    amt,
+    since: at,
+  })
   return ok(null)
 }
 
 /** The receiver on our out-edge signed this RELEASE, under the body's key epoch or a later one. H12. */
-function checkRelease(context: RuleContext<'free' | 'waive'>, open: { body: TransferBody; place: Place }): RuleResult {
+function checkRelease(
+  context: RuleContext<'free' | 'waive'>,
+  open: { body: TransferBody; place: Place },
+): RuleResult {
   const { draft, intent, verify } = context
   const { tid, ke, sig } = intent.body
   const out = open.place.out
   if (out === null) return err(refusal('wrong-state'))
   const pinned = open.body.parts[(open.place.index + 1) % open.body.parts.length]?.ke ?? 0
   const key = ke >= pinned ? keyOf(draft, out.to, ke) : null
-  return key !== null && statementHolds(releaseOf(tid, out.to, ke, out.line), sig, key, verify) ? ok(null) : err(refusal('bad-signature'))
+  return key !== null && statementHolds(releaseOf(tid, out.to, ke, out.line), sig, key, verify)
+    ? ok(null)
+    : err(refusal('bad-signature'))
 }
 
 export const freeTransfer: Rule<'free'> = context => {
@@ -235,8 +290,10 @@ export const waiveTransfer: Rule<'waive'> = context => {
   if (!open.ok) return open
   const release = checkRelease(context, open.value)
   if (!release.ok) return release
-  changeLine(draft, open.value.place.out?.line, line => ({ ...line, contested: line.contested + open.value.row.amt }))
+  changeLine(draft, open.value.place.out?.line, line => ({
+    ...line,
+    contested: line.contested + open.value.row.amt,
+  }))
   draft.set('transfers', intent.body.tid, { ...open.value.row, state: 'waived' })
   return ok(null)
 }
-

@@ -2,12 +2,27 @@
  * A transfer moves the same value along a path of groups (a payment) or round a cycle (clearing). Its body names
  * everybody and everything; its hash is its id. SPEC 7, clearing.md §3.2.
  */
+
+import type { Bytes } from '../base/bytes.ts'
 import type { GroupId, Tid } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import { hashHex } from '../codec/hash.ts'
-import { count, decodeAs, encodeAs, fixed, id, int64, list, type MalformedRefusal, oneOf, optional, type ShapeOf, struct, text } from '../codec/shape.ts'
-import type { Bytes } from '../base/bytes.ts'
+import {
+  count,
+  decodeAs,
+  encodeAs,
+  fixed,
+  id,
+  int64,
+  list,
+  type MalformedRefusal,
+  oneOf,
+  optional,
+  type ShapeOf,
+  struct,
+  text,
+} from '../codec/shape.ts'
 import { lineIdOf } from '../lines/line.ts'
 
 /** The network that these transfers belong to: a test network's body is refused on the real one. */
@@ -29,7 +44,13 @@ export const transferBodyShape = struct({
   parts: list(struct({ g: id('group'), ke: count(), inc: count() }), LIMITS.partsMax, 2),
   closer: count(LIMITS.partsMax - 1),
   edges: list(
-    struct({ f: count(LIMITS.partsMax - 1), t: count(LIMITS.partsMax - 1), line: id('line'), amt: int64(1n, 1n << 53n), cp: count() }),
+    struct({
+      f: count(LIMITS.partsMax - 1),
+      t: count(LIMITS.partsMax - 1),
+      line: id('line'),
+      amt: int64(1n, 1n << 53n),
+      cp: count(),
+    }),
     LIMITS.partsMax,
     1,
   ),
@@ -70,7 +91,8 @@ export function readBody(bytes: Bytes): Result<TransferBody, BodyRefusal> {
     const to = (i + 1) % n
     if (edge.f !== i || edge.t !== to) return unfit('edges follow the order of groups')
     if (edge.amt !== amt) return unfit('every edge moves the same amount')
-    if (edge.line !== lineIdOf(groupAt(body, i), groupAt(body, to))) return unfit('an edge names another line')
+    if (edge.line !== lineIdOf(groupAt(body, i), groupAt(body, to)))
+      return unfit('an edge names another line')
   }
   return ok(body)
 }

@@ -2,7 +2,18 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { Hash } from '../base/ids.ts'
 import { hashHex } from '../codec/hash.ts'
-import { count, encodeAs, fixed, id, int64, oneOf, optional, type ShapeOf, struct, text } from '../codec/shape.ts'
+import {
+  count,
+  encodeAs,
+  fixed,
+  id,
+  int64,
+  oneOf,
+  optional,
+  type ShapeOf,
+  struct,
+  text,
+} from '../codec/shape.ts'
 import { type Ends, endsShape } from './message.ts'
 
 export const invoiceShape = struct({

@@ -7,13 +7,21 @@
  */
 import { assert } from '../base/assert.ts'
 import type { Bytes } from '../base/bytes.ts'
+import type { GroupId } from '../base/ids.ts'
 import type { Millis } from '../base/time.ts'
 import { SECOND_MS } from '../base/time.ts'
 import { type Place, placeOf, type TransferBody } from './body.ts'
-import type { GroupId } from '../base/ids.ts'
 import type { RefuseReason } from './statement.ts'
 
-export type Phase = 'open' | 'closing' | 'signed' | 'applied' | 'refused' | 'released' | 'cancelled' | 'waived'
+export type Phase =
+  | 'open'
+  | 'closing'
+  | 'signed'
+  | 'applied'
+  | 'refused'
+  | 'released'
+  | 'cancelled'
+  | 'waived'
 
 type EventName = 'fits' | 'unfit' | 'complete' | 'refusal' | 'release' | 'deadline' | 'restart'
 
@@ -81,7 +89,15 @@ export function placeIn(state: TransferState): Place {
 export function beginTransfer(body: TransferBody, us: GroupId, now: Millis): TransferState {
   const place = placeOf(body, us)
   assert(place !== null, 'we are part of the transfer')
-  return { body, us, phase: place.closer ? 'closing' : 'open', commits: body.parts.map(() => null), refused: [], release: null, since: now }
+  return {
+    body,
+    us,
+    phase: place.closer ? 'closing' : 'open',
+    commits: body.parts.map(() => null),
+    refused: [],
+    release: null,
+    since: now,
+  }
 }
 
 /** Before this instant an honest group must sign, or else refuse. H6. */
@@ -97,13 +113,18 @@ function learn(state: TransferState, event: TransferEvent): { state: TransferSta
       return { state: known, name: isComplete(known) ? 'complete' : null }
     }
     case 'refusal': {
-      const known = state.refused.includes(event.part) ? state : { ...state, refused: [...state.refused, event.part] }
+      const known = state.refused.includes(event.part)
+        ? state
+        : { ...state, refused: [...state.refused, event.part] }
       return { state: known, name: 'refusal' }
     }
     case 'release':
       // The payee has no out-edge, so there is nothing that anybody could let go.
       if (placeIn(state).out === null) return { state, name: null }
-      return { state: { ...state, release: state.release ?? { ke: event.ke, sig: event.sig } }, name: 'release' }
+      return {
+        state: { ...state, release: state.release ?? { ke: event.ke, sig: event.sig } },
+        name: 'release',
+      }
     case 'clock':
       return { state, name: event.now >= deadlineOf(state) ? 'deadline' : null }
     default:
@@ -117,7 +138,11 @@ function isComplete(state: TransferState): boolean {
   return state.commits.every((sig, part) => sig !== null || (state.phase === 'closing' && part === own))
 }
 
-const REASON_OF: Partial<Record<EventName, RefuseReason>> = { deadline: 'expired', refusal: 'closer-cancel', release: 'closer-cancel' }
+const REASON_OF: Partial<Record<EventName, RefuseReason>> = {
+  deadline: 'expired',
+  refusal: 'closer-cancel',
+  release: 'closer-cancel',
+}
 
 /** One event. The caller writes the act's entry, the state and the messages in one batch, then sends. */
 export function stepTransfer(before: TransferState, event: TransferEvent): Step {

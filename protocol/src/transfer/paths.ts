@@ -27,7 +27,12 @@ interface Partial {
 }
 
 /** Up to four paths that may carry `amt`, cheapest first; the same hops in any order give the same paths. */
-export function findPaths(search: { from: GroupId; to: GroupId; amt: bigint; hops: readonly Hop[] }): GroupId[][] {
+export function findPaths(search: {
+  from: GroupId
+  to: GroupId
+  amt: bigint
+  hops: readonly Hop[]
+}): GroupId[][] {
   const next = new Map<GroupId, Hop[]>()
   for (const hop of [...search.hops].sort((a, b) => (a.to < b.to ? -1 : 1))) {
     if (hop.room >= search.amt) next.set(hop.from, [...(next.get(hop.from) ?? []), hop])
@@ -44,7 +49,11 @@ export function findPaths(search: { from: GroupId; to: GroupId; amt: bigint; hop
     }
     if (best.groups.length === LIMITS.pathPartsMax) continue
     for (const hop of next.get(last) ?? []) {
-      if (!best.groups.includes(hop.to)) frontier.push({ groups: [...best.groups, hop.to], cost: best.cost + Math.max(HOP_COST_MIN, 1 + hop.extra) })
+      if (!best.groups.includes(hop.to))
+        frontier.push({
+          groups: [...best.groups, hop.to],
+          cost: best.cost + Math.max(HOP_COST_MIN, 1 + hop.extra),
+        })
     }
   }
   return found

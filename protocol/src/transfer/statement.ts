@@ -27,9 +27,23 @@ export type Statement = ShapeOf<typeof statementShape>
 
 export const commitOf = (tid: Tid, g: GroupId, ke: number): Statement => ({ v: 1, k: 'C', tid, g, ke })
 
-export const refuseOf = (tid: Tid, g: GroupId, ke: number, reason: RefuseReason): Statement => ({ v: 1, k: 'F', tid, g, ke, reason })
+export const refuseOf = (tid: Tid, g: GroupId, ke: number, reason: RefuseReason): Statement => ({
+  v: 1,
+  k: 'F',
+  tid,
+  g,
+  ke,
+  reason,
+})
 
-export const releaseOf = (tid: Tid, g: GroupId, ke: number, line: LineId): Statement => ({ v: 1, k: 'R', tid, g, ke, line })
+export const releaseOf = (tid: Tid, g: GroupId, ke: number, line: LineId): Statement => ({
+  v: 1,
+  k: 'R',
+  tid,
+  g,
+  ke,
+  line,
+})
 
 /** Fields that fit the statement's kind, no more and no fewer. */
 export const isWellFormed = (s: Statement): boolean =>
@@ -37,7 +51,8 @@ export const isWellFormed = (s: Statement): boolean =>
 
 const messageOf = (statement: Statement): Bytes => prefixed('transfer', encodeAs(statementShape, statement))
 
-export const signStatement = (statement: Statement, signer: Signer): Bytes => signer.sign(messageOf(statement))
+export const signStatement = (statement: Statement, signer: Signer): Bytes =>
+  signer.sign(messageOf(statement))
 
 export const statementHolds = (statement: Statement, sig: Bytes, key: PublicKey, verify: Verify): boolean =>
   isWellFormed(statement) && verify(messageOf(statement), sig, fromHex(key))

@@ -7,7 +7,22 @@ import type { Bytes } from '../base/bytes.ts'
 import type { GroupId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
-import { blob, bool, count, decodeAs, encodeAs, fixed, id, int64, list, oneOf, optional, type ShapeOf, struct, text } from '../codec/shape.ts'
+import {
+  blob,
+  bool,
+  count,
+  decodeAs,
+  encodeAs,
+  fixed,
+  id,
+  int64,
+  list,
+  oneOf,
+  optional,
+  type ShapeOf,
+  struct,
+  text,
+} from '../codec/shape.ts'
 import { openSigned, type Signer, seal, signedShape, type Verify } from '../codec/signed.ts'
 
 /** libp2p protocol ids; the number is the version. */
@@ -34,7 +49,9 @@ const envelopeShape = struct({
 })
 export type Envelope = ShapeOf<typeof envelopeShape>
 
-export type EnvelopeRefusal = { readonly code: 'malformed' | 'bad-signature' | 'not-for-us' | 'unknown-group' }
+export type EnvelopeRefusal = {
+  readonly code: 'malformed' | 'bad-signature' | 'not-for-us' | 'unknown-group'
+}
 
 export const sealEnvelope = (envelope: Envelope, signer: Signer): Bytes =>
   encodeAs(signedShape, seal('envelope', encodeAs(envelopeShape, envelope), signer))
@@ -54,7 +71,12 @@ export function openEnvelope(
 }
 
 /** The reply to mail and to questions: a body, or the name of a refusal. */
-export const replyShape = struct({ v: oneOf(1), ok: bool(), code: optional(text(60)), body: optional(blob(LIMITS.frameBytesMax - 1024)) })
+export const replyShape = struct({
+  v: oneOf(1),
+  ok: bool(),
+  code: optional(text(60)),
+  body: optional(blob(LIMITS.frameBytesMax - 1024)),
+})
 export type Reply = ShapeOf<typeof replyShape>
 
 /** «Shall we keep a line?» with what the asking side grants; and the answer, with what the other side grants. */
@@ -64,8 +86,19 @@ export type LineOffer = ShapeOf<typeof lineOfferShape>
 export const limitMailShape = struct({ v: oneOf(1), limit: signedShape })
 
 /** «What would it cost to pay this account, or this ad's author?» */
-export const askInvoiceShape = struct({ v: oneOf(1), number: optional(text(8, 8)), ad: optional(id('ad')), amt: int64(1n), memo: optional(id('hash')) })
-export const invoiceReplyShape = struct({ v: oneOf(1), invoice: signedShape, number: text(8, 8), name: text(LIMITS.nameBytesMax) })
+export const askInvoiceShape = struct({
+  v: oneOf(1),
+  number: optional(text(8, 8)),
+  ad: optional(id('ad')),
+  amt: int64(1n),
+  memo: optional(id('hash')),
+})
+export const invoiceReplyShape = struct({
+  v: oneOf(1),
+  invoice: signedShape,
+  number: text(8, 8),
+  name: text(LIMITS.nameBytesMax),
+})
 
 /** «Which debts do you offer for this round?» */
 export const askOffersShape = struct({ v: oneOf(1), round: text(40, 1) })

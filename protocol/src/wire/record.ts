@@ -5,7 +5,20 @@
 import type { Bytes } from '../base/bytes.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
-import { blob, count, decodeAs, encodeAs, id, int64, integer, list, oneOf, type ShapeOf, struct, text } from '../codec/shape.ts'
+import {
+  blob,
+  count,
+  decodeAs,
+  encodeAs,
+  id,
+  int64,
+  integer,
+  list,
+  oneOf,
+  type ShapeOf,
+  struct,
+  text,
+} from '../codec/shape.ts'
 import { openSigned, type Signed, type Signer, seal, signedShape, type Verify } from '../codec/signed.ts'
 import { currencyPolicyShape } from '../ledger/kinds.ts'
 import { type KnownGroup, readGroupProof } from '../ledger/rules-groups.ts'
@@ -36,7 +49,8 @@ export type GroupRecord = ShapeOf<typeof groupRecordShape>
 export const recordBundleShape = struct({ charter: blob(2048, 1), cert: blob(4096, 1), record: signedShape })
 export type RecordBundle = ShapeOf<typeof recordBundleShape>
 
-export const sealRecord = (record: GroupRecord, signer: Signer): Signed => seal('record', encodeAs(groupRecordShape, record), signer)
+export const sealRecord = (record: GroupRecord, signer: Signer): Signed =>
+  seal('record', encodeAs(groupRecordShape, record), signer)
 
 export interface KnownRecord {
   readonly group: KnownGroup
@@ -45,7 +59,9 @@ export interface KnownRecord {
   readonly bytes: Bytes
 }
 
-export type RecordRefusal = { readonly code: 'malformed' | 'bad-certificate' | 'bad-signature' | 'other-group' }
+export type RecordRefusal = {
+  readonly code: 'malformed' | 'bad-certificate' | 'bad-signature' | 'other-group'
+}
 
 export const encodeBundle = (bundle: RecordBundle): Bytes => encodeAs(recordBundleShape, bundle)
 
@@ -57,6 +73,7 @@ export function readBundle(bytes: Bytes, verify: Verify): Result<KnownRecord, Re
   if (!group.ok) return err({ code: 'bad-certificate' })
   const record = openSigned('record', groupRecordShape, bundle.value.record, verify)
   if (!record.ok) return err({ code: record.refusal.code })
-  if (record.value.gid !== group.value.gid || bundle.value.record.k !== group.value.key) return err({ code: 'other-group' })
+  if (record.value.gid !== group.value.gid || bundle.value.record.k !== group.value.key)
+    return err({ code: 'other-group' })
   return ok({ group: group.value, record: record.value, bundle: bundle.value, bytes })
 }

@@ -4,12 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildWeb, configOf, type NodeHandle, startNode } from '@localpay/node'
+import { homeOf, inParallel } from '../story/processes.ts'
 import { ADMIN_NAME, foundGroup, payOnce, postAds, type SampleGroup } from '../world/found-group.ts'
 import type { GroupPlan } from '../world/group-plan.ts'
 import { type Means, type PasswordKeys, passwordKeys } from '../world/member-client.ts'
 import { openLines } from '../world/open-lines.ts'
 import { sampleName } from '../world/sample-people.ts'
-import { homeOf, inParallel } from '../story/processes.ts'
 
 const PASSWORD = 'sample password'
 const FIRST_PAGE_PORT = 8430
@@ -50,20 +50,37 @@ export async function runDemo(plans: readonly GroupPlan[]): Promise<void> {
   const clock = sampleClock()
   const means: Means = { bytes: length => new Uint8Array(randomBytes(length)), now: clock.now }
   try {
-    const relay = await startNode(configOf(homeOf(root, 'relay'), 'relay', { http_port: FIRST_PAGE_PORT, peers_port: 0, log_level: 'error', open_browser: false }), { clock })
+    const relay = await startNode(
+      configOf(homeOf(root, 'relay'), 'relay', {
+        http_port: FIRST_PAGE_PORT,
+        peers_port: 0,
+        log_level: 'error',
+        open_browser: false,
+      }),
+      { clock },
+    )
     handles.push(relay)
     const relays = [{ peer: relay.peer, addrs: relay.addrs() }]
     const nodes: NodeHandle[] = []
     for (const [i, plan] of plans.entries()) {
       const node = await startNode(
-        configOf(homeOf(root, `${i}-${plan.name}`), 'node', { http_port: FIRST_PAGE_PORT + 1 + i, peers_port: 0, relays, disclosure: 'exact', log_level: 'error', open_browser: false }),
+        configOf(homeOf(root, `${i}-${plan.name}`), 'node', {
+          http_port: FIRST_PAGE_PORT + 1 + i,
+          peers_port: 0,
+          relays,
+          disclosure: 'exact',
+          log_level: 'error',
+          open_browser: false,
+        }),
         { clock },
       )
       handles.push(node)
       nodes.push(node)
     }
     const keys = await passwordKeys(PASSWORD, means.bytes(16))
-    const groups = await inParallel(plans, 2, (plan, i) => bringToLife(plan, (nodes[i] as NodeHandle).url, keys, means))
+    const groups = await inParallel(plans, 2, (plan, i) =>
+      bringToLife(plan, (nodes[i] as NodeHandle).url, keys, means),
+    )
     await playHistory(groups, clock)
     await openLines(groups, LINE_HOURS)
     print(groups, relay.url)
@@ -74,7 +91,12 @@ export async function runDemo(plans: readonly GroupPlan[]): Promise<void> {
   }
 }
 
-async function bringToLife(plan: GroupPlan, url: string, keys: PasswordKeys, means: Means): Promise<SampleGroup> {
+async function bringToLife(
+  plan: GroupPlan,
+  url: string,
+  keys: PasswordKeys,
+  means: Means,
+): Promise<SampleGroup> {
   const group = await foundGroup(plan, url.replace(/\/$/, ''), keys, means)
   await postAds(group)
   return group
@@ -92,7 +114,9 @@ function print(groups: readonly SampleGroup[], relayUrl: string): void {
   console.log('\nSample groups, each on a node of its own (sample members, not real people):\n')
   for (const { plan, url } of groups) console.log(`  ${url.padEnd(24)}  ${plan.name}, ${plan.town}`)
   console.log(`  ${relayUrl.replace(/\/$/, '').padEnd(24)}  the relay's public search page`)
-  console.log(`\nSign in as «${ADMIN_NAME}» (the committee) or «${sampleName(0)}», password «${PASSWORD}». Ctrl-C ends the demo and deletes it.\n`)
+  console.log(
+    `\nSign in as «${ADMIN_NAME}» (the committee) or «${sampleName(0)}», password «${PASSWORD}». Ctrl-C ends the demo and deletes it.\n`,
+  )
 }
 
 function endRequested(): Promise<void> {

@@ -20,20 +20,28 @@ export async function countLedgers(folders: readonly string[]): Promise<LedgerCo
   for (const folder of folders) {
     const audit = await auditFolder(folder)
     if (audit.ok) ledgers.push(audit.value)
-    else faults.push(`${folder}: entry ${audit.refusal.seq ?? '-'} ${audit.refusal.code} ${audit.refusal.why}`)
+    else
+      faults.push(`${folder}: entry ${audit.refusal.seq ?? '-'} ${audit.refusal.code} ${audit.refusal.why}`)
   }
   const books = ledgers.map(ledger => ledger.book)
   const cycles = new Map<string, bigint>()
   for (const book of books) {
     for (const [tid, row] of book.tables.transfers) {
-      if ((row.role === 'member' || row.role === 'closer') && row.state === 'applied') cycles.set(tid, (cycles.get(tid) ?? 0n) + row.amt)
+      if ((row.role === 'member' || row.role === 'closer') && row.state === 'applied')
+        cycles.set(tid, (cycles.get(tid) ?? 0n) + row.amt)
     }
   }
   return {
     verified: ledgers.length,
     entries: books.reduce((sum, book) => sum + book.size, 0),
     inGroup: ledgers.reduce((sum, ledger) => sum + (ledger.kinds.get('pay') ?? 0), 0),
-    acrossGroups: books.reduce((sum, book) => sum + [...book.tables.transfers.values()].filter(row => row.role === 'payee' && row.state === 'applied').length, 0),
+    acrossGroups: books.reduce(
+      (sum, book) =>
+        sum +
+        [...book.tables.transfers.values()].filter(row => row.role === 'payee' && row.state === 'applied')
+          .length,
+      0,
+    ),
     cycles: cycles.size,
     clearedMicroHours: [...cycles.values()].reduce((sum, amt) => sum + amt, 0n),
     zeroSum: books.length > 0 && books.every(sumsToZero),
@@ -42,7 +50,8 @@ export async function countLedgers(folders: readonly string[]): Promise<LedgerCo
   }
 }
 
-const sumsToZero = (book: Book): boolean => [...book.tables.accounts.values()].reduce((sum, account) => sum + account.balance, 0n) === 0n
+const sumsToZero = (book: Book): boolean =>
+  [...book.tables.accounts.values()].reduce((sum, account) => sum + account.balance, 0n) === 0n
 
 /** Both sides of every line hold the same number with opposite signs, and nothing is held any more. */
 function mirrorsHold(books: readonly Book[]): boolean {
@@ -53,5 +62,8 @@ function mirrorsHold(books: readonly Book[]): boolean {
       sides.set(line, [...(sides.get(line) ?? []), row.balance])
     }
   }
-  return [...sides.values()].every(([one, other, ...more]) => more.length === 0 && one !== undefined && other !== undefined && one === -other)
+  return [...sides.values()].every(
+    ([one, other, ...more]) =>
+      more.length === 0 && one !== undefined && other !== undefined && one === -other,
+  )
 }

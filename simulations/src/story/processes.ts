@@ -36,7 +36,11 @@ export async function freePort(): Promise<number> {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+      server.close(() =>
+        address !== null && typeof address === 'object'
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      )
     })
   })
 }
@@ -105,7 +109,11 @@ function addresses(child: ChildProcess, spec: NodeSpec): Promise<{ url: string; 
 }
 
 /** Several at once, so that two cores are busy and no more. */
-export async function inParallel<T, R>(items: readonly T[], width: number, run: (item: T, index: number) => Promise<R>): Promise<R[]> {
+export async function inParallel<T, R>(
+  items: readonly T[],
+  width: number,
+  run: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = []
   let next = 0
   const worker = async (): Promise<void> => {
@@ -115,4 +123,5 @@ export async function inParallel<T, R>(items: readonly T[], width: number, run: 
   return results
 }
 
-export const homeOf = (root: string, name: string): string => join(root, name.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase())
+export const homeOf = (root: string, name: string): string =>
+  join(root, name.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase())

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import type { NeighboursReply, QuoteReply, RoundJson, SearchReply, TransferJson } from '@localpay/node'
 import { foundGroup, hourIn, makeHistory, postAds, type SampleGroup } from '../world/found-group.ts'
 import type { GroupPlan } from '../world/group-plan.ts'
-import { passwordKeys, Refused, type Means } from '../world/member-client.ts'
+import { type Means, passwordKeys, Refused } from '../world/member-client.ts'
 import { linesOf, openLines } from '../world/open-lines.ts'
 import { REPAIR_WORD } from '../world/sample-people.ts'
 import { until } from '../world/until.ts'
@@ -21,7 +21,11 @@ export interface StoryReport {
   readonly groups: number
   readonly relays: number
   readonly ads: { readonly posted: number; readonly foundElsewhere: number }
-  readonly payments: { readonly inGroup: number; readonly acrossGroups: number; readonly refusedAtLimit: number }
+  readonly payments: {
+    readonly inGroup: number
+    readonly acrossGroups: number
+    readonly refusedAtLimit: number
+  }
   readonly clearing: { readonly cycles: number; readonly clearedMicroHours: string }
   readonly crash: { readonly killed: boolean; readonly recovered: boolean }
   readonly ledgers: { readonly verified: number; readonly entries: number }
@@ -47,7 +51,10 @@ interface Stage {
 }
 
 /** Plays the story. @throws Error naming the first thing that did not happen */
-export async function playStory(plans: readonly GroupPlan[], say: (text: string) => void): Promise<StoryReport> {
+export async function playStory(
+  plans: readonly GroupPlan[],
+  say: (text: string) => void,
+): Promise<StoryReport> {
   const root = await mkdtemp(join(tmpdir(), 'localpay-story-'))
   const started: RunningNode[] = []
   try {
@@ -97,14 +104,33 @@ export const heldAll = (report: StoryReport): boolean =>
   report.zeroSum &&
   report.mirrors
 
-async function setStage(plans: readonly GroupPlan[], root: string, started: RunningNode[], say: Stage['say']): Promise<Stage> {
-  const relay = await runNode({ command: 'relay', home: homeOf(root, 'relay'), httpPort: await freePort(), peersPort: await freePort(), relays: [] })
+async function setStage(
+  plans: readonly GroupPlan[],
+  root: string,
+  started: RunningNode[],
+  say: Stage['say'],
+): Promise<Stage> {
+  const relay = await runNode({
+    command: 'relay',
+    home: homeOf(root, 'relay'),
+    httpPort: await freePort(),
+    peersPort: await freePort(),
+    relays: [],
+  })
   started.push(relay)
   say(`a relay is up`)
-  const ports = await Promise.all(plans.map(async () => ({ http: await freePort(), peers: await freePort() })))
+  const ports = await Promise.all(
+    plans.map(async () => ({ http: await freePort(), peers: await freePort() })),
+  )
   const nodes = await inParallel(plans, STARTING_AT_ONCE, async (plan, i) => {
     const port = ports[i] as { http: number; peers: number }
-    const node = await runNode({ command: 'start', home: homeOf(root, `${i}-${plan.name}`), httpPort: port.http, peersPort: port.peers, relays: [relay.addr] })
+    const node = await runNode({
+      command: 'start',
+      home: homeOf(root, `${i}-${plan.name}`),
+      httpPort: port.http,
+      peersPort: port.peers,
+      relays: [relay.addr],
+    })
     started.push(node)
     return node
   })
@@ -128,7 +154,8 @@ async function payInside({ groups, say }: Stage): Promise<number> {
     try {
       await group.admin.pay(payee.account, tooMuch)
     } catch (cause) {
-      if (!(cause instanceof Refused) || cause.code !== 'over-limit' || cause.refusal['limit'] === undefined) throw cause
+      if (!(cause instanceof Refused) || cause.code !== 'over-limit' || cause.refusal['limit'] === undefined)
+        throw cause
       refused += 1
     }
   }
@@ -140,7 +167,12 @@ async function payInside({ groups, say }: Stage): Promise<number> {
 async function findElsewhere({ groups, say }: Stage): Promise<number> {
   const found = await inParallel(groups, STARTING_AT_ONCE, async (group, i) => {
     const other = groups[(i + 1) % groups.length] as SampleGroup
-    const query = new URLSearchParams({ q: REPAIR_WORD[other.plan.language], lat: String(other.plan.lat), lon: String(other.plan.lon), km: '5' })
+    const query = new URLSearchParams({
+      q: REPAIR_WORD[other.plan.language],
+      lat: String(other.plan.lat),
+      lon: String(other.plan.lon),
+      km: '5',
+    })
     await until(`${group.plan.name} finds an ad of ${other.plan.name}`, async () => {
       const { hits } = await group.admin.api.get<SearchReply>(`/api/search?${query}`)
       return hits.some(hit => hit.gid === other.gid && !hit.own)
@@ -152,28 +184,46 @@ async function findElsewhere({ groups, say }: Stage): Promise<number> {
 }
 
 async function settled(payer: SampleGroup, tid: string): Promise<void> {
-  await until(`${payer.plan.name}: transfer ${tid.slice(0, 8)} is booked`, async () => (await transferAt(payer, tid))?.state === 'applied')
+  await until(
+    `${payer.plan.name}: transfer ${tid.slice(0, 8)} is booked`,
+    async () => (await transferAt(payer, tid))?.state === 'applied',
+  )
 }
 
 const transferAt = async (group: SampleGroup, tid: string): Promise<TransferJson | undefined> =>
-  (await group.admin.api.get<{ transfers: TransferJson[] }>('/api/transfers')).transfers.find(transfer => transfer.tid === tid)
+  (await group.admin.api.get<{ transfers: TransferJson[] }>('/api/transfers')).transfers.find(
+    transfer => transfer.tid === tid,
+  )
 
 /** A price from the other group; asked again while lines and rates are still on their way. */
-const quoteFor = (from: SampleGroup, to: SampleGroup, hours: bigint, through?: SampleGroup): Promise<QuoteReply> =>
+const quoteFor = (
+  from: SampleGroup,
+  to: SampleGroup,
+  hours: bigint,
+  through?: SampleGroup,
+): Promise<QuoteReply> =>
   until(`${from.plan.name} gets a price from ${to.plan.name}`, async () => {
     try {
       const number = (to.accounts[1] as { number: string }).number
-      const quote = await from.admin.api.send<QuoteReply>('POST', '/api/quotes', { gid: to.gid, number, amount: String(hourIn(to.plan) * hours) })
+      const quote = await from.admin.api.send<QuoteReply>('POST', '/api/quotes', {
+        gid: to.gid,
+        number,
+        amount: String(hourIn(to.plan) * hours),
+      })
       return through === undefined || quote.path[1] === through.plan.name ? quote : null
     } catch (cause) {
-      if (cause instanceof Refused && ['no-path', 'group-not-known', 'group-not-reachable'].includes(cause.code)) return null
+      if (
+        cause instanceof Refused &&
+        ['no-path', 'group-not-known', 'group-not-reachable'].includes(cause.code)
+      )
+        return null
       throw cause
     }
   })
 
 /** Two groups without a line: three sign. */
 async function payAcross({ groups, lines, say }: Stage): Promise<void> {
-  const [a, , b] = withoutLine(lines)
+  const [a, b] = withoutLine(lines)
   const payer = groups[a] as SampleGroup
   const payee = groups[b] as SampleGroup
   const quote = await quoteFor(payer, payee, 1n)
@@ -213,8 +263,14 @@ async function clearCircle({ groups, lines, say }: Stage): Promise<void> {
     return now.cycles.every(cycle => cycle.state === 'cleared') ? now : null
   })
   for (const [i, index] of round.entries()) {
-    const [one, next] = [groups[index], groups[round[(i + 1) % round.length] as number]] as [SampleGroup, SampleGroup]
-    await until(`${one.plan.name} owes ${next.plan.name} nothing`, async () => (await owedHours(one, next)) === 0n)
+    const [one, next] = [groups[index], groups[round[(i + 1) % round.length] as number]] as [
+      SampleGroup,
+      SampleGroup,
+    ]
+    await until(
+      `${one.plan.name} owes ${next.plan.name} nothing`,
+      async () => (await owedHours(one, next)) === 0n,
+    )
   }
   say(`clearing: ${done.cycles.length} circle(s), ${done.clearedMicroHours} µh of debt cancelled`)
 }
@@ -223,14 +279,22 @@ async function clearCircle({ groups, lines, say }: Stage): Promise<void> {
  * The payee's group, which signs last, is stopped; the group in the middle signs and is killed; the payee's group
  * goes on, the killed one starts again, and all must end where the others are.
  */
-async function crashAndRecover({ groups, nodes, lines, say }: Stage, started: RunningNode[]): Promise<boolean> {
-  const [a, m, b] = withoutLine(lines)
-  const [payer, middle, payee] = [groups[a], groups[m], groups[b]] as [SampleGroup, SampleGroup, SampleGroup]
+async function crashAndRecover(
+  { groups, nodes, lines, say }: Stage,
+  started: RunningNode[],
+): Promise<boolean> {
+  const [a, b] = withoutLine(lines)
+  const [payer, payee] = [groups[a], groups[b]] as [SampleGroup, SampleGroup]
+  const quote = await quoteFor(payer, payee, 2n)
+  const m = groups.findIndex(group => group.plan.name === quote.path[1])
+  const middle = groups[m] as SampleGroup
   const [middleNode, payeeNode] = [nodes[m], nodes[b]] as [RunningNode, RunningNode]
-  const quote = await quoteFor(payer, payee, 2n, middle)
   payeeNode.signal('SIGSTOP')
   const { tid } = await payer.admin.payAcross(quote)
-  await until(`${middle.plan.name} has signed`, async () => (await transferAt(middle, tid))?.state === 'signed')
+  await until(
+    `${middle.plan.name} has signed`,
+    async () => (await transferAt(middle, tid))?.state === 'signed',
+  )
   await middleNode.kill()
   say(`${middle.plan.name} signed and was killed; ${payee.plan.name}, which signs last, was stopped`)
   payeeNode.signal('SIGCONT')
@@ -258,7 +322,13 @@ async function countAds({ groups }: Stage): Promise<number> {
   for (const group of groups) {
     const seen = new Set<string>()
     for (let offset = 0; ; offset += 100) {
-      const query = new URLSearchParams({ lat: String(group.plan.lat), lon: String(group.plan.lon), km: String(SEARCH_KM), limit: '100', offset: String(offset) })
+      const query = new URLSearchParams({
+        lat: String(group.plan.lat),
+        lon: String(group.plan.lon),
+        km: String(SEARCH_KM),
+        limit: '100',
+        offset: String(offset),
+      })
       const { hits, total } = await group.admin.api.get<SearchReply>(`/api/search?${query}`)
       for (const hit of hits) if (hit.own) seen.add(hit.ad)
       if (offset + hits.length >= total || hits.length === 0) break
@@ -267,4 +337,3 @@ async function countAds({ groups }: Stage): Promise<number> {
   }
   return posted
 }
-

@@ -13,11 +13,11 @@ export function neighboursOf(plans: readonly GroupPlan[]): readonly ReadonlySet<
   return sets
 }
 
-/** Two groups without a line of their own, and one that has a line with both. */
-export function withoutLine(lines: readonly ReadonlySet<number>[]): readonly [number, number, number] {
+/** Two groups without a line of their own that share a neighbour. */
+export function withoutLine(lines: readonly ReadonlySet<number>[]): readonly [number, number] {
   for (const [a, near] of lines.entries()) {
     for (const middle of near) {
-      for (const b of lines[middle] ?? []) if (b !== a && !near.has(b)) return [a, middle, b]
+      for (const b of lines[middle] ?? []) if (b !== a && !near.has(b)) return [a, b]
     }
   }
   throw new Error('every two groups have a line: the story needs two without')
@@ -33,7 +33,8 @@ export function circle(lines: readonly ReadonlySet<number>[], max: number): read
     const last = path[path.length - 1] as number
     if (path.length > 2 && path.length > best.length && lines[last]?.has(path[0] as number)) best = [...path]
     if (path.length === max) return
-    for (const next of lines[last] ?? []) if (!path.includes(next) && next > (path[0] as number)) walk([...path, next])
+    for (const next of lines[last] ?? [])
+      if (!path.includes(next) && next > (path[0] as number)) walk([...path, next])
   }
   for (const start of lines.keys()) walk([start])
   if (best.length < 3) throw new Error('the lines make no circle')

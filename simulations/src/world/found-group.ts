@@ -1,8 +1,15 @@
 /** Brings a sample group to life through its own web address: founding, members, ads, a little history. */
 import type { DeskReply, Me, SetupReply } from '@localpay/node'
 import { type AccountId, type MemberId, type PublicKey, rateFromUnitsPerHour } from '@localpay/protocol'
-import { apiAt, type Member, makeCredentials, memberAt, type PasswordKeys, type Means } from './member-client.ts'
 import type { GroupPlan } from './group-plan.ts'
+import {
+  apiAt,
+  type Means,
+  type Member,
+  makeCredentials,
+  memberAt,
+  type PasswordKeys,
+} from './member-client.ts'
 import { sampleAd, sampleName } from './sample-people.ts'
 
 export interface SampleGroup {
@@ -23,7 +30,12 @@ export function hourIn(plan: GroupPlan): bigint {
 
 export const ADMIN_NAME = 'Admin'
 
-export async function foundGroup(plan: GroupPlan, url: string, keys: PasswordKeys, means: Means): Promise<SampleGroup> {
+export async function foundGroup(
+  plan: GroupPlan,
+  url: string,
+  keys: PasswordKeys,
+  means: Means,
+): Promise<SampleGroup> {
   const hour = hourIn(plan)
   const limit = hour * BigInt(plan.limitHours)
   const seed = means.bytes(32)
@@ -44,18 +56,36 @@ export async function foundGroup(plan: GroupPlan, url: string, keys: PasswordKey
   return { plan, url, gid: (await admin.me()).group.gid, admin, members, accounts }
 }
 
-async function join(plan: GroupPlan, url: string, name: string, keys: PasswordKeys, means: Means): Promise<Member> {
+async function join(
+  plan: GroupPlan,
+  url: string,
+  name: string,
+  keys: PasswordKeys,
+  means: Means,
+): Promise<Member> {
   const seed = means.bytes(32)
   const api = apiAt(url)
-  await api.send<Me>('POST', '/api/join', { name, town: plan.town, about: '', language: plan.language, ...makeCredentials(seed, keys, means) })
+  await api.send<Me>('POST', '/api/join', {
+    name,
+    town: plan.town,
+    about: '',
+    language: plan.language,
+    ...makeCredentials(seed, keys, means),
+  })
   return memberAt(api, seed, means)
 }
 
 /** The committee admits everybody who asked, each with a signature of the admin. */
-export async function admitAll(admin: Member): Promise<void> {
+async function admitAll(admin: Member): Promise<void> {
   const { joins } = await admin.api.get<DeskReply>('/api/desk')
   for (const { member, account, number, pub } of joins) {
-    await admin.submit('admit', { member: member as MemberId, account: account as AccountId, number, pub: pub as PublicKey, roles: [] })
+    await admin.submit('admit', {
+      member: member as MemberId,
+      account: account as AccountId,
+      number,
+      pub: pub as PublicKey,
+      roles: [],
+    })
   }
 }
 
@@ -68,7 +98,15 @@ export async function postAds(group: SampleGroup): Promise<void> {
   for (let i = 0; i < group.plan.ads; i++) {
     const { type, category, title } = sampleAd(group.plan.language, i)
     const member = group.members[i % group.members.length] as Member
-    await member.api.send('POST', '/api/ads', { type, category, title, body: '', price: '', scope: 'public', days: 180 })
+    await member.api.send('POST', '/api/ads', {
+      type,
+      category,
+      title,
+      body: '',
+      price: '',
+      scope: 'public',
+      days: 180,
+    })
   }
 }
 
@@ -84,5 +122,9 @@ export async function payOnce(group: SampleGroup, i: number): Promise<void> {
   const to = group.accounts[(i * 3 + 1) % count] as { account: string }
   const self = group.accounts[i % count] as { account: string }
   if (to.account === self.account) return
-  await from.pay(to.account, (hourIn(group.plan) * BigInt((i % 4) + 1)) / 4n, sampleAd(group.plan.language, i % 8).title)
+  await from.pay(
+    to.account,
+    (hourIn(group.plan) * BigInt((i % 4) + 1)) / 4n,
+    sampleAd(group.plan.language, i % 8).title,
+  )
 }

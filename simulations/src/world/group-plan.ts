@@ -27,9 +27,18 @@ interface Money {
 const MONEY: readonly Money[] = [
   { currency: { code: 'TAL', name: 'Tal', symbol: 'Tal', digits: 2, style: 'decimal' }, unitsPerHour: '20' },
   { currency: { code: 'HORA', name: 'Horas', symbol: 'h', digits: 0, style: 'hours' }, unitsPerHour: '1' },
-  { currency: { code: 'ACORN', name: 'Acorns', symbol: 'Ac', digits: 1, style: 'decimal' }, unitsPerHour: '10' },
-  { currency: { code: 'GRAIN', name: 'Grains', symbol: 'gr', digits: 0, style: 'count' }, unitsPerHour: '60' },
-  { currency: { code: 'TALENT', name: 'Talents', symbol: 'T', digits: 2, style: 'decimal' }, unitsPerHour: '150' },
+  {
+    currency: { code: 'ACORN', name: 'Acorns', symbol: 'Ac', digits: 1, style: 'decimal' },
+    unitsPerHour: '10',
+  },
+  {
+    currency: { code: 'GRAIN', name: 'Grains', symbol: 'gr', digits: 0, style: 'count' },
+    unitsPerHour: '60',
+  },
+  {
+    currency: { code: 'TALENT', name: 'Talents', symbol: 'T', digits: 2, style: 'decimal' },
+    unitsPerHour: '150',
+  },
 ]
 
 const named = (i: number, place: Omit<GroupPlan, keyof Money | 'lines' | 'limitHours'>): GroupPlan => ({
@@ -41,11 +50,51 @@ const named = (i: number, place: Omit<GroupPlan, keyof Money | 'lines' | 'limitH
 })
 
 export const NAMED_GROUPS: readonly GroupPlan[] = [
-  named(0, { name: 'SEL du Lac', town: 'Lausanne', lat: 46.5197, lon: 6.6323, language: 'fr', members: 8, ads: 8 }),
-  named(1, { name: 'Banco de Tiempo Gràcia', town: 'Barcelona', lat: 41.4036, lon: 2.1587, language: 'es', members: 8, ads: 8 }),
-  named(2, { name: 'Ouse Valley Acorns', town: 'Lewes', lat: 50.8739, lon: 0.0088, language: 'en', members: 8, ads: 8 }),
-  named(3, { name: 'Le Grain de Sel', town: 'Die', lat: 44.7537, lon: 5.3703, language: 'fr', members: 8, ads: 8 }),
-  named(4, { name: 'Peninsula Talents', town: 'Cape Town', lat: -33.9249, lon: 18.4241, language: 'en', members: 8, ads: 8 }),
+  named(0, {
+    name: 'SEL du Lac',
+    town: 'Lausanne',
+    lat: 46.5197,
+    lon: 6.6323,
+    language: 'fr',
+    members: 8,
+    ads: 8,
+  }),
+  named(1, {
+    name: 'Banco de Tiempo Gràcia',
+    town: 'Barcelona',
+    lat: 41.4036,
+    lon: 2.1587,
+    language: 'es',
+    members: 8,
+    ads: 8,
+  }),
+  named(2, {
+    name: 'Ouse Valley Acorns',
+    town: 'Lewes',
+    lat: 50.8739,
+    lon: 0.0088,
+    language: 'en',
+    members: 8,
+    ads: 8,
+  }),
+  named(3, {
+    name: 'Le Grain de Sel',
+    town: 'Die',
+    lat: 44.7537,
+    lon: 5.3703,
+    language: 'fr',
+    members: 8,
+    ads: 8,
+  }),
+  named(4, {
+    name: 'Peninsula Talents',
+    town: 'Cape Town',
+    lat: -33.9249,
+    lon: 18.4241,
+    language: 'en',
+    members: 8,
+    ads: 8,
+  }),
 ]
 
 /** A file or column that is needed and not there, in words. */
@@ -71,7 +120,8 @@ interface TableRow {
 
 /** Groups from a table: the row with the most members, then the nearest rows at other positions. @throws GroupsFileFault */
 export async function groupsFromFile(path: string, take: number): Promise<readonly GroupPlan[]> {
-  if (!Number.isInteger(take) || take < 3 || take > GROUPS_MAX) throw new GroupsFileFault(`--take wants a whole number from 3 to ${GROUPS_MAX}`)
+  if (!Number.isInteger(take) || take < 3 || take > GROUPS_MAX)
+    throw new GroupsFileFault(`--take wants a whole number from 3 to ${GROUPS_MAX}`)
   const rows = readTable(path, await textOf(path))
   const first = rows.reduce((best, row) => ((row.members ?? -1) > (best.members ?? -1) ? row : best))
   const seen = new Set<string>()
@@ -84,7 +134,10 @@ export async function groupsFromFile(path: string, take: number): Promise<readon
       return fresh
     })
   const ordered = [first, ...picked.filter(row => row !== first)].slice(0, take)
-  if (ordered.length < take) throw new GroupsFileFault(`${path} has only ${ordered.length} groups at different positions, ${take} were asked for`)
+  if (ordered.length < take)
+    throw new GroupsFileFault(
+      `${path} has only ${ordered.length} groups at different positions, ${take} were asked for`,
+    )
   return ordered.map((row, i) => ({
     name: `${row.source} ${i + 1}`,
     town: row.source,
@@ -112,7 +165,8 @@ async function textOf(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch(cause => {
     throw new GroupsFileFault(`the groups file ${path} cannot be read: ${(cause as Error).message}`)
   })
-  if (text.length > FILE_BYTES_MAX) throw new GroupsFileFault(`the groups file ${path} is larger than ${FILE_BYTES_MAX} bytes`)
+  if (text.length > FILE_BYTES_MAX)
+    throw new GroupsFileFault(`the groups file ${path} is larger than ${FILE_BYTES_MAX} bytes`)
   return text
 }
 
@@ -120,7 +174,8 @@ function readTable(path: string, text: string): TableRow[] {
   const [head = '', ...lines] = text.replace(/^\ufeff/, '').split(/\r?\n/)
   const columns = cellsOf(head)
   for (const column of COLUMNS) {
-    if (!columns.includes(column)) throw new GroupsFileFault(`the groups file ${path} has no column «${column}»`)
+    if (!columns.includes(column))
+      throw new GroupsFileFault(`the groups file ${path} has no column «${column}»`)
   }
   const rows = lines.flatMap(line => {
     if (line.trim() === '') return []
@@ -128,7 +183,15 @@ function readTable(path: string, text: string): TableRow[] {
     const cell = (name: (typeof COLUMNS)[number]): string => cells[columns.indexOf(name)]?.trim() ?? ''
     const [lat, lon] = [numberOf(cell('latitude')), numberOf(cell('longitude'))]
     if (lat === null || lon === null || Math.abs(lat) > 90 || Math.abs(lon) > 180) return []
-    return [{ source: plainSource(cell('source')), lat, lon, members: wholeOf(cell('active_members')), ads: wholeOf(cell('ads')) }]
+    return [
+      {
+        source: plainSource(cell('source')),
+        lat,
+        lon,
+        members: wholeOf(cell('active_members')),
+        ads: wholeOf(cell('ads')),
+      },
+    ]
   })
   if (rows.length === 0) throw new GroupsFileFault(`the groups file ${path} has no group with a position`)
   return rows

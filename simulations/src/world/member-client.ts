@@ -4,8 +4,19 @@
  */
 import type { Me, QuoteReply } from '@localpay/node'
 import {
-  type AccountId, type Bytes, type GroupId, type Hash, type Intent, keysFromPassword, type MemberId, openVault, sealVault, signerFromSeed, signIntent, type Signer, toBase64,
-  toHex, fromBase64, fromHex,
+  type AccountId,
+  type Bytes,
+  type GroupId,
+  type Hash,
+  type Intent,
+  keysFromPassword,
+  type MemberId,
+  type Signer,
+  sealVault,
+  signerFromSeed,
+  signIntent,
+  toBase64,
+  toHex,
 } from '@localpay/protocol'
 
 /** The node said no: the refusal's code, and what it named. */
@@ -36,14 +47,22 @@ export function apiAt(url: string): Api {
   const call = async (method: string, path: string, body?: unknown): Promise<Response> => {
     const response = await fetch(url + path, {
       method,
-      headers: { origin: url, ...(cookie === '' ? {} : { cookie }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        origin: url,
+        ...(cookie === '' ? {} : { cookie }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(REQUEST_MS),
     })
     for (const line of response.headers.getSetCookie()) cookie = line.split(';')[0] ?? ''
     if (response.ok) return response
     const answer = (await response.json().catch(() => ({}))) as { refusal?: { [field: string]: unknown } }
-    throw new Refused(`${method} ${path}`, response.status, answer.refusal ?? { code: `http-${response.status}` })
+    throw new Refused(
+      `${method} ${path}`,
+      response.status,
+      answer.refusal ?? { code: `http-${response.status}` },
+    )
   }
   return {
     url,
@@ -80,7 +99,13 @@ export async function passwordKeys(password: string, salt: Bytes): Promise<Passw
 
 export function makeCredentials(seed: Bytes, keys: PasswordKeys, means: Means): Credentials {
   const vault = sealVault(seed, keys.vault, means.bytes(24))
-  return { pub: signerFromSeed(seed).pub, salt: toHex(keys.salt), auth: toHex(keys.auth), vault: toBase64(vault), rule: 1 }
+  return {
+    pub: signerFromSeed(seed).pub,
+    salt: toHex(keys.salt),
+    auth: toHex(keys.auth),
+    vault: toBase64(vault),
+    rule: 1,
+  }
 }
 
 export interface Member {
@@ -90,7 +115,11 @@ export interface Member {
   readonly pay: (to: string, amount: bigint, memo?: string) => Promise<{ seq: number }>
   /** Signs a consent for this quote and hands it in. */
   readonly payAcross: (quote: QuoteReply) => Promise<{ seq: number; tid: string }>
-  readonly submit: <K extends Intent['kind']>(kind: K, body: Extract<Intent, { kind: K }>['body'], more?: { memo?: string; quote?: string }) => Promise<{ seq: number; tid: string | null }>
+  readonly submit: <K extends Intent['kind']>(
+    kind: K,
+    body: Extract<Intent, { kind: K }>['body'],
+    more?: { memo?: string; quote?: string },
+  ) => Promise<{ seq: number; tid: string | null }>
 }
 
 export function memberAt(api: Api, seed: Bytes, means: Means): Member {
@@ -101,10 +130,23 @@ export function memberAt(api: Api, seed: Bytes, means: Means): Member {
     const self = await me()
     const at = means.now()
     const intent = {
-      v: 1, gid: self.group.gid as GroupId, inc: self.inc, kind, by: self.member as MemberId, key: signer.pub, nonce: means.bytes(16), at, until: at + 600_000, body,
+      v: 1,
+      gid: self.group.gid as GroupId,
+      inc: self.inc,
+      kind,
+      by: self.member as MemberId,
+      key: signer.pub,
+      nonce: means.bytes(16),
+      at,
+      until: at + 600_000,
+      body,
     } as unknown as Intent
     const signed = signIntent(intent, signer)
-    return api.send('POST', '/api/intents', { intent: toBase64(signed.bytes), sig: toBase64(signed.sig), ...more })
+    return api.send('POST', '/api/intents', {
+      intent: toBase64(signed.bytes),
+      sig: toBase64(signed.sig),
+      ...more,
+    })
   }
   const account = async (): Promise<AccountId> => {
     const self = await me()
@@ -121,25 +163,19 @@ export function memberAt(api: Api, seed: Bytes, means: Means): Member {
       known = null
       return me()
     },
-    pay: async (to, amount, memo = '') => submit('pay', { from: await account(), to: to as AccountId, amt: amount }, { memo }),
+    pay: async (to, amount, memo = '') =>
+      submit('pay', { from: await account(), to: to as AccountId, amt: amount }, { memo }),
     payAcross: async quote => {
-      const body = { from: await account(), to: quote.payee.group.gid as GroupId, invoice: quote.invoice as Hash, max: BigInt(quote.cost) }
+      const body = {
+        from: await account(),
+        to: quote.payee.group.gid as GroupId,
+        invoice: quote.invoice as Hash,
+        max: BigInt(quote.cost),
+      }
       const done = await submit('pay-across', body, { quote: quote.quote })
       if (done.tid === null) throw new Error('a payment across groups has a transfer')
       return { seq: done.seq, tid: done.tid }
     },
     submit,
   }
-}
-
-/** Signs in as the page does: proof first, then the vault opens with the other half of the password. */
-export async function signIn(url: string, name: string, password: string, means: Means): Promise<Member> {
-  const api = apiAt(url)
-  const { salt } = await api.send<{ salt: string }>('POST', '/api/login/start', { name })
-  const keys = await keysFromPassword(password, fromHex(salt))
-  const { vault } = await api.send<{ vault: string }>('POST', '/api/login', { name, auth: toHex(keys.auth) })
-  const box = fromBase64(vault)
-  const seed = box === null ? null : openVault(box, keys.vault)
-  if (seed === null || !seed.ok) throw new Error('the vault does not open')
-  return memberAt(api, seed.value, means)
 }

@@ -1,7 +1,26 @@
 /** Sample members and ads, by language: invented first names, everyday things. */
 
 const NAMES = [
-  'Odile', 'Jean-Luc', 'Amina', 'Pilar', 'Sam', 'Ines', 'Bruno', 'Clara', 'Tomas', 'Ruth', 'Noor', 'Felix', 'Greta', 'Ivo', 'Lucia', 'Maren', 'Otis', 'Paloma', 'Quentin', 'Rosa',
+  'Odile',
+  'Jean-Luc',
+  'Amina',
+  'Pilar',
+  'Sam',
+  'Ines',
+  'Bruno',
+  'Clara',
+  'Tomas',
+  'Ruth',
+  'Noor',
+  'Felix',
+  'Greta',
+  'Ivo',
+  'Lucia',
+  'Maren',
+  'Otis',
+  'Paloma',
+  'Quentin',
+  'Rosa',
 ]
 
 /** Distinct names: the list, then the list with a number. */

@@ -2,7 +2,11 @@
 const PAUSE_MS = 150
 
 /** @returns the first answer that is neither null, undefined nor false. @throws Error naming what did not happen in time */
-export async function until<T>(what: string, ask: () => Promise<T | null | undefined | false>, withinMs = 60_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | null | undefined | false>,
+  withinMs = 60_000,
+): Promise<T> {
   const end = Date.now() + withinMs
   for (;;) {
     const answer = await ask()

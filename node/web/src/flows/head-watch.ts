@@ -8,7 +8,7 @@ import { type ReadonlySignal, signal } from '@preact/signals'
 import { type Answer, isUnsettled } from '../api/client.ts'
 import type { Notes } from './pending.ts'
 
-export interface SeenHead {
+interface SeenHead {
   readonly inc: number
   readonly size: number
   readonly root: string
@@ -17,7 +17,7 @@ export interface SeenHead {
 }
 
 /** `rewritten`: earlier entries changed or went. `restored`: the group began again from a copy, and says so. */
-export type BooksNotice = 'rewritten' | 'restored' | null
+type BooksNotice = 'rewritten' | 'restored' | null
 
 export interface HeadChecks {
   /** Who signed this head, or null when the signature does not hold or it speaks of other books. */
@@ -25,13 +25,13 @@ export interface HeadChecks {
   readonly onlyAdds: (older: SeenHead, newer: HeadJson, proof: readonly string[]) => boolean
 }
 
-export type HeadVerdict =
+type HeadVerdict =
   | { readonly say: 'remember' | 'restored'; readonly seen: SeenHead }
   | { readonly say: 'rewritten' }
   | { readonly say: 'ask' }
 
 /** What one head means by itself, before any proof. `ask`: it is for the node to prove that it only adds. */
-export function judgeHead(seen: SeenHead | null, head: HeadJson, signer: string | null): HeadVerdict {
+function judgeHead(seen: SeenHead | null, head: HeadJson, signer: string | null): HeadVerdict {
   if (signer === null) return { say: 'rewritten' }
   const next: SeenHead = { inc: head.inc, size: head.size, root: head.root, signer }
   if (seen === null) return { say: 'remember', seen: next }

@@ -11,7 +11,6 @@ import {
   fromBase64,
   fromHex,
   type Kind,
-  keysFromPassword,
   openVault,
   type Signer,
   sealVault,
@@ -57,6 +56,9 @@ export interface KeyringPorts {
 export function createKeyring({ random, rest }: KeyringPorts) {
   const unlocked = new Map<string, Signer>()
 
+  const keysOf = async (password: string, salt: Uint8Array) =>
+    (await import('./password-keys.ts')).keysFromPassword(password, salt)
+
   async function keep(member: string, seed: Uint8Array): Promise<void> {
     unlocked.set(member, signerFromSeed(seed))
     await rest.put(member, seed)
@@ -67,7 +69,7 @@ export function createKeyring({ random, rest }: KeyringPorts) {
     async create(password: string): Promise<{ credentials: Credentials; seed: Uint8Array }> {
       const salt = random(16)
       const seed = random(32)
-      const keys = await keysFromPassword(password, salt)
+      const keys = await keysOf(password, salt)
       return {
         seed,
         credentials: {
@@ -80,7 +82,7 @@ export function createKeyring({ random, rest }: KeyringPorts) {
       }
     },
     async opening(password: string, salt: string): Promise<Opening> {
-      const keys = await keysFromPassword(password, fromHex(salt))
+      const keys = await keysOf(password, fromHex(salt))
       return { auth: toHex(keys.auth), vaultKey: keys.vault }
     },
     /** Opens the vault that the door handed out, and keeps what is in it. False when the vault does not open. */

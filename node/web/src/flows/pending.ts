@@ -37,7 +37,7 @@ function readWishes(notes: Notes): readonly Wish[] {
   }
 }
 
-export interface Settled {
+interface Settled {
   readonly wish: Wish
   readonly answer: Answer<IntentReply>
 }

@@ -43,7 +43,7 @@ async function withStore<T>(
 }
 
 /** Private windows and full disks refuse storage; then it is as if there were none, and the password is asked. */
-export function browserRest(indexedDb: IDBFactory, crypto: Crypto): Rest {
+function browserRest(indexedDb: IDBFactory, crypto: Crypto): Rest {
   const { subtle } = crypto
   return {
     get: async member => {

@@ -6,7 +6,7 @@ import type { SetupWish } from './session.ts'
 export type SetupStep = 'language' | 'group' | 'currency' | 'you' | 'words'
 
 // biome-ignore format: a table reads by column.
-export const SETUP_MOVES = {
+const SETUP_MOVES = {
   language: { next: 'group' },
   group:    { next: 'currency', back: 'language' },
   currency: { next: 'you',      back: 'group' },

@@ -41,7 +41,7 @@ export function PayPage() {
   return (
     <div class="stack narrow">
       <Heading
-        key={now.state}
+        key={now.state === 'sending' ? 'signing' : now.state}
         title={now.payee === null ? t('tab.pay') : t('pay.title', { name: payeeName(now) })}
       />
       {now.state === 'who' && <PayWho run={run} />}

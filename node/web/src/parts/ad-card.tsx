@@ -15,7 +15,7 @@ export function AdKind({ type }: Pick<AdJson, 'type'>) {
 }
 
 /** One ad in a list. The whole card leads to it; its name for readers is the title. */
-export function AdCard({ ad }: { ad: AdJson }) {
+function AdCard({ ad }: { ad: AdJson }) {
   const t = useText()
   const where = [sayDistance(ad.km, t), ad.group.name].filter(part => part !== null)
   return (

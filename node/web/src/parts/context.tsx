@@ -20,7 +20,7 @@ export function useApp(): App {
 export const useText = (): Translate => useApp().text.t.value
 
 /** Fetches while the part is drawn, and again when a live event says so. */
-export function useWatched<T>(query: Query<T>): Query<T> {
+function useWatched<T>(query: Query<T>): Query<T> {
   const { queries } = useApp()
   useEffect(() => queries.watch(query), [query])
   return query

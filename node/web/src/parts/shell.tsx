@@ -20,7 +20,7 @@ const TABS: readonly { readonly path: string; readonly icon: IconName; readonly 
   { path: '/menu',    icon: 'menu',    text: 'tab.menu' },
 ]
 
-export function LanguageSelect() {
+function LanguageSelect() {
   const app = useApp()
   const t = useText()
   return (

@@ -9,7 +9,7 @@ import { IntlMessageFormat } from 'intl-messageformat'
 
 export type TextKey = keyof typeof import('./en.json')
 export type Catalogue = Readonly<Record<string, string>>
-export type Values = Readonly<Record<string, string | number>>
+type Values = Readonly<Record<string, string | number>>
 
 export interface Translate {
   (key: TextKey, values?: Values): string
@@ -21,7 +21,7 @@ export interface Translate {
 export const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', fr: 'Français', es: 'Español' }
 export const LANGUAGES = Object.keys(LANGUAGE_NAMES) as Language[]
 
-export const asLanguage = (text: string | null | undefined): Language | null =>
+const asLanguage = (text: string | null | undefined): Language | null =>
   LANGUAGES.find(language => language === text?.slice(0, 2).toLowerCase()) ?? null
 
 /** The language somebody chose here before, else the first that the browser asks for, else English. */

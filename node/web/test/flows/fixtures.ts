@@ -21,7 +21,7 @@ export const OTHER: GroupJson = {
   currency: { code: 'H', name: 'Hours', symbol: 'h', digits: 0, style: 'hours' },
 }
 
-export const HEAD: HeadJson = { inc: 0, size: 5, root: id('d', 32), at: 1_000, signed: 'AA' }
+const HEAD: HeadJson = { inc: 0, size: 5, root: id('d', 32), at: 1_000, signed: 'AA' }
 
 export const ME: Me = {
   member: id('1', 16),

@@ -43,7 +43,11 @@ function fakeWindow(path: string) {
       back = run
     },
   }
-  return { win, stack, goBack: () => (stack.pop(), back()) }
+  const goBack = (): void => {
+    stack.pop()
+    back()
+  }
+  return { win, stack, goBack }
 }
 
 describe('the router', () => {
