@@ -399,7 +399,7 @@ describe('once and only once', () => {
       body: { from: accountOf(me.jean), to: accountOf(me.admin), amt },
       ...(nonce === undefined ? {} : { nonce }),
     })
-    const { bytes } = signIntent({ ...asIntent(map, amt) } as Intent, jean.signer)
+    const { bytes } = signIntent(asIntent(map, amt) as Intent, jean.signer)
     expect(bytes).toEqual(encodeCbor(map))
     return bytes
   }

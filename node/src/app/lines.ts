@@ -8,6 +8,7 @@ import {
   decodeAs,
   divideNearest,
   encodeAs,
+  equalBytes,
   err,
   fromHex,
   type GroupId,
@@ -148,6 +149,8 @@ export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
         const limit = openSigned('limit', limitShape, decodeLimit(own), crypto.verify)
         return limit.ok ? agree(theirs, limit.value.amt) : err({ code: 'bad-line' })
       }
+      // The same again, as mail may come twice: nothing new to keep or to tell.
+      if (own !== null && equalBytes(own.open, theirs.open) && equalBytes(own.limit, theirs.limit)) return ok(null)
       let waiting = 0
       for await (const _ of store.range(all('offer/'))) waiting += 1
       if (own === null && waiting >= OFFERS_MAX) return err({ code: 'too-many-waiting' })

@@ -36,7 +36,7 @@ export const PROTOCOLS = {
 /** Kept in the sender's outbox until acknowledged. */
 export const MAIL_KINDS = ['line-offer', 'line-accept', 'limit', 'transfer', 'cycle'] as const
 /** Answered at once. */
-export const ASK_KINDS = ['invoice', 'offers', 'transfer'] as const
+export const ASK_KINDS = ['invoice', 'offers'] as const
 
 const envelopeShape = struct({
   v: oneOf(1),
@@ -115,4 +115,3 @@ export const cycleMailShape = struct({
 })
 export type CycleMail = ShapeOf<typeof cycleMailShape>
 
-export const askTransferShape = struct({ v: oneOf(1), tid: id('tid') })

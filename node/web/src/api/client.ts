@@ -84,11 +84,7 @@ const queryOf = (fields: object): string => {
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
-/**
- * The API over one `fetch`. Requests carry the session's cookie because they stay on the same origin. `onDate`
- * hears the node's clock, ms, with each answer that tells it.
- */
-export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {}) {
+function createTransport(fetch: Fetch, onDate: (at: number) => void) {
   async function send(
     method: Method,
     path: string,
@@ -127,6 +123,15 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     }
   }
 
+  return { send, ask }
+}
+
+/**
+ * The API over one `fetch`. Requests carry the session's cookie because they stay on the same origin. `onDate`
+ * hears the node's clock, ms, with each answer that tells it.
+ */
+export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {}) {
+  const { send, ask } = createTransport(fetch, onDate)
   const get = <T>(path: string, signal?: AbortSignal) => ask<T>('GET', path, undefined, signal)
   const post = <T>(path: string, body: unknown = {}) => ask<T>('POST', path, body)
 

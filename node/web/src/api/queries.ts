@@ -32,39 +32,40 @@ interface Entry {
   freshAt: number
 }
 
+/** One query with its own running fetch: a newer one makes the older void. */
+function makeEntry<T>(name: string, load: Load<T>, now: () => number): Entry {
+  const data: Signal<T | undefined> = signal()
+  const refusal = signal<Refusal | null>(null)
+  let running: AbortController | null = null
+  async function refetch(): Promise<void> {
+    running?.abort()
+    const mine = new AbortController()
+    running = mine
+    const answer = await load(mine.signal).catch(() => ({ ok: false as const, refusal: NO_CONNECTION }))
+    if (running !== mine) return
+    running = null
+    refusal.value = answer.ok ? null : answer.refusal
+    if (!answer.ok) return
+    data.value = answer.value
+    entry.freshAt = now()
+  }
+  const entry: Entry = {
+    query: { name, data, refusal, refetch },
+    set: value => {
+      running?.abort()
+      running = null
+      data.value = value as T
+      refusal.value = null
+      entry.freshAt = now()
+    },
+    watchers: 0,
+    freshAt: 0,
+  }
+  return entry
+}
+
 export function createQueries(now: () => number) {
   const entries = new Map<string, Entry>()
-
-  function make<T>(name: string, load: Load<T>): Entry {
-    const data: Signal<T | undefined> = signal()
-    const refusal = signal<Refusal | null>(null)
-    let running: AbortController | null = null
-    async function refetch(): Promise<void> {
-      running?.abort()
-      const mine = new AbortController()
-      running = mine
-      const answer = await load(mine.signal).catch(() => ({ ok: false as const, refusal: NO_CONNECTION }))
-      if (running !== mine) return
-      running = null
-      refusal.value = answer.ok ? null : answer.refusal
-      if (!answer.ok) return
-      data.value = answer.value
-      entry.freshAt = now()
-    }
-    const entry: Entry = {
-      query: { name, data, refusal, refetch },
-      set: value => {
-        running?.abort()
-        running = null
-        data.value = value as T
-        refusal.value = null
-        entry.freshAt = now()
-      },
-      watchers: 0,
-      freshAt: 0,
-    }
-    return entry
-  }
 
   function forgetOldest(): void {
     for (const [name, entry] of entries) {
@@ -78,7 +79,7 @@ export function createQueries(now: () => number) {
     entry<T>(name: string, load: Load<T>): Query<T> {
       const known = entries.get(name)
       if (known !== undefined) return known.query as Query<T>
-      const made = make(name, load)
+      const made = makeEntry(name, load, now)
       entries.set(name, made)
       forgetOldest()
       return made.query as Query<T>

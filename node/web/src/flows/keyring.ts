@@ -10,6 +10,7 @@ import {
   type BodyOf,
   fromBase64,
   fromHex,
+  type Intent,
   type Kind,
   openVault,
   type Signer,
@@ -53,11 +54,37 @@ export interface KeyringPorts {
   readonly rest: Rest
 }
 
+const keysOf = async (password: string, salt: Uint8Array) =>
+  (await import('./password-keys.ts')).keysFromPassword(password, salt)
+
+/** A new key under a new password. `seed` is for `keep`, once the node has said who this member is. */
+async function newCredentials(
+  password: string,
+  random: KeyringPorts['random'],
+): Promise<{ credentials: Credentials; seed: Uint8Array }> {
+  const salt = random(16)
+  const seed = random(32)
+  const keys = await keysOf(password, salt)
+  const credentials: Credentials = {
+    pub: signerFromSeed(seed).pub,
+    salt: toHex(salt),
+    auth: toHex(keys.auth),
+    vault: toBase64(sealVault(seed, keys.vault, random(VAULT_NONCE_BYTES))),
+    rule: 1,
+  }
+  return { credentials, seed }
+}
+
+type WishPart = Pick<Intent, 'kind' | 'nonce' | 'at' | 'until'> & { readonly body: unknown }
+
+function signWish(signer: Signer, me: Me, part: WishPart): SignedWish {
+  const envelope = { v: 1, gid: me.group.gid, inc: me.inc, by: me.member, key: signer.pub, ...part }
+  const signed = signIntent(envelope as Intent, signer)
+  return { id: signed.id, request: { intent: toBase64(signed.bytes), sig: toBase64(signed.sig) } }
+}
+
 export function createKeyring({ random, rest }: KeyringPorts) {
   const unlocked = new Map<string, Signer>()
-
-  const keysOf = async (password: string, salt: Uint8Array) =>
-    (await import('./password-keys.ts')).keysFromPassword(password, salt)
 
   async function keep(member: string, seed: Uint8Array): Promise<void> {
     unlocked.set(member, signerFromSeed(seed))
@@ -65,22 +92,7 @@ export function createKeyring({ random, rest }: KeyringPorts) {
   }
 
   return {
-    /** A new key under a new password. `seed` is for `keep`, once the node has said who this member is. */
-    async create(password: string): Promise<{ credentials: Credentials; seed: Uint8Array }> {
-      const salt = random(16)
-      const seed = random(32)
-      const keys = await keysOf(password, salt)
-      return {
-        seed,
-        credentials: {
-          pub: signerFromSeed(seed).pub,
-          salt: toHex(salt),
-          auth: toHex(keys.auth),
-          vault: toBase64(sealVault(seed, keys.vault, random(VAULT_NONCE_BYTES))),
-          rule: 1,
-        },
-      }
-    },
+    create: (password: string) => newCredentials(password, random),
     async opening(password: string, salt: string): Promise<Opening> {
       const keys = await keysOf(password, fromHex(salt))
       return { auth: toHex(keys.auth), vaultKey: keys.vault }
@@ -110,22 +122,7 @@ export function createKeyring({ random, rest }: KeyringPorts) {
     sign<K extends WishKind>(me: Me, kind: K, body: BodyOf<K>, now: number): SignedWish {
       const signer = unlocked.get(me.member)
       if (signer === undefined) throw new Error('signed before it was unlocked')
-      const signed = signIntent(
-        {
-          v: 1,
-          gid: me.group.gid,
-          inc: me.inc,
-          kind,
-          by: me.member,
-          key: signer.pub,
-          nonce: random(16),
-          at: now,
-          until: now + WISH_LIFE_MS,
-          body,
-        } as Parameters<typeof signIntent>[0],
-        signer,
-      )
-      return { id: signed.id, request: { intent: toBase64(signed.bytes), sig: toBase64(signed.sig) } }
+      return signWish(signer, me, { kind, body, nonce: random(16), at: now, until: now + WISH_LIFE_MS })
     },
   }
 }

@@ -2,7 +2,7 @@
 import type { IntentReply, Me } from '@localpay/node'
 import { amount, type BodyOf } from '@localpay/protocol'
 import { type ReadonlySignal, signal } from '@preact/signals'
-import { type Answer, type Api, isUnsettled } from '../api/client.ts'
+import { type Answer, type Api, isUnsettled, NO_CONNECTION } from '../api/client.ts'
 import type { SignedWish } from './keyring.ts'
 import { isQuoteSpent, PAY_START, type Pay, type PayEvent, type Payee, pay } from './pay.ts'
 import type { Pending, Wish } from './pending.ts'
@@ -56,61 +56,74 @@ async function signPayment(ports: PayPorts, me: Me, now: Pay): Promise<SignedWis
   return ports.sign(me, 'pay-across', { from, to, invoice, max: amount(BigInt(now.quote.cost)) }, ports.now())
 }
 
+/** What an answer of the node means for the payment. */
+function eventOf(answer: Answer<IntentReply>): PayEvent {
+  if (answer.ok) return { type: 'record', reply: answer.value }
+  return isUnsettled(answer.refusal) ? { type: 'lose' } : { type: 'refuse', refusal: answer.refusal }
+}
+
+/** The signed wish, or what to tell instead: the sheet was put away, the price ran out, the code did not come. */
+async function makeWish(ports: PayPorts, me: Me, now: Pay, memo: string): Promise<Wish | PayEvent> {
+  const { quote } = now
+  if (quote !== null && isQuoteSpent(quote, ports.now()))
+    return { type: 'refuse', refusal: { code: 'quote-expired' } }
+  try {
+    const signed = (await ports.makeReady(me.member)) ? await signPayment(ports, me, now) : null
+    if (signed === null) return { type: 'back' }
+    const request = { ...signed.request, memo, ...(quote === null ? {} : { quote: quote.quote }) }
+    return { id: signed.id, member: me.member, request, title: ports.title(now) }
+  } catch {
+    return { type: 'refuse', refusal: NO_CONNECTION }
+  }
+}
+
 export function createPayRun(ports: PayPorts): PayRun {
   const now = signal<Pay>(PAY_START)
   let wish: Wish | null = null
+  let asks = 0
   const tell = (event: PayEvent): void => {
     now.value = pay(now.value, event)
   }
-
-  function settle(answer: Answer<IntentReply>): void {
-    if (answer.ok) tell({ type: 'record', reply: answer.value })
-    else if (isUnsettled(answer.refusal)) tell({ type: 'lose' })
-    else tell({ type: 'refuse', refusal: answer.refusal })
-  }
   const close = ports.pending.settled.subscribe(settled => {
-    if (settled !== null && settled.wish.id === wish?.id) settle(settled.answer)
+    if (settled !== null && settled.wish.id === wish?.id) tell(eventOf(settled.answer))
   })
 
   async function confirm(minor: bigint, memo: string): Promise<void> {
     const me = ports.me()
     if (me === null || (now.value.state !== 'amount' && now.value.state !== 'review')) return
     tell({ type: 'confirm', amount: minor })
-    const { quote } = now.value
-    if (quote !== null && isQuoteSpent(quote, ports.now()))
-      return tell({ type: 'refuse', refusal: { code: 'quote-expired' } })
-    if (!(await ports.makeReady(me.member))) return tell({ type: 'back' })
-    const signed = await signPayment(ports, me, now.value)
-    if (signed === null) return tell({ type: 'back' })
-    const request = { ...signed.request, memo, ...(quote === null ? {} : { quote: quote.quote }) }
-    wish = { id: signed.id, member: me.member, request, title: ports.title(now.value) }
+    const made = await makeWish(ports, me, now.value, memo)
+    if ('type' in made) return tell(made)
+    wish = made
     tell({ type: 'send' })
-    settle(await ports.pending.send(wish))
+    tell(eventOf(await ports.pending.send(wish)))
+  }
+
+  async function ask(minor: bigint, memo: string): Promise<void> {
+    const { payee } = now.value
+    if (payee?.kind !== 'across') return
+    const mine = ++asks
+    tell({ type: 'ask', amount: minor })
+    const answer = await ports.quote({ gid: payee.group.gid, ...whomOf(payee), amount: String(minor), memo })
+    // The price of an amount that was taken back since then is not the price of this one.
+    if (mine !== asks) return
+    tell(answer.ok ? { type: 'quoted', quote: answer.value } : { type: 'refuse', refusal: answer.refusal })
   }
 
   return {
     now,
     choose: payee => tell({ type: 'choose', payee }),
-    ask: async (minor, memo) => {
-      const { payee } = now.value
-      if (payee?.kind !== 'across') return
-      tell({ type: 'ask', amount: minor })
-      const answer = await ports.quote({
-        gid: payee.group.gid,
-        ...whomOf(payee),
-        amount: String(minor),
-        memo,
-      })
-      if (answer.ok) tell({ type: 'quoted', quote: answer.value })
-      else tell({ type: 'refuse', refusal: answer.refusal })
-    },
+    ask,
     confirm,
     retry: async () => {
       if (wish === null || now.value.state !== 'unsent') return
       tell({ type: 'retry' })
-      settle(await ports.pending.send(wish))
+      tell(eventOf(await ports.pending.send(wish)))
     },
-    back: () => tell({ type: 'back' }),
+    back: () => {
+      asks++
+      tell({ type: 'back' })
+    },
     again: () => {
       wish = null
       tell({ type: 'again' })

@@ -4,7 +4,7 @@
  */
 import type { JoinRequest, Me, SetupReply, SetupRequest } from '@localpay/node'
 import { type Signal, signal } from '@preact/signals'
-import type { Answer, Api, Refusal } from '../api/client.ts'
+import { type Answer, type Api, NO_CONNECTION, type Refusal } from '../api/client.ts'
 import type { Queries, Query } from '../api/queries.ts'
 import type { Crypt } from './crypt.ts'
 
@@ -66,10 +66,11 @@ export function createSession({ api, queries, me, crypt }: SessionParts): Sessio
     return done
   }
 
+  // What only fails when its code cannot be fetched, fails for want of a connection.
   return {
-    signIn,
-    join,
-    setUp,
+    signIn: (name, password) => signIn(name, password).catch(() => NO_CONNECTION),
+    join: (wish, password) => join(wish, password).catch(() => NO_CONNECTION),
+    setUp: (wish, password) => setUp(wish, password).catch(() => ({ ok: false, refusal: NO_CONNECTION })),
     asking,
     signOut: async () => {
       await api.logout()

@@ -7,6 +7,8 @@ import { Icon } from '../parts/icon.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 
 const NEW_ADS = 4
+/** What «near you» means at home, km; the market goes further. */
+const NEAR_KM = 100
 
 export function HomePage() {
   const t = useText()
@@ -126,7 +128,9 @@ function NewAds({ me }: { me: Me }) {
   const t = useText()
   const { api } = useApp()
   const { lat, lon } = me.group
-  const ads = useQuery('search?home', stop => api.search({ lat, lon, sort: 'newest', limit: NEW_ADS }, stop))
+  const ads = useQuery('search?home', stop =>
+    api.search({ lat, lon, km: NEAR_KM, sort: 'newest', limit: NEW_ADS }, stop),
+  )
   return (
     <section class="stack" aria-labelledby="new-title">
       <h2 id="new-title">{t('home.new')}</h2>

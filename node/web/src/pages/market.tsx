@@ -8,6 +8,7 @@ import {
   type MarketWish,
   PAGE_SIZE,
   RADII,
+  type Radius,
   readRadius,
   searchOf,
   wishOf,
@@ -99,14 +100,33 @@ function Market({ path, place }: { path: '/market' | '/search'; place: MarketPla
   return (
     <>
       <search>
-        <Wishes wish={wish} change={change} />
+        <Wishes wish={wish} hasPlace={place !== null} change={change} />
       </search>
       <Results wish={wish} place={place} />
     </>
   )
 }
 
-function Wishes({ wish, change }: { wish: MarketWish; change: (part: Partial<MarketWish>) => void }) {
+type Change = (part: Partial<MarketWish>) => void
+
+/** Without a place there is nothing to be near to. */
+function RadiusChips({ km: chosen, change }: { km: Radius; change: Change }) {
+  const t = useText()
+  return (
+    <Chips
+      legend={t('market.within')}
+      name="km"
+      value={String(chosen)}
+      choices={RADII.map(km => ({
+        value: String(km),
+        label: km === null ? t('market.any') : t('ad.km', { km }),
+      }))}
+      onChoose={value => change({ km: RADII.find(km => String(km) === value) ?? null })}
+    />
+  )
+}
+
+function Wishes({ wish, hasPlace, change }: { wish: MarketWish; hasPlace: boolean; change: Change }) {
   const t = useText()
   return (
     <form class="card stack" onSubmit={event => event.preventDefault()}>
@@ -119,16 +139,7 @@ function Wishes({ wish, change }: { wish: MarketWish; change: (part: Partial<Mar
         value={wish.q}
         onInput={event => change({ q: event.currentTarget.value })}
       />
-      <Chips
-        legend={t('market.within')}
-        name="km"
-        value={String(wish.km)}
-        choices={RADII.map(km => ({
-          value: String(km),
-          label: km === null ? t('market.any') : t('ad.km', { km }),
-        }))}
-        onChoose={value => change({ km: RADII.find(km => String(km) === value) ?? null })}
-      />
+      {hasPlace && <RadiusChips km={wish.km} change={change} />}
       <div class="two">
         <Select
           label={t('market.kind')}

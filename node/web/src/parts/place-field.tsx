@@ -86,33 +86,47 @@ export function PlaceField({ label, hint, value, required = false, onChoose }: P
         onBlur={() => setOpen(false)}
         {...(hint === undefined ? {} : { 'aria-describedby': `${id}-hint` })}
       />
-      <div
-        id={`${id}-list`}
-        role="listbox"
-        aria-label={label}
-        tabIndex={-1}
-        class={shown ? 'options' : 'options closed'}
-      >
-        {shown &&
-          places.map((place, i) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the input keeps the focus and takes the keys.
-            <div
-              key={`${place.name} ${place.lat} ${place.lon}`}
-              id={`${id}-${i}`}
-              role="option"
-              tabIndex={-1}
-              class="option"
-              aria-selected={i === at}
-              onMouseDown={event => event.preventDefault()}
-              onClick={() => choose(place)}
-            >
-              {place.name} <span class="second">{place.country}</span>
-            </div>
-          ))}
-      </div>
+      <PlaceOptions id={id} label={label} places={shown ? places : []} at={at} choose={choose} />
       <p class="hint" id={`${id}-hint`} role="status">
         {value === null && typed.trim().length >= LETTERS_MIN && !shown ? t('place.choose') : (hint ?? '')}
       </p>
+    </div>
+  )
+}
+
+interface OptionsProps {
+  readonly id: string
+  readonly label: string
+  readonly places: readonly Place[]
+  /** The one that Enter takes. */
+  readonly at: number
+  readonly choose: (place: Place) => void
+}
+
+function PlaceOptions({ id, label, places, at, choose }: OptionsProps) {
+  return (
+    <div
+      id={`${id}-list`}
+      role="listbox"
+      aria-label={label}
+      tabIndex={-1}
+      class={places.length > 0 ? 'options' : 'options closed'}
+    >
+      {places.map((place, i) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the input keeps the focus and takes the keys.
+        <div
+          key={`${place.name} ${place.lat} ${place.lon}`}
+          id={`${id}-${i}`}
+          role="option"
+          tabIndex={-1}
+          class="option"
+          aria-selected={i === at}
+          onMouseDown={event => event.preventDefault()}
+          onClick={() => choose(place)}
+        >
+          {place.name} <span class="second">{place.country}</span>
+        </div>
+      ))}
     </div>
   )
 }

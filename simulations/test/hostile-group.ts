@@ -1,0 +1,113 @@
+/**
+ * A group with all its papers and no honesty: charter, certificate, record, an operational key and a network address,
+ * and nothing behind them that keeps to any rule. It says hello like any group and then sends what the test tells it.
+ */
+import {
+  adsTopic, allCells, type Bytes, charterShape, decodeAs, encodeAs, encodeBundle, type Envelope, type GroupId, groupIdOf, type GroupRecord, type Hash, headsTopic, inOrder, keyCertShape,
+  lineIdOf, lineOfferShape, lineOpenShape, limitShape, prefixed, PROTOCOLS, type Reply, replyShape, rootSignedShape, seal, sealByRoots, sealEnvelope, sealRecord, type Signer,
+} from '@localpay/protocol'
+import { createHash } from 'node:crypto'
+import type { Log, Net, PeerRef } from '../../node/src/app/ports.ts'
+import { openNet } from '../../node/src/net/open-net.ts'
+import { systemCrypto } from '../../node/src/system/crypto.ts'
+import type { NodeHandle } from '@localpay/node'
+
+export const { signerOf, verify } = systemCrypto()
+export const seedOf = (text: string): Bytes => new Uint8Array(createHash('sha256').update(text).digest())
+
+const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} }
+const TOPICS = allCells().flatMap(cell => [adsTopic(cell), headsTopic(cell)])
+
+export interface Papers {
+  readonly gid: GroupId
+  readonly signer: Signer
+  readonly charter: Bytes
+  readonly cert: Bytes
+}
+
+/** A group on paper: making one costs nothing. */
+export function papersOf(name: string): Papers {
+  const [root, signer] = [signerOf(seedOf(`root of ${name}`)), signerOf(seedOf(`key of ${name}`))]
+  const created = Date.now()
+  const charter = encodeAs(charterShape, { v: 1, name, created, nonce: seedOf(name).slice(0, 16), roots: [root.pub], k: 1 })
+  const gid = groupIdOf(charter)
+  const cert = encodeAs(keyCertShape, { v: 1, gid, re: 0, ke: 1, pub: signer.pub, prev: gid as string as Hash, from: created, open: [], inc: 0 })
+  return { gid, signer, charter, cert: encodeAs(rootSignedShape, sealByRoots('keycert', cert, [root])) }
+}
+
+/** What the group says of itself. */
+export function bundleOf({ gid, signer, charter, cert }: Papers, at: PeerRef, changes: Partial<GroupRecord> = {}): Bytes {
+  const record: GroupRecord = {
+    v: 1, gid, seq: 1, name: 'Mallory’s', town: 'Nowhere', lat: 465_000, lon: 66_000, langs: ['en'], peer: at.peer, addrs: at.addrs.slice(0, 4),
+    currency: { code: 'MAL', name: 'Mals', symbol: 'M', digits: 0, style: 'count' }, rate: { num: 1n, den: 1n, seq: 1 }, lines: [], at: Date.now(), ...changes,
+  }
+  return encodeBundle({ charter, cert, record: sealRecord(record, signer) })
+}
+
+export interface HostileNet {
+  readonly net: Net
+  readonly ref: PeerRef
+  /** Mail that nodes sent here, newest last: each is acknowledged. */
+  readonly received: Bytes[]
+  readonly close: () => Promise<void>
+}
+
+export async function openHostileNet(name: string): Promise<HostileNet> {
+  const net = await openNet({ seed: seedOf(`net of ${name}`), listen: ['/ip4/127.0.0.1/tcp/0'], relays: [], role: 'node', topics: TOPICS }, SILENT)
+  const received: Bytes[] = []
+  net.serve(PROTOCOLS.mail, async bytes => {
+    received.push(bytes)
+    return encodeAs(replyShape, { v: 1, ok: true })
+  })
+  return { net, ref: { peer: net.peer, addrs: net.addrs() }, received, close: net.close }
+}
+
+/** A group on paper that has a network address. */
+export interface HostileGroup extends Papers, HostileNet {
+  /** The node learns of this group. */
+  readonly hello: (to: PeerRef, changes?: Partial<GroupRecord>) => Promise<Bytes>
+  /** An envelope of this group, or of whom it pretends to be. */
+  readonly envelope: (to: GroupId, kind: Envelope['kind'], body: Bytes, changes?: Partial<Envelope>) => Bytes
+  readonly mail: (to: Target, kind: Envelope['kind'], body: Bytes) => Promise<Reply>
+  readonly ask: (to: Target, kind: Envelope['kind'], body: Bytes) => Promise<Reply>
+  /** Any bytes over a protocol; null when the node hung up. */
+  readonly raw: (to: PeerRef, protocol: string, bytes: Bytes) => Promise<Bytes | null>
+}
+
+export interface Target extends PeerRef {
+  readonly gid: GroupId
+}
+
+export const targetOf = (node: NodeHandle, gid: string): Target => ({ peer: node.peer, addrs: node.addrs(), gid: gid as GroupId })
+
+const ASK_MS = 15_000
+
+export function groupAt(papers: Papers, at: HostileNet): HostileGroup {
+  let ctr = 0
+  const envelope: HostileGroup['envelope'] = (to, kind, body, changes = {}) =>
+    sealEnvelope({ v: 1, from: papers.gid, to, ctr: ++ctr, kind, body, ...changes }, papers.signer)
+  const raw: HostileGroup['raw'] = (to, protocol, bytes) => at.net.ask(to, protocol, bytes, ASK_MS).catch(() => null)
+  const reply = async (to: PeerRef, protocol: string, bytes: Bytes): Promise<Reply> => replyOf(await raw(to, protocol, bytes))
+  return {
+    ...at,
+    ...papers,
+    raw,
+    envelope,
+    hello: async (to, changes) => (await raw(to, PROTOCOLS.hello, bundleOf(papers, at.ref, changes))) ?? new Uint8Array(),
+    mail: (to, kind, body) => reply(to, PROTOCOLS.mail, envelope(to.gid, kind, body)),
+    ask: (to, kind, body) => reply(to, PROTOCOLS.ask, envelope(to.gid, kind, body)),
+  }
+}
+
+export function replyOf(bytes: Bytes | null): Reply {
+  const read = bytes === null ? null : decodeAs(replyShape, bytes)
+  return read?.ok === true ? read.value : { v: 1, ok: false, code: bytes === null ? 'hung-up' : 'no-reply' }
+}
+
+/** The papers of a line that this group offers. */
+export function lineOfferOf(from: Papers, to: GroupId, limit = 1_000_000n, at = Date.now()): Bytes {
+  const [a, b] = inOrder(from.gid, to)
+  const open = encodeAs(lineOpenShape, { v: 1, a, b, unit: 'hour', at })
+  const granted = seal('limit', encodeAs(limitShape, { v: 1, line: lineIdOf(a, b), by: from.gid, amt: limit, seq: 1 }), from.signer)
+  return encodeAs(lineOfferShape, { v: 1, open, sig: from.signer.sign(prefixed('line-open', open)), limit: granted })
+}
