@@ -12,16 +12,21 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
-          include: ['node/web/test/e2e/**/*.test.ts'],
+          include: ['simulations/test/browser/**/*.test.ts'],
+          globalSetup: 'simulations/test/browser/build-web.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // No module keeps state, so the files may share what they import.
+          isolate: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
           name: 'house',
           include: ['simulations/test/**/*.test.ts'],
+          exclude: ['simulations/test/browser/**'],
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },

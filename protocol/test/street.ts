@@ -30,7 +30,7 @@ export interface Street {
 }
 
 /** A pays B over M. M lets A owe 100 µh, B lets M owe 80. Ann and Bob have members' accounts. */
-export const street: Street = (() => {
+const street: Street = (() => {
   const [a, m, b] = ['A', 'M', 'B'].map(name => foundGroup(name)) as [TestGroup, TestGroup, TestGroup]
   for (const one of [a, m, b]) for (const other of [a, m, b]) if (one !== other) meet(one, other)
   connect(a, m, { byOne: 0n, byOther: 100n })

@@ -169,7 +169,7 @@ function hear(world: World, node: Node, t: number): TransferState | null {
 }
 
 /** One event at one group: the entry first, then the statements. */
-export function happen(world: World, node: Node, t: number, event: TransferEvent): void {
+function happen(world: World, node: Node, t: number, event: TransferEvent): void {
   const before = hear(world, node, t)
   if (before === null) return
   const step = stepTransfer(before, event)

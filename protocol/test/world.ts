@@ -67,7 +67,7 @@ export function signerNamed(name: string): Signer {
 }
 
 /** A verifier as a node has it; it remembers its keys and verdicts, for tests read the same entries many times. */
-export function fastVerify(): Verify {
+function fastVerify(): Verify {
   const keys = new Map<string, KeyObject>()
   const verdicts = new Map<string, boolean>()
   return strictVerify((message, signature, pub) => {

@@ -2,15 +2,16 @@
  * A group with all its papers and no honesty: charter, certificate, record, an operational key and a network address,
  * and nothing behind them that keeps to any rule. It says hello like any group and then sends what the test tells it.
  */
+import { createHash, randomBytes } from 'node:crypto'
 import {
-  adsTopic, allCells, type Bytes, charterShape, decodeAs, encodeAs, encodeBundle, type Envelope, type GroupId, groupIdOf, type GroupRecord, type Hash, headsTopic, inOrder, keyCertShape,
-  lineIdOf, lineOfferShape, lineOpenShape, limitShape, prefixed, PROTOCOLS, type Reply, replyShape, rootSignedShape, seal, sealByRoots, sealEnvelope, sealRecord, type Signer,
+  adsTopic, allCells, type Bytes, charterShape, decodeAs, encodeAs, encodeBody, encodeBundle, type Envelope, type GroupId, groupIdOf, type GroupRecord, type Hash, headsTopic, inOrder, keyCertShape,
+  lineIdOf, lineOfferShape, lineOpenShape, limitShape, NET, prefixed, PROTOCOLS, type Reply, replyShape, rootSignedShape, seal, sealByRoots, sealEnvelope, sealRecord, type Signer, signStatement, type Statement, type Tid, tidOf,
+  type TransferBody, type TransferMessage, transferMessageShape,
 } from '@localpay/protocol'
-import { createHash } from 'node:crypto'
+import type { NodeHandle } from '@localpay/node'
 import type { Log, Net, PeerRef } from '../../node/src/app/ports.ts'
 import { openNet } from '../../node/src/net/open-net.ts'
 import { systemCrypto } from '../../node/src/system/crypto.ts'
-import type { NodeHandle } from '@localpay/node'
 
 export const { signerOf, verify } = systemCrypto()
 export const seedOf = (text: string): Bytes => new Uint8Array(createHash('sha256').update(text).digest())
@@ -111,3 +112,29 @@ export function lineOfferOf(from: Papers, to: GroupId, limit = 1_000_000n, at = 
   const granted = seal('limit', encodeAs(limitShape, { v: 1, line: lineIdOf(a, b), by: from.gid, amt: limit, seq: 1 }), from.signer)
   return encodeAs(lineOfferShape, { v: 1, open, sig: from.signer.sign(prefixed('line-open', open)), limit: granted })
 }
+
+export interface Proposal {
+  readonly body: TransferBody
+  readonly bytes: Bytes
+  readonly tid: Tid
+}
+
+/** A transfer along these groups (a payment), or round them (a set-off), with whatever is to be wrong in it. */
+export function proposalOf(kind: 'pay' | 'clear', groups: readonly GroupId[], amt: bigint, changes: Partial<TransferBody> = {}): Proposal {
+  const n = groups.length
+  const edges = groups.slice(0, kind === 'pay' ? n - 1 : n).map((g, i) => ({ f: i, t: (i + 1) % n, line: lineIdOf(g, groups[(i + 1) % n] as GroupId), amt, cp: 0 }))
+  const about = kind === 'pay' ? { ends: '11'.repeat(32) as Hash } : { round: { id: 'r', plan: '22'.repeat(32) as Hash } }
+  const now = Date.now()
+  const body: TransferBody = {
+    v: 1, net: NET, kind, unit: 'hour', nonce: new Uint8Array(randomBytes(16)), created: now, prepTtl: 60, closeTtl: 90, notAfter: now + 86_400_000,
+    parts: groups.map(g => ({ g, ke: 1, inc: 0 })), closer: n - 1, edges, ...about, ...changes,
+  }
+  const bytes = encodeBody(body)
+  return { body, bytes, tid: tidOf(bytes) }
+}
+
+export const signed = (s: Statement, signer: Signer): TransferMessage['statements'][number] => ({ s, sig: signStatement(s, signer) })
+
+/** What goes to the others: the body, the papers of these groups, these statements. */
+export const transferMail = ({ bytes }: Proposal, papers: readonly Papers[], statements: TransferMessage['statements'], more: Partial<TransferMessage> = {}): Bytes =>
+  encodeAs(transferMessageShape, { v: 1, body: bytes, proofs: papers.map(({ charter, cert }) => ({ charter, cert })), statements, ...more })

@@ -49,6 +49,8 @@ export async function openVillage(
   plans: readonly GroupPlan[],
   seed: string,
   partsFor: PartsFor = async () => ({}),
+  /** With the members' web app on every node and the relay. */
+  withPages = false,
 ): Promise<Village> {
   const root = await mkdtemp(join(tmpdir(), 'localpay-village-'))
   const means = seeded(seed)
@@ -59,7 +61,8 @@ export async function openVillage(
     open_browser: false,
     disclosure: 'exact',
   } as const
-  const parts = { webFolder: null, chores: { outboxMs: 200, syncMs: 2_000, recordMs: 500 } }
+  const chores = { outboxMs: 200, syncMs: 2_000, recordMs: 500 }
+  const parts = withPages ? { chores } : { chores, webFolder: null }
   const relay = await startNode(configOf(join(root, 'relay'), 'relay', quiet), parts)
   const relays = [{ peer: relay.peer, addrs: relay.addrs() }]
   const homes = plans.map((_, i) => join(root, String(i)))

@@ -39,12 +39,15 @@ import type { LineJson } from './contract.ts'
 import type { Core, Directory } from './core.ts'
 import { groupJsonOf } from './group-json.ts'
 import type { Mail } from './mail.ts'
+import { makeMinuteCount } from './minute-count.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import { getRow, type OfferRow, offerRow, putRow, rangeRows } from './rows.ts'
 import { all, KEYS } from './store-keys.ts'
 
 /** Offers of others that wait for our committee. */
 const OFFERS_MAX = 64
+/** Offers and limits of one group that are looked at in a minute: each is a write. The others are to come again. */
+const PAPERS_PER_MINUTE = 30
 
 export interface Lines {
   readonly list: () => Promise<readonly LineJson[]>
@@ -57,6 +60,7 @@ export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
   const { store, clock, crypto } = core.ports
   const { ledger } = core
   const us = (): GroupId => ledger.head().head.gid
+  const papers = makeMinuteCount(clock, PAPERS_PER_MINUTE)
 
   const signLimit = (line: LineId, amt: bigint, seq: number): Signed =>
     seal('limit', encodeAs(limitShape, { v: 1, line, by: us(), amt, seq } satisfies LineLimit), core.signer)
@@ -150,7 +154,10 @@ export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
         return limit.ok ? agree(theirs, limit.value.amt) : err({ code: 'bad-line' })
       }
       // The same again, as mail may come twice: nothing new to keep or to tell.
-      if (own !== null && equalBytes(own.open, theirs.open) && equalBytes(own.limit, theirs.limit)) return ok(null)
+      if (own !== null && equalBytes(own.open, theirs.open) && equalBytes(own.limit, theirs.limit))
+        return ok(null)
+      if (papers.isFull(from)) return err({ code: 'later' })
+      papers.add(from)
       let waiting = 0
       for await (const _ of store.range(all('offer/'))) waiting += 1
       if (own === null && waiting >= OFFERS_MAX) return err({ code: 'too-many-waiting' })
@@ -193,6 +200,8 @@ export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
       if (!read.ok) return err({ code: 'malformed' })
       const limit = openSigned('limit', limitShape, read.value.limit, crypto.verify)
       if (!limit.ok || limit.value.by !== from) return err({ code: 'bad-line' })
+      if (papers.isFull(from)) return err({ code: 'later' })
+      papers.add(from)
       const done = await ledger.order([ledger.nodeIntent('limit', { signed: read.value.limit })], () => [])
       if (!done.ok) return done.refusal.code === 'stale-limit' ? ok(null) : done
       changed()

@@ -60,6 +60,10 @@ export interface Mail {
 /** Bounds of the outbox. */
 const MAIL = {
   perGroupMax: 2_000,
+  /** Mails to groups whose address nobody has told us: transfers may name groups that do not exist. */
+  strangersMax: 1_000,
+  /** One mail, bytes: what an envelope and the signed frame around it leave. One that never fits would block all after it. */
+  bodyBytesMax: 47 * 1024,
   deadlineMs: 5_000,
   pauseMinMs: 500,
   pauseMaxMs: 30_000,
@@ -70,7 +74,7 @@ const MAIL = {
 const ASKS_PER_MINUTE = 240
 
 /** Replies that only mean the other side does not know us yet, or was busy: keep the mail. */
-const TRANSIENT = new Set(['unknown-group', 'bad-signature', 'not-for-us', 'fault'])
+const TRANSIENT = new Set(['unknown-group', 'bad-signature', 'not-for-us', 'later', 'fault'])
 
 interface Waiting {
   readonly ctr: number
@@ -112,6 +116,13 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
   }
   for await (const [key, row] of rangeRows(store, counterRow, all('ctr/')))
     boxOf(key.slice(4) as GroupId).ctr = row.ctr
+
+  const strangersMail = (): number =>
+    [...boxes].reduce(
+      (sum, [gid, { waiting }]) =>
+        waiting.length > 0 && directory.known(gid) === null ? sum + waiting.length : sum,
+      0,
+    )
 
   const seal = (envelope: Omit<Envelope, 'v' | 'from'>): Bytes =>
     sealEnvelope({ v: 1, from: core.ledger.head().head.gid, ...envelope }, core.signer)
@@ -212,8 +223,12 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
       return {
         post: (to, kind, body) => {
           const box = boxOf(to)
-          if (box.waiting.length >= MAIL.perGroupMax)
-            return log.warn({ event: 'outbox-full', to: to.slice(0, 8) })
+          const isFull =
+            box.waiting.length >= MAIL.perGroupMax ||
+            (directory.known(to) === null && strangersMail() >= MAIL.strangersMax)
+          if (isFull) return log.warn({ event: 'outbox-full', to: to.slice(0, 8) })
+          if (body.length > MAIL.bodyBytesMax)
+            return log.error({ event: 'mail-too-big', to: to.slice(0, 8), kind, bytes: body.length })
           box.ctr += 1
           posted.push({ box, to, mail: { ctr: box.ctr, row: { kind, body, at: clock.now() } } })
         },

@@ -9,6 +9,7 @@ import {
   type Bytes,
   commitOf,
   decodeAs,
+  type Ends,
   encodeBody,
   endsHash,
   endsShape,
@@ -28,6 +29,7 @@ import {
   type Step,
   signStatement,
   type Tid,
+  type TransferBody,
   tidOf,
 } from '@localpay/protocol'
 import type { Core } from './core.ts'
@@ -71,23 +73,28 @@ export function meetings(core: Core, memory: TransferMemory): SignedIntent[] {
   })
 }
 
+/** Both ends' prices, if they are those whose hash the body holds. */
+export function readEnds(bytes: Bytes, body: TransferBody): Ends | null {
+  const ends = decodeAs(endsShape, bytes)
+  return ends.ok && endsHash(ends.value) === body.ends ? ends.value : null
+}
+
 /** The invoice that a body's ends name, if they fit each other and we issued it for this amount. H2, payee. */
 export async function payeeOf(core: Core, memory: TransferMemory): Promise<Payee | null> {
-  if (memory.ends === null) return null
-  const ends = decodeAs(endsShape, memory.ends)
-  if (!ends.ok || endsHash(ends.value) !== memory.state.body.ends) return null
-  const row = await getRow(core.ports.store, invoiceRow, KEYS.invoice(ends.value.invoice))
+  const ends = memory.ends === null ? null : readEnds(memory.ends, memory.state.body)
+  if (ends === null) return null
+  const row = await getRow(core.ports.store, invoiceRow, KEYS.invoice(ends.invoice))
   if (row === null) return null
   const invoice = decodeAs(invoiceShape, row.invoice)
   if (!invoice.ok) return null
   const { amt, num, den, rateSeq, x, expires } = invoice.value
   const fits =
-    ends.value.payee.amt === amt &&
-    ends.value.payee.num === num &&
-    ends.value.payee.den === den &&
-    ends.value.payee.rateSeq === rateSeq
+    ends.payee.amt === amt &&
+    ends.payee.num === num &&
+    ends.payee.den === den &&
+    ends.payee.rateSeq === rateSeq
   if (!fits || amountOf(memory.state.body) !== x || core.ports.clock.now() > expires) return null
-  return { account: row.account, amt, invoice: ends.value.invoice }
+  return { account: row.account, amt, invoice: ends.invoice }
 }
 
 /** The entry that signing or closing would order now; null when we have no business with it. */

@@ -3,7 +3,6 @@
  * decision about the transfer, and forwarded to the other groups in it.
  */
 import {
-  asId,
   type Bytes,
   beginTransfer,
   commitOf,
@@ -11,6 +10,7 @@ import {
   type GroupId,
   groupAt,
   type LineId,
+  placeOf,
   REFUSE_REASONS,
   type RefuseReason,
   readBody,
@@ -103,6 +103,20 @@ export function statementsOf(memory: TransferMemory): { s: Statement; sig: Bytes
   ]
 }
 
+/** Papers of the parts in one message, bytes: with the body and all statements it fits a mail. */
+const PROOFS_BYTES_MAX = 32 * 1024
+
+/** As many as fit: who is left out, the receiver must know already. */
+function fittingProofs(proofs: readonly Proof[]): readonly Proof[] {
+  let left = PROOFS_BYTES_MAX
+  return proofs.filter(({ charter, cert }) => {
+    const size = charter.length + cert.length
+    if (size > left) return false
+    left -= size
+    return true
+  })
+}
+
 /** All that is held, for one other group; the ends' prices go from payer to payee alone. */
 export function messageFor(memory: TransferMemory, to: GroupId): Bytes {
   const { state } = memory
@@ -110,7 +124,7 @@ export function messageFor(memory: TransferMemory, to: GroupId): Bytes {
   const message: TransferMessage = {
     v: 1,
     body: memory.bodyBytes,
-    proofs: memory.proofs,
+    proofs: fittingProofs(memory.proofs),
     statements: statementsOf(memory),
     ...(forPayee && memory.ends !== null ? { ends: memory.ends } : {}),
   }
@@ -132,8 +146,9 @@ export function rememberStatement(memory: TransferMemory, { s, sig }: { s: State
     })
     return true
   }
-  const line = asId('line', s.line ?? '')
-  if (line === null || memory.releases.some(r => r.part === part && r.line === line)) return false
+  // A group lets go only the line on which value comes to it: one statement a part, whatever it signs.
+  const line = placeOf(memory.state.body, s.g)?.in?.line
+  if (line === undefined || s.line !== line || memory.releases.some(r => r.part === part)) return false
   memory.releases.push({ part, ke: s.ke, line, sig })
   return true
 }

@@ -13,14 +13,11 @@ import {
   type LedgerRefusal,
   LIMITS,
   ok,
-  type PublicKey,
   placeIn,
   placeOf,
   type Result,
   readBody,
-  readGroupProof,
   roleOf,
-  statementHolds,
   stepTransfer,
   type Tid,
   type TransferBody,
@@ -32,6 +29,7 @@ import {
 import type { TransferJson } from './contract.ts'
 import type { Core, Directory } from './core.ts'
 import type { Mail } from './mail.ts'
+import { makeMinuteCount } from './minute-count.ts'
 import { getRow, rangeRows, xferRow } from './rows.ts'
 import { all, KEYS } from './store-keys.ts'
 import {
@@ -42,6 +40,7 @@ import {
   type PayerSide,
   payeeOf,
   performAct,
+  readEnds,
   reasonOf,
 } from './transfer-acts.ts'
 import {
@@ -49,14 +48,18 @@ import {
   messageFor,
   newMemory,
   type Proof,
-  rememberStatement,
   saveMemory,
   statementsOf,
   type TransferMemory,
 } from './transfer-memory.ts'
+import { eventsOf, learnProofs } from './transfer-statements.ts'
 
-/** Transfers heard of and not signed that are remembered at once; the oldest unsigned makes room. */
-const UNSIGNED_MAX = 256
+/** Transfers that we are to close and wait with; the oldest that no neighbour has signed makes room. */
+const WAITING_MAX = 256
+/** Transfers open at once whose value comes from one group: who never goes on takes no places of others. clearing.md §3.7. */
+const OPEN_PER_NEIGHBOUR_MAX = LIMITS.openTransfersMax / 4
+/** Each refusal is an entry: so many a minute for the proposals of one group, the others are to come again. */
+const REFUSALS_PER_MINUTE = 60
 const CHORE_MS = 1_000
 
 export interface Transfers {
@@ -75,8 +78,11 @@ export interface Transfers {
     proofs: readonly Proof[],
   ) => Promise<Result<Tid, LedgerRefusal>>
   readonly list: () => readonly TransferJson[]
+  /** Cycles that we proposed and have not closed. */
   readonly closing: () => number
 }
+
+const isUnsigned = ({ state }: TransferMemory): boolean => state.phase === 'open' || state.phase === 'closing'
 
 export async function makeTransfers(
   core: Core,
@@ -84,10 +90,13 @@ export async function makeTransfers(
   mail: Mail,
   beside: Beside,
 ): Promise<Transfers> {
-  const { store, clock, crypto, log } = core.ports
+  const { store, clock, log } = core.ports
   const { ledger } = core
-  /** Transfers that are not ended, and those heard of but not signed. */
+  /** Transfers that hold value, and those that we may still close. */
   const open = new Map<Tid, TransferMemory>()
+  /** Cycles among them that we proposed. */
+  const proposed = new Set<Tid>()
+  const refusals = makeMinuteCount(clock, REFUSALS_PER_MINUTE)
   const us = (): GroupId => ledger.head().head.gid
 
   const nameOf = (gid: GroupId): string =>
@@ -109,12 +118,23 @@ export async function makeTransfers(
     return row === null ? null : memoryOfRow(row, us())
   }
 
+  /** What is neither signed nor ours to close is not kept: who sends it again sends all of it. */
   const keep = (memory: TransferMemory): void => {
-    const ended = !['open', 'closing', 'signed'].includes(memory.state.phase)
-    if (ended) open.delete(memory.tid)
-    else open.set(memory.tid, memory)
-    const unsigned = [...open.values()].filter(({ state }) => state.phase === 'open')
-    if (unsigned.length > UNSIGNED_MAX) open.delete((unsigned[0] as TransferMemory).tid)
+    const { phase } = memory.state
+    if (phase === 'signed' || phase === 'closing') open.set(memory.tid, memory)
+    else drop(memory.tid)
+    const waiting = [...open.values()].filter(({ state }) => state.phase === 'closing')
+    if (waiting.length > WAITING_MAX) drop((waiting.find(one => !mayRefuse(one)) ?? waiting[0])?.tid as Tid)
+  }
+  const drop = (tid: Tid): void => {
+    open.delete(tid)
+    proposed.delete(tid)
+  }
+
+  /** We shall not sign it, and nobody next to us waits for our word: nothing of it stays. */
+  const forget = async ({ tid }: TransferMemory): Promise<void> => {
+    drop(tid)
+    if ((await store.get(KEYS.xfer(tid))) !== undefined) await store.write([{ del: KEYS.xfer(tid) }])
   }
 
   /** May we sign, or close? Asked of the ledger's own rules, with nothing written. H2. */
@@ -122,6 +142,8 @@ export async function makeTransfers(
     const place = placeIn(memory.state)
     if (memory.state.body.kind === 'pay' && place.out === null && payee === null)
       return { event: 'unfit', reason: 'policy' }
+    if (!place.closer && place.in !== null && heldFrom(place.in.from) >= OPEN_PER_NEIGHBOUR_MAX)
+      return { event: 'unfit', reason: 'capacity' }
     const would = ledger.would([
       ...meetings(core, memory),
       decisionIntent(core, memory, { payer: null, payee }),
@@ -131,13 +153,24 @@ export async function makeTransfers(
     return would.ok || waits ? { event: 'fits' } : { event: 'unfit', reason: reasonOf(would.refusal) }
   }
 
+  const heldFrom = (gid: GroupId): number =>
+    [...open.values()].filter(({ state }) => state.phase === 'signed' && placeIn(state).in?.from === gid)
+      .length
+
   /** H10: a refusal is signed only for somebody whose COMMIT on a line of ours waits for it. */
   const mayRefuse = (memory: TransferMemory): boolean => {
     const { body, commits } = memory.state
-    const { index } = placeIn(memory.state)
-    const n = body.parts.length
-    const neighbours = body.kind === 'clear' ? [(index + n - 1) % n, (index + 1) % n] : [index - 1, index + 1]
-    return neighbours.some(part => commits[part] != null)
+    const place = placeIn(memory.state)
+    const neighbours = [
+      { gid: place.in?.from, line: place.in?.line },
+      { gid: place.out?.to, line: place.out?.line },
+    ]
+    return neighbours.some(
+      ({ gid, line }) =>
+        line !== undefined &&
+        ledger.book.tables.lines.has(line) &&
+        commits[body.parts.findIndex(part => part.g === gid)] != null,
+    )
   }
 
   /** One event, with whatever it makes us do. */
@@ -151,6 +184,7 @@ export async function makeTransfers(
     memory.state = { ...next.state, phase: memory.state.phase }
     if (next.act.name === 'refuse' && !mayRefuse(memory)) return
     const done = await performAct({ core, mail, sides: { payer: null, payee }, beside }, memory, next)
+    if (done.ok && next.act.name === 'sign') await bookIfWhole(memory)
     if (done.ok) return
     log.warn({
       event: 'transfer-unfit',
@@ -162,55 +196,11 @@ export async function makeTransfers(
       await step(memory, { event: 'unfit', reason: reasonOf(done.refusal) }, payee)
   }
 
-  const learnProofs = (memory: TransferMemory, proofs: readonly Proof[]): Map<string, PublicKey> => {
-    const keys = new Map<string, PublicKey>()
-    const group = ledger.book.tables.group.get('group')
-    if (group !== undefined) keys.set(`${group.gid}/${group.ke}`, group.key)
-    const seen = new Set(memory.proofs.flatMap(proof => gidOf(proof)?.gid ?? []))
-    for (const proof of [...memory.proofs, ...proofs]) {
-      const known = gidOf(proof)
-      if (known === null || !memory.state.body.parts.some(part => part.g === known.gid)) continue
-      keys.set(`${known.gid}/${known.ke}`, known.key)
-      if (!seen.has(known.gid)) {
-        seen.add(known.gid)
-        memory.proofs.push(proof)
-      }
-    }
-    return keys
-  }
-  const gidOf = (proof: Proof): { gid: GroupId; ke: number; key: PublicKey } | null => {
-    const group = readGroupProof(proof.charter, proof.cert, crypto.verify)
-    return group.ok ? group.value : null
-  }
-
-  /** Statements of the message that hold and are new, as events in the order in which they are to be looked at. */
-  const eventsOf = (
-    memory: TransferMemory,
-    message: TransferMessage,
-    keys: Map<string, PublicKey>,
-  ): TransferEvent[] => {
-    const commits: TransferEvent[] = []
-    const others: TransferEvent[] = []
-    const out = placeIn(memory.state).out
-    for (const statement of message.statements) {
-      const { s, sig } = statement
-      const part = memory.state.body.parts.findIndex(({ g }) => g === s.g)
-      const key = keys.get(`${s.g}/${s.ke}`)
-      if (
-        s.tid !== memory.tid ||
-        part < 0 ||
-        key === undefined ||
-        !statementHolds(s, sig, key, crypto.verify)
-      )
-        continue
-      if (s.k === 'C' && s.ke !== memory.state.body.parts[part]?.ke) continue
-      if (!rememberStatement(memory, statement)) continue
-      if (s.k === 'C') commits.push({ event: 'commit', part, sig })
-      else if (s.k === 'F') others.push({ event: 'refusal', part })
-      else if (out !== null && s.line === out.line && s.g === out.to)
-        others.push({ event: 'release', ke: s.ke, sig })
-    }
-    return [...commits, ...others]
+  /** A closer may have signed before us, against the rules: then our own COMMIT was the last. */
+  const bookIfWhole = async (memory: TransferMemory): Promise<void> => {
+    const part = placeIn(memory.state).index
+    const sig = memory.state.commits[part]
+    if (sig != null) await step(memory, { event: 'commit', part, sig }, null)
   }
 
   const take = async (
@@ -219,12 +209,14 @@ export async function makeTransfers(
     body: TransferBody,
   ): Promise<Result<null, { code: string }>> => {
     const tid = tidOf(message.body)
-    const memory = (await load(tid)) ?? newMemory(message.body, body, us(), clock.now())
-    const keys = learnProofs(memory, message.proofs)
-    if (memory.ends === null && message.ends !== undefined) memory.ends = message.ends
-    const events = eventsOf(memory, message, keys)
+    const known = await load(tid)
+    if (known === null && refusals.isFull(from)) return err({ code: 'later' })
+    const memory = known ?? newMemory(message.body, body, us(), clock.now())
+    const keys = learnProofs(core, memory, message.proofs)
+    if (message.ends !== undefined && readEnds(message.ends, body) !== null) memory.ends = message.ends
+    const events = eventsOf(core, memory, message, keys)
     const own = placeIn(memory.state).index
-    const unsigned = memory.state.phase === 'open' || memory.state.phase === 'closing'
+    const unsigned = isUnsigned(memory)
     if (unsigned && events.some(event => event.event === 'commit' && event.part === own)) {
       // Our own COMMIT that our ledger does not know: we were rolled back, or the key is stolen. H9.
       log.error({ event: 'own-commit-unknown', tid: tid.slice(0, 8) })
@@ -232,10 +224,16 @@ export async function makeTransfers(
     }
     const payee = unsigned ? await payeeOf(core, memory) : null
     for (const event of events) await step(memory, event, payee)
-    if (memory.state.phase === 'open' || memory.state.phase === 'closing') {
-      await step(memory, { event: 'clock', now: clock.now() }, payee)
-      await step(memory, fitness(memory, payee), payee)
+    if (isUnsigned(memory)) await step(memory, { event: 'clock', now: clock.now() }, payee)
+    if (isUnsigned(memory)) {
+      const fit = fitness(memory, payee)
+      await step(memory, fit, payee)
+      if (fit.event === 'unfit' && isUnsigned(memory)) {
+        await forget(memory)
+        return ok(null)
+      }
     }
+    if (unsigned && memory.state.phase === 'refused') refusals.add(from)
     keep(memory)
     await answerLate(memory, from, message)
     return ok(null)
@@ -261,18 +259,22 @@ export async function makeTransfers(
     if (!message.ok) return err({ code: 'malformed' })
     const body = readBody(message.value.body)
     if (!body.ok) return err({ code: body.refusal.code })
-    if (placeOf(body.value, us()) === null) return err({ code: 'not-a-part' })
+    const place = placeOf(body.value, us())
+    if (place === null) return err({ code: 'not-a-part' })
+    // Before any signature is looked at: over no line of ours there is nothing to hold and nobody to answer.
+    const { lines } = ledger.book.tables
+    if (!lines.has(place.in?.line ?? '') && !lines.has(place.out?.line ?? ''))
+      return err({ code: 'no-such-line' })
     return core.turns.take(() => take(from, message.value, body.value))
   })
 
   const chore = async (): Promise<void> => {
     const now = clock.now()
     for (const memory of [...open.values()]) {
-      const { phase, body } = memory.state
-      if (phase === 'open' && now > body.notAfter) open.delete(memory.tid)
-      if ((phase === 'open' || phase === 'closing') && now >= deadlineOf(memory.state))
-        await step(memory, { event: 'clock', now }, null)
-      if (open.has(memory.tid)) keep(memory)
+      if (!isUnsigned(memory) || now < deadlineOf(memory.state)) continue
+      await step(memory, { event: 'clock', now }, null)
+      if (isUnsigned(memory)) await forget(memory)
+      else keep(memory)
     }
   }
   const repeat = (): void => {
@@ -289,8 +291,14 @@ export async function makeTransfers(
       const memory = memoryOfRow(row, us())
       if (memory !== null && ['open', 'closing', 'signed'].includes(memory.state.phase))
         open.set(memory.tid, memory)
+      // Of what we wait with only our own proposals are on disk.
+      if (memory?.state.phase === 'closing') proposed.add(memory.tid)
     }
-    for (const memory of open.values()) await core.turns.take(() => step(memory, { event: 'restart' }, null))
+    for (const memory of open.values())
+      await core.turns.take(async () => {
+        await step(memory, { event: 'restart' }, null)
+        if (memory.state.phase === 'signed') await bookIfWhole(memory)
+      })
   }
   clock.after(CHORE_MS, repeat)
 
@@ -312,7 +320,7 @@ export async function makeTransfers(
     },
     proposeCycle: async (body, bodyBytes, proofs) => {
       const memory = newMemory(bodyBytes, body, us(), clock.now())
-      learnProofs(memory, [...ownProofs(body), ...proofs])
+      learnProofs(core, memory, [...ownProofs(body), ...proofs])
       const would = fitness(memory, null)
       if (would.event !== 'fits')
         return err({ code: 'over-line-limit', line: body.edges[0]?.line as never, side: 'in', room: 0n })
@@ -321,9 +329,10 @@ export async function makeTransfers(
       await store.write([saveMemory(memory), ...posting.changes()])
       posting.send()
       keep(memory)
+      proposed.add(memory.tid)
       return ok(memory.tid)
     },
-    closing: () => [...open.values()].filter(({ state }) => state.phase === 'closing').length,
+    closing: () => proposed.size,
     list: () => {
       const rows = [...ledger.book.tables.transfers].map(([tid, row]) => {
         const body = readBody(row.body)

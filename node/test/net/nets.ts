@@ -17,7 +17,7 @@ export function makeLog(): Told {
   return { log: { info: tell, warn: tell, error: tell }, events }
 }
 
-export const configOf = (seed: number, changes: Partial<NetConfig> = {}): NetConfig => ({
+const configOf = (seed: number, changes: Partial<NetConfig> = {}): NetConfig => ({
   seed: new Uint8Array(32).fill(seed),
   listen: [LOOPBACK],
   relays: [],

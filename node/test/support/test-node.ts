@@ -37,7 +37,7 @@ export const MONDAY = Date.UTC(2027, 0, 4, 9)
 export const HOUR_MS = 3_600_000
 
 /** The same bytes in the same order at every run. */
-export function seededRandom(seed: string): Random {
+function seededRandom(seed: string): Random {
   let count = 0
   const block = (): Bytes => sha256Plain(utf8(`${seed}/${count++}`))
   return {

@@ -37,12 +37,16 @@ function element(name: string, content: string | readonly Node[], cls = ''): HTM
   return made
 }
 
-const shape = (schema: unknown, api: OpenApi): HTMLElement =>
-  element('pre', shapeLines(schema, api.components?.schemas ?? {}).join('\n'))
+/** Wide ones scroll, so the keyboard must reach them. */
+function shape(schema: unknown, api: OpenApi): HTMLElement {
+  const made = element('pre', shapeLines(schema, api.components?.schemas ?? {}).join('\n'))
+  made.tabIndex = 0
+  return made
+}
 
 function media(title: string, what: Media, api: OpenApi): readonly Node[] {
   const types = Object.entries(what.content ?? {})
-  const heading = element('h3', what.description ? `${title}: ${what.description}` : title)
+  const heading = element('h2', what.description ? `${title}: ${what.description}` : title)
   return [
     heading,
     ...types.flatMap(([type, { schema }]) => [element('p', type, 'second'), shape(schema, api)]),
@@ -64,7 +68,7 @@ function operation(path: string, method: string, op: Operation, api: OpenApi): H
         `${one.name} (${one.in}${one.required ? ', required' : ''}): ${shapeLines(one.schema, {}).join(' ')}`,
       ),
     )
-    parts.push(element('h3', 'Parameters'), element('ul', rows))
+    parts.push(element('h2', 'Parameters'), element('ul', rows))
   }
   if (op.requestBody) parts.push(...media('Takes', op.requestBody, api))
   for (const [status, reply] of Object.entries(op.responses ?? {}))

@@ -104,6 +104,10 @@ function lazily<T>(make: () => Promise<T>): () => Promise<T> {
 const signedHead = (me: Me | null | undefined): { gid: string; head: HeadJson } | null =>
   me ? { gid: me.group.gid, head: me.head } : null
 
+/** What of a person decides which events they are told. */
+const listenerOf = (me: Me | null): string =>
+  me === null ? '' : [me.member, me.account?.account, ...me.roles].join()
+
 /** What runs beside the screens: live events, unsent wishes, the watch over the books. */
 export function startBackground(app: App, win: Window & typeof globalThis): void {
   const { queries, data, pending, heads } = app
@@ -141,13 +145,13 @@ export function startBackground(app: App, win: Window & typeof globalThis): void
       },
     )
   let live: Live | null = null
-  let member: string | null | undefined
+  let listener: string | undefined
   data.me.data.subscribe(me => {
     const signed = signedHead(me)
     if (signed !== null) void heads.look(signed.gid, signed.head)
-    if (me === undefined || member === (me?.member ?? null)) return
-    // Events are told to whoever opened the stream: somebody else listens anew.
-    member = me?.member ?? null
+    if (me === undefined || listener === listenerOf(me)) return
+    // Events are told to whoever opened the stream: somebody else, or somebody just admitted, listens anew.
+    listener = listenerOf(me)
     if (me !== null) void app.text.use(me.language)
     live?.close()
     live = listen()

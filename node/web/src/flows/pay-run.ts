@@ -2,10 +2,11 @@
 import type { IntentReply, Me } from '@localpay/node'
 import { amount, type BodyOf } from '@localpay/protocol'
 import { type ReadonlySignal, signal } from '@preact/signals'
-import { type Answer, type Api, isUnsettled, NO_CONNECTION } from '../api/client.ts'
+import { type Answer, type Api, isUnsettled } from '../api/client.ts'
 import type { SignedWish } from './keyring.ts'
 import { isQuoteSpent, PAY_START, type Pay, type PayEvent, type Payee, pay } from './pay.ts'
 import type { Pending, Wish } from './pending.ts'
+import { withoutConnection } from './session.ts'
 
 export interface PayPorts {
   readonly quote: Api['quote']
@@ -72,8 +73,8 @@ async function makeWish(ports: PayPorts, me: Me, now: Pay, memo: string): Promis
     if (signed === null) return { type: 'back' }
     const request = { ...signed.request, memo, ...(quote === null ? {} : { quote: quote.quote }) }
     return { id: signed.id, member: me.member, request, title: ports.title(now) }
-  } catch {
-    return { type: 'refuse', refusal: NO_CONNECTION }
+  } catch (cause) {
+    return { type: 'refuse', refusal: withoutConnection(cause) }
   }
 }
 

@@ -3,7 +3,7 @@ import { type ReadonlySignal, signal } from '@preact/signals'
 
 /** `:name` matches one part of the path. */
 // biome-ignore format: a table reads by column.
-const ROUTES = {
+export const ROUTES = {
   '/':            'home',       '/signin':  'signin',   '/join':       'join',
   '/market':      'market',     '/search':  'search',   '/ad/new':     'ad-new',
   '/ads/mine':    'my-ads',     '/pay':     'pay',      '/ad/:gid/:ad': 'ad',

@@ -16,7 +16,8 @@ export interface SetupWish extends Omit<SetupRequest, 'admin'> {
 
 export interface Session {
   readonly signIn: (name: string, password: string) => Promise<Refusal | null>
-  readonly signOut: () => Promise<void>
+  /** What was unlocked is forgotten in any case; a refusal means that the node did not hear of it. */
+  readonly signOut: () => Promise<Refusal | null>
   readonly join: (wish: Unproved<JoinRequest>, password: string) => Promise<Refusal | null>
   /** Founds the group. The recovery words come back once and are kept nowhere. */
   readonly setUp: (wish: SetupWish, password: string) => Promise<Answer<SetupReply>>
@@ -31,6 +32,12 @@ export interface SessionParts {
   readonly queries: Queries
   readonly me: Query<Me | null>
   readonly crypt: () => Promise<Crypt>
+}
+
+/** What throws here is code that could not be fetched; anything else shows in the console. */
+export function withoutConnection(cause: unknown): Refusal {
+  console.error(cause)
+  return NO_CONNECTION
 }
 
 export function createSession({ api, queries, me, crypt }: SessionParts): Session {
@@ -66,16 +73,19 @@ export function createSession({ api, queries, me, crypt }: SessionParts): Sessio
     return done
   }
 
-  // What only fails when its code cannot be fetched, fails for want of a connection.
   return {
-    signIn: (name, password) => signIn(name, password).catch(() => NO_CONNECTION),
-    join: (wish, password) => join(wish, password).catch(() => NO_CONNECTION),
-    setUp: (wish, password) => setUp(wish, password).catch(() => ({ ok: false, refusal: NO_CONNECTION })),
+    signIn: (name, password) => signIn(name, password).catch(withoutConnection),
+    join: (wish, password) => join(wish, password).catch(withoutConnection),
+    setUp: (wish, password) =>
+      setUp(wish, password).catch(cause => ({ ok: false, refusal: withoutConnection(cause) })),
     asking,
     signOut: async () => {
-      await api.logout()
-      await (await crypt()).keyring.forget()
+      const forgotten = crypt().then(({ keyring }) => keyring.forget())
+      const answer = await api.logout()
+      await forgotten.catch(withoutConnection)
+      if (!answer.ok) return answer.refusal
       await queries.forgetAll()
+      return null
     },
     makeReady: async member => {
       const { keyring } = await crypt()

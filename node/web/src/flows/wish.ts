@@ -1,9 +1,10 @@
 /** Signs one wish and sends it: for the committee's acts, where the whole flow is one press. */
 import type { IntentReply, Me } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
-import { type Answer, isUnsettled, NO_CONNECTION } from '../api/client.ts'
+import { type Answer, isUnsettled } from '../api/client.ts'
 import type { App } from './app.ts'
 import type { WishKind } from './keyring.ts'
+import { withoutConnection } from './session.ts'
 
 export async function sendWish<K extends WishKind>(
   app: Pick<App, 'session' | 'crypt' | 'pending' | 'now'>,
@@ -19,7 +20,7 @@ export async function sendWish<K extends WishKind>(
     return answer.ok || !isUnsettled(answer.refusal)
       ? answer
       : { ok: false, refusal: { code: 'will-be-sent' } }
-  } catch {
-    return { ok: false, refusal: NO_CONNECTION }
+  } catch (cause) {
+    return { ok: false, refusal: withoutConnection(cause) }
   }
 }

@@ -73,6 +73,9 @@ function Pages({ me, first }: { me: Me; first: HistoryReply }) {
   )
 }
 
+/** Who paid from another group is that group's own matter: only its name is known here. */
+const whoOf = ({ other }: HistoryItem): string => other.name || other.group || sayNumber(other.number)
+
 function Payment({ me, item }: { me: Me; item: HistoryItem }) {
   const money = useMoney(me.group.currency)
   const [open, setOpen] = useState(false)
@@ -82,7 +85,7 @@ function Payment({ me, item }: { me: Me; item: HistoryItem }) {
       <details onToggle={event => setOpen(event.currentTarget.open)}>
         <summary>
           <span class="payment-line">
-            <strong>{item.other.name}</strong>
+            <strong>{whoOf(item)}</strong>
             <span class={`figure money-${item.direction} ${item.status}`}>
               {money(signed, { sign: true })}
             </span>
@@ -110,8 +113,8 @@ function PaymentFacts({ me, item }: { me: Me; item: HistoryItem }) {
         </dd>
         <dt>{t(item.direction === 'in' ? 'history.from' : 'history.to')}</dt>
         <dd>
-          {item.other.name} <span class="second">{sayNumber(item.other.number)}</span>
-          {item.other.group !== null && <>, {item.other.group}</>}
+          {whoOf(item)} <span class="second">{sayNumber(item.other.number)}</span>
+          {item.other.name !== '' && item.other.group !== null && <>, {item.other.group}</>}
         </dd>
         {item.status === 'paid' && (
           <>

@@ -1,11 +1,15 @@
+import { useState } from 'preact/hooks'
+import type { Refusal } from '../api/client.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { RefusalNote } from '../parts/refusal-note.tsx'
 
 export function MenuPage() {
   const { session, router } = useApp()
   const t = useText()
   const me = useMe()
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
   if (me === null) return null
   const links = [
     { path: '/number', text: t('number.title') },
@@ -27,11 +31,13 @@ export function MenuPage() {
         ))}
       </ul>
       <p class="second">{t('menu.signed-in', { name: me.name })}</p>
+      <RefusalNote refusal={refusal} />
       <Button
         kind="quiet"
         onClick={async () => {
-          await session.signOut()
-          router.go('/')
+          const refused = await session.signOut()
+          setRefusal(refused)
+          if (refused === null) router.go('/')
         }}
       >
         {t('menu.sign-out')}

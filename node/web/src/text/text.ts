@@ -7,7 +7,7 @@ import type { Language } from '@localpay/node'
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { IntlMessageFormat } from 'intl-messageformat'
 
-export type TextKey = keyof typeof import('./en.json')
+export type TextKey = keyof typeof import('./en.json', { with: { type: 'json' }})
 export type Catalogue = Readonly<Record<string, string>>
 type Values = Readonly<Record<string, string | number>>
 

@@ -53,7 +53,7 @@ function scene({
     now: () => now,
     title: payeeName,
   }
-  return { run: createPayRun(ports), got, asked, pending }
+  return { run: createPayRun(ports), ports, got, asked, pending }
 }
 
 function intentOf(request: IntentRequest | undefined) {
@@ -130,6 +130,15 @@ describe('inside the group', () => {
     expect(got).toEqual([])
   })
 
+  test('when what signs cannot be fetched, the payment is not made and can be tried again', async () => {
+    const { ports, got } = scene()
+    const run = createPayRun({ ...ports, sign: () => Promise.reject(new TypeError('no such chunk')) })
+    run.choose(OWN)
+    await run.confirm(1250n, '')
+    expect(run.now.value).toMatchObject({ state: 'amount', refusal: { code: 'no-connection' } })
+    expect(got).toEqual([])
+  })
+
   test('a second press while it is being sent does nothing', async () => {
     const { run, got } = scene()
     run.choose(OWN)
@@ -167,6 +176,22 @@ describe('to another group', () => {
     await run.confirm(90n, '')
     expect(run.now.value).toMatchObject({ state: 'amount', refusal: { code: 'quote-expired' } })
     expect(got).toEqual([])
+  })
+
+  test('a price that comes after its amount was taken back is not the price of the next one', async () => {
+    const { ports } = scene()
+    const waiting: ((answer: Answer<QuoteReply>) => void)[] = []
+    const run = createPayRun({ ...ports, quote: () => new Promise(resolve => waiting.push(resolve)) })
+    run.choose(ACROSS)
+    const first = run.ask(90n, '')
+    run.back()
+    const second = run.ask(60n, '')
+    waiting[0]?.({ ok: true, value: QUOTE })
+    await first
+    expect(run.now.value.state).toBe('quoting')
+    waiting[1]?.({ ok: true, value: { ...QUOTE, cost: '2000' } })
+    await second
+    expect(run.now.value.quote?.cost).toBe('2000')
   })
 
   test('no price, no payment', async () => {

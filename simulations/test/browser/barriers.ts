@@ -1,0 +1,77 @@
+/** What keeps people out of a screen, as far as a program can see: the rules of axe, and text that runs out of the window. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+
+/** WCAG 2.0 to 2.2, levels A and AA, and what axe holds for good practice beyond. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+const readAxe = (): string =>
+  readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Violations on the screen as it stands, in light and in dark: the rule, the scheme, the element. */
+export async function barriersOf(page: Page): Promise<readonly string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(readAxe())
+  const found: string[] = []
+  for (const scheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    found.push(...(await violations(page)).map(text => `${scheme}: ${text}`))
+  }
+  return found
+}
+
+async function violations(page: Page): Promise<readonly string[]> {
+  const results: AxeResults = await page.evaluate(
+    tags =>
+      (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({
+        runOnly: { type: 'tag', values: tags },
+        resultTypes: ['violations'],
+      }),
+    RULES,
+  )
+  if (results.passes.length === 0) throw new Error('axe looked at nothing')
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(node => `${id} at ${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
+  )
+}
+
+/** The narrowest window that WCAG asks for, CSS pixels, and the browser's own text size doubled. */
+const NARROW = { width: 320, height: 640 }
+const TEXT_PX = { standard: 32, fixed: 26 }
+const USUAL_TEXT_PX = { standard: 16, fixed: 13 }
+
+/**
+ * What sticks out to the right, of the window or of the part of it that scrolls, on a narrow phone whose owner reads
+ * twice as large: by how many pixels, and the elements that reach beyond.
+ */
+export async function overflowOf(page: Page): Promise<readonly string[]> {
+  const before = page.viewportSize()
+  const session = await page.context().newCDPSession(page)
+  try {
+    await page.setViewportSize(NARROW)
+    await session.send('Page.setFontSizes', { fontSizes: TEXT_PX })
+    await page.waitForFunction(
+      px => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) >= px,
+      TEXT_PX.standard,
+    )
+    return await page.evaluate(measure, NARROW.width)
+  } finally {
+    await session.send('Page.setFontSizes', { fontSizes: USUAL_TEXT_PX })
+    await session.detach()
+    if (before !== null) await page.setViewportSize(before)
+  }
+}
+
+/** Runs in the page, once it has been drawn in the new size. */
+async function measure(width: number): Promise<string[]> {
+  for (let i = 0; i < 2; i++) await new Promise(resolve => requestAnimationFrame(resolve))
+  const scrolling = document.scrollingElement ?? document.documentElement
+  const inner = document.getElementById('scroll') ?? scrolling
+  const beyond = Math.max(scrolling.scrollWidth - width, inner.scrollWidth - inner.clientWidth)
+  if (beyond <= 0) return []
+  const guilty = [...document.querySelectorAll('body *')]
+    .filter(one => one.getBoundingClientRect().right > width + 0.5)
+    .map(one => `${one.tagName.toLowerCase()}.${one.className} «${one.textContent.slice(0, 30)}»`)
+  return [`${beyond} px beyond ${width}`, ...guilty]
+}

@@ -1,0 +1,86 @@
+/** The first hour of a group: somebody starts the program and is led through five steps on a phone. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { configOf, type NodeHandle, startNode } from '@localpay/node'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { balance, button, field, heading, PASSWORD, settled, tab } from './acts.ts'
+import { barriersOf } from './barriers.ts'
+import { describeInBrowser, openPhones, type Phone, type Phones } from './browser.ts'
+import { money, wordsOf } from './words.ts'
+
+describeInBrowser('the first run', () => {
+  let folder: string
+  let node: NodeHandle
+  let phones: Phones
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'localpay-first-run-'))
+    const quiet = { http_port: 0, peers_port: 0, log_level: 'error', open_browser: false } as const
+    node = await startNode(configOf(folder, 'node', quiet))
+    phones = await openPhones()
+  })
+  afterAll(async () => {
+    await phones?.close()
+    await node?.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  afterEach(() => expect(phones.complaints()).toEqual([]))
+
+  test('five steps in French found a group, show the words of recovery once and lead home', async () => {
+    const phone = await openPhone()
+    const { page, t } = phone
+    await step(phone, 1, 'setup.welcome')
+    await button(phone, t('common.continue')).tap()
+
+    await step(phone, 2, 'setup.group')
+    await field(phone, t('setup.group-name')).fill('SEL du Lac')
+    await page.getByRole('combobox', { name: t('setup.town') }).pressSequentially('lausan')
+    await page
+      .getByRole('option', { name: /^Lausanne/ })
+      .first()
+      .tap()
+    await button(phone, t('common.continue')).tap()
+
+    await step(phone, 3, 'setup.currency')
+    await field(phone, t('setup.currency-name')).fill('Talents')
+    await field(phone, t('setup.symbol')).fill('Tal')
+    await page.getByText(t('setup.floor-means', { limit: money(TALENTS, -20_000n, 'fr') })).waitFor()
+    await button(phone, t('common.continue')).tap()
+
+    await step(phone, 4, 'setup.you')
+    await field(phone, t('join.name')).fill('Odile')
+    await field(phone, t('password.new')).fill(PASSWORD)
+    await button(phone, t('setup.found')).tap()
+
+    await step(phone, 5, 'words.title')
+    expect(new Set(await page.getByRole('listitem').allInnerTexts()).size).toBeGreaterThanOrEqual(11)
+    expect(await page.getByRole('listitem').count()).toBe(12)
+    await page.getByLabel(t('words.written')).check()
+    await button(phone, t('words.go')).tap()
+
+    await heading(phone, t('home.hello', { name: 'Odile' })).waitFor()
+    await page.getByRole('banner').getByText('SEL du Lac').waitFor()
+    await balance(phone, money(TALENTS, 0n, 'fr')).waitFor()
+    await tab(phone, 'tab.pay').waitFor()
+    expect(phone.loads()).toBe(1)
+  })
+
+  /** A phone in Spanish whose owner chooses French in the first step. */
+  async function openPhone(): Promise<Phone> {
+    const phone = await phones.open({ url: node.url.replace(/\/$/, ''), language: 'es', calm: true })
+    await phone.page.goto('/')
+    await settled(phone)
+    await phone.page.getByRole('radio', { name: 'Français' }).tap()
+    return { ...phone, language: 'fr', t: wordsOf('fr') }
+  }
+})
+
+const TALENTS = { code: 'TALENTS', name: 'Talents', symbol: 'Tal', digits: 2, style: 'decimal' } as const
+
+async function step(phone: Phone, at: number, title: Parameters<Phone['t']>[0]): Promise<void> {
+  const { page, t } = phone
+  await heading(phone, t(title)).waitFor()
+  await page.getByText(t('setup.step', { at, of: 5 })).waitFor()
+  expect(await barriersOf(page)).toEqual([])
+}

@@ -1,0 +1,200 @@
+/**
+ * Two groups that know each other only through a relay: their committees agree to trade, a member of one finds an
+ * advertisement of the other and pays its author, and everybody can look for what is offered without signing in.
+ */
+import type { AdJson } from '@localpay/node'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { ADMIN_NAME, type SampleGroup } from '../../src/world/found-group.ts'
+import { type GroupPlan, NAMED_GROUPS } from '../../src/world/group-plan.ts'
+import type { Member } from '../../src/world/member-client.ts'
+import { until } from '../../src/world/until.ts'
+import { openVillage, type Village } from '../village.ts'
+import { balance, button, field, heading, settled, signIn, tab, tapAmount, visit } from './acts.ts'
+import { barriersOf } from './barriers.ts'
+import { describeInBrowser, openPhones, type Phone, type Phones } from './browser.ts'
+import { money, wordsOf } from './words.ts'
+
+const LAKE: GroupPlan = { ...(NAMED_GROUPS[0] as GroupPlan), members: 2, lines: [] }
+/** Ten kilometres along the lake; another currency, another language. */
+const MORGES: GroupPlan = {
+  ...(NAMED_GROUPS[2] as GroupPlan),
+  name: 'Morges Acorns',
+  town: 'Morges',
+  lat: 46.5113,
+  lon: 6.4985,
+  members: 2,
+  lines: [],
+}
+const AD = 'Sharpening of knives and scissors'
+
+describeInBrowser('nearby groups', () => {
+  let village: Village
+  let phones: Phones
+
+  beforeAll(async () => {
+    village = await openVillage([LAKE, MORGES], 'nearby groups', undefined, true)
+    phones = await openPhones()
+    await post(morges().members[1] as Member, AD)
+    await until('the advertisement is known by the lake and the relay', async () =>
+      (await Promise.all([lake().url, relayUrl()].map(url => knownAds(url)))).every(count => count > 0),
+    )
+  })
+  afterAll(async () => {
+    await phones?.close()
+    await village?.close()
+  })
+  afterEach(() => expect(phones.complaints()).toEqual([]))
+
+  const lake = (): SampleGroup => village.groups[0] as SampleGroup
+  const morges = (): SampleGroup => village.groups[1] as SampleGroup
+  const relayUrl = (): string => village.relay.url.replace(/\/$/, '')
+
+  test('two committees agree to trade, then a member pays the author of an advertisement of the other group', async () => {
+    const [odile, author] = [lake().members[1] as Member, morges().members[1] as Member]
+    const committee = await phones.open({ url: lake().url, language: 'fr', calm: true })
+    const theirs = await phones.open({ url: morges().url, language: 'en', calm: true })
+    const ann = await phones.open({ url: lake().url, language: 'fr', calm: true })
+    const ben = await phones.open({ url: morges().url, language: 'en', calm: true })
+    await Promise.all([
+      signIn(committee, ADMIN_NAME),
+      signIn(theirs, ADMIN_NAME),
+      signIn(ann, (await odile.me()).name),
+      signIn(ben, (await author.me()).name),
+    ])
+    await agree(committee, theirs)
+    await pay(ann, ben)
+    await clear(committee)
+    await Promise.all([committee, theirs, ann, ben].map(phone => phone.context.close()))
+  })
+
+  async function agree(ours: Phone, theirs: Phone): Promise<void> {
+    await Promise.all([visit(ours, '/neighbours'), visit(theirs, '/neighbours')])
+    const loads = [ours.loads(), theirs.loads()]
+    await ours.page.getByText(ours.t('neighbours.no-lines')).waitFor()
+    const choice = field(ours, ours.t('pay.group'))
+    await choice.selectOption({ value: morges().gid })
+    await field(ours, ours.t('neighbours.limit-new')).fill('5:00')
+    await button(ours, ours.t('neighbours.offer')).tap()
+    const code = await codeOn(ours)
+    expect(await codeOn(theirs)).toBe(code)
+    await theirs.page.getByText(theirs.t('neighbours.offer-theirs', { group: LAKE.name })).waitFor()
+    expect(await barriersOf(theirs.page)).toEqual([])
+    await theirs.page.getByLabel(theirs.t('neighbours.compared')).check()
+    await button(theirs, theirs.t('neighbours.accept')).tap()
+    for (const [phone, group] of [
+      [ours, MORGES],
+      [theirs, LAKE],
+    ] as const)
+      await phone.page.getByText(phone.t('neighbours.even', { group: group.name })).waitFor()
+    expect([ours.loads(), theirs.loads()]).toEqual(loads)
+  }
+
+  async function pay(ann: Phone, ben: Phone): Promise<void> {
+    const { page, t } = ann
+    const say = (minor: bigint): string => money(LAKE.currency, minor, 'fr')
+    const acorns = (minor: bigint): string => money(MORGES.currency, minor, 'fr')
+    const loads = [ann.loads(), ben.loads()]
+    await find(ann)
+    await page.getByRole('link', { name: t('ad.pay') }).tap()
+    await heading(ann, t('pay.title', { name: MORGES.name })).waitFor()
+    await tapAmount(ann, '5')
+    await button(ann, t('common.continue')).tap()
+    // Half an hour: 5 acorns there, 10 Tal here.
+    await page.getByRole('heading', { name: t('pay.review') }).waitFor()
+    await page
+      .getByRole('definition')
+      .filter({ hasText: acorns(50n) })
+      .waitFor()
+    await page.getByText(t('pay.after', { before: say(0n), after: say(-1_000n) })).waitFor()
+    expect(await barriersOf(page)).toEqual([])
+    await button(ann, t('pay.button', { amount: say(1_000n) })).tap()
+    await page.getByRole('status').getByText(t('status.paid')).waitFor()
+    await balance(ben, money(MORGES.currency, 50n, 'en')).waitFor()
+    await tab(ann, 'tab.home').tap()
+    await balance(ann, say(-1_000n)).waitFor()
+    await tab(ben, 'tab.history').tap()
+    await ben.page.getByRole('main').getByText(LAKE.name, { exact: true }).waitFor()
+    await ben.page.getByText(`+${money(MORGES.currency, 50n, 'en')}`).waitFor()
+    expect([ann.loads(), ben.loads()]).toEqual(loads)
+  }
+
+  /** By a word of its title, within five kilometres not, within thirty yes. */
+  async function find(phone: Phone): Promise<void> {
+    const { page, t } = phone
+    await tab(phone, 'tab.market').tap()
+    await field(phone, t('market.search')).fill('knives')
+    await page.getByRole('radio', { name: t('ad.km', { km: 5 }) }).tap()
+    await page.getByText(t('market.results', { count: 0 })).waitFor()
+    await page.getByRole('radio', { name: t('ad.km', { km: 30 }) }).tap()
+    await page.getByText(t('market.results', { count: 1 })).waitFor()
+    await page.getByRole('link', { name: new RegExp(AD) }).tap()
+    await heading(phone, AD).waitFor()
+    await page
+      .getByRole('definition')
+      .filter({ hasText: `${MORGES.name}, ${MORGES.town}` })
+      .waitFor()
+  }
+
+  async function clear(phone: Phone): Promise<void> {
+    const { page, t } = phone
+    const owes = { group: MORGES.name, hours: '0:30 h', local: money(LAKE.currency, 1_000n, 'fr') }
+    await page.getByText(t('neighbours.we-owe', owes)).waitFor()
+    await button(phone, t('neighbours.clear-now')).tap()
+    await page.getByText(t('neighbours.round-none', { groups: 2, debts: 1 })).waitFor()
+    expect(await barriersOf(page)).toEqual([])
+  }
+
+  test('anybody searches all groups in three languages, at a group and at the relay, without signing in', async () => {
+    for (const url of [lake().url, relayUrl()]) {
+      const phone = await phones.open({ url, language: 'en', calm: true })
+      const { page, t } = phone
+      await visit(phone, `/search?q=scissors&km=30&place=Lausanne&lat=${LAKE.lat}&lon=${LAKE.lon}`)
+      await page.getByText(t('market.results', { count: 1 })).waitFor()
+      const loads = phone.loads()
+      for (const language of ['fr', 'es', 'en'] as const) {
+        await page.getByRole('banner').getByRole('combobox').selectOption(language)
+        await heading(phone, wordsOf(language)('search.title')).waitFor()
+        await page.getByText(wordsOf(language)('market.results', { count: 1 })).waitFor()
+        expect(await page.evaluate(() => document.documentElement.lang)).toBe(language)
+      }
+      expect(phone.loads()).toBe(loads)
+      await page.getByRole('link', { name: new RegExp(AD) }).tap()
+      await heading(phone, AD).waitFor()
+      await page.getByText(t('ad.sign-in-to-pay')).waitFor()
+      await phone.context.close()
+    }
+  })
+
+  test('the relay opens on its search page, and the chosen language stays', async () => {
+    const phone = await phones.open({ url: relayUrl(), language: 'en' })
+    await visit(phone, '/')
+    await heading(phone, phone.t('search.title')).waitFor()
+    await phone.page.getByRole('banner').getByRole('combobox').selectOption('es')
+    await heading(phone, wordsOf('es')('search.title')).waitFor()
+    await phone.page.reload()
+    await heading(phone, wordsOf('es')('search.title')).waitFor()
+    await settled({ ...phone, t: wordsOf('es') })
+    await phone.context.close()
+  })
+})
+
+const post = (author: Member, title: string): Promise<{ ad: AdJson }> =>
+  author.api.send('POST', '/api/ads', {
+    type: 'offer',
+    category: 'tools',
+    title,
+    body: '',
+    price: '',
+    scope: 'public',
+    days: 30,
+  })
+
+async function knownAds(url: string): Promise<number> {
+  const reply = (await (await fetch(`${url}/api/state`)).json()) as { adsKnown: number }
+  return reply.adsKnown
+}
+
+async function codeOn({ page, t }: Phone): Promise<string> {
+  const line = page.getByText(t('neighbours.compare'))
+  return (await line.getByRole('strong').innerText()).trim()
+}

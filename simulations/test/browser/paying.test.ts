@@ -1,0 +1,173 @@
+/**
+ * Two people with phones, and somebody of the committee: they ask to join, are let in, one pays the other, and both
+ * see it happen. What the payer gets to keep proves the payment to anybody, on any machine.
+ */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { ADMIN_NAME, type SampleGroup } from '../../src/world/found-group.ts'
+import type { Member } from '../../src/world/member-client.ts'
+import { openVillage, plansInRow, type Village } from '../village.ts'
+import {
+  balance,
+  button,
+  field,
+  heading,
+  PASSWORD,
+  person,
+  settled,
+  signIn,
+  tab,
+  tapAmount,
+  visit,
+} from './acts.ts'
+import { barriersOf } from './barriers.ts'
+import { describeInBrowser, openPhones, type Phone, type Phones } from './browser.ts'
+import { localpay } from './localpay-command.ts'
+import { money } from './words.ts'
+
+describeInBrowser('paying', () => {
+  let village: Village
+  let phones: Phones
+  let folder: string
+
+  beforeAll(async () => {
+    const [plan] = plansInRow(1, false)
+    if (plan === undefined) throw new Error('no plan')
+    folder = await mkdtemp(join(tmpdir(), 'localpay-receipts-'))
+    village = await openVillage([{ ...plan, members: 2, language: 'en' }], 'paying', undefined, true)
+    phones = await openPhones()
+  })
+  afterAll(async () => {
+    await phones?.close()
+    await village?.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  afterEach(() => expect(phones.complaints()).toEqual([]))
+
+  const group = (): SampleGroup => village.groups[0] as SampleGroup
+
+  test('a payment between two new members is seen by both at once, and its receipt proves it', async () => {
+    const { currency, name } = group().plan
+    const { url } = group()
+    const admin = await phones.open({ url, width: 1024 })
+    const ann = await phones.open({
+      url,
+      language: 'fr',
+      calm: true,
+      expected: [{ path: '/api/intents', status: 409 }],
+    })
+    const ben = await phones.open({ url, language: 'en' })
+    await Promise.all([signIn(admin, ADMIN_NAME), askToJoin(ann, 'Ann', name), askToJoin(ben, 'Ben', name)])
+
+    await admin.page.getByRole('link', { name: admin.t('home.joins', { count: 2 }) }).click()
+    for (const who of ['Ann', 'Ben']) await button(admin, admin.t('desk.admit', { name: who })).click()
+    await admin.page.getByText(admin.t('desk.no-joins')).waitFor()
+    await Promise.all(
+      [balance(ann, money(currency, 0n, 'fr')), balance(ben, money(currency, 0n, 'en'))].map(one =>
+        one.waitFor(),
+      ),
+    )
+    const loads = [ann, ben, admin].map(phone => phone.loads())
+
+    await chooseToPay(ann, 'Ben')
+    await tapAmount(ann, '12,50')
+    await field(ann, ann.t('pay.memo')).fill('Deux pains')
+    expect(await barriersOf(ann.page)).toEqual([])
+    await button(ann, ann.t('pay.button', { amount: money(currency, 1_250n, 'fr') })).tap()
+    await ann.page.getByText(ann.t('pay.balance-now', { balance: money(currency, -1_250n, 'fr') })).waitFor()
+    await ann.page.getByRole('status').getByText(ann.t('status.paid')).waitFor()
+    await balance(ben, money(currency, 1_250n, 'en')).waitFor()
+    await ann.page.getByText(ann.t('receipt.good')).waitFor()
+    expect(await barriersOf(ann.page)).toEqual([])
+
+    const file = await download(ann, join(folder, 'receipt.localpay'))
+    await tab(ann, 'tab.home').tap()
+    await balance(ann, money(currency, -1_250n, 'fr')).waitFor()
+    expect([ann, ben, admin].map(phone => phone.loads())).toEqual(loads)
+
+    const good = await localpay('verify', '--receipt', file, '--gid', group().gid)
+    expect(good).toMatchObject({ exit: 0, text: expect.stringContaining('(pay)') })
+    const bytes = await readFile(file)
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 1
+    const forged = join(folder, 'forged.localpay')
+    await writeFile(forged, bytes)
+    expect(await localpay('verify', '--receipt', forged)).toMatchObject({ exit: 1 })
+
+    await refusedAtTheLimit(ann)
+    await Promise.all([admin, ann, ben].map(phone => phone.context.close()))
+  })
+
+  /** Ann may go down to −200,00 and stands at −12,50. */
+  async function refusedAtTheLimit(phone: Phone): Promise<void> {
+    const { page, t } = phone
+    const { currency } = group().plan
+    const say = (minor: bigint): string => money(currency, minor, 'fr')
+    await chooseToPay(phone, 'Ben')
+    await tapAmount(phone, '200')
+    await page.getByText(t('pay.over-limit', { limit: say(-20_000n) })).waitFor()
+    await button(phone, t('pay.button', { amount: say(20_000n) })).tap()
+    const words = t('refusal.over-limit', { who: 'payer', wouldBe: say(-21_250n), limit: say(-20_000n) })
+    await page.getByRole('alert').getByText(words).waitFor()
+    await visit(phone, '/')
+    await balance(phone, say(-1_250n)).waitFor()
+  }
+
+  test('a receipt that was tampered with on its way is not shown as good', async () => {
+    const { url, admin, accounts, members } = group()
+    const { seq } = await admin.pay((accounts[1] as { account: string }).account, 100n, 'Eggs')
+    const phone = await phones.open({ url })
+    const { page, t } = phone
+    await signIn(phone, (await (members[1] as Member).me()).name)
+    let tamper = true
+    await page.route(`**/api/receipts/${seq}`, async route => {
+      const response = await route.fetch()
+      const bytes = await response.body()
+      if (tamper) bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 1
+      await route.fulfill({ response, body: bytes })
+    })
+    const payment = page.getByText('Eggs')
+    await tab(phone, 'tab.history').tap()
+    await payment.tap()
+    await page
+      .getByRole('status')
+      .getByText(/^This receipt proves nothing/)
+      .waitFor()
+    tamper = false
+    await payment.tap()
+    await payment.tap()
+    await page.getByRole('status').getByText(t('receipt.good')).waitFor()
+    await phone.context.close()
+  })
+})
+
+async function askToJoin(phone: Phone, name: string, group: string): Promise<void> {
+  const { page, t } = phone
+  await visit(phone, '/')
+  await page.getByRole('link', { name: t('join.title') }).tap()
+  await field(phone, t('join.name')).fill(name)
+  await field(phone, t('password.new')).fill(PASSWORD)
+  await button(phone, t('join.send')).tap()
+  await heading(phone, t('waiting.title')).waitFor()
+  await page.getByText(t('waiting.text', { name, group })).waitFor()
+}
+
+async function chooseToPay(phone: Phone, name: string): Promise<void> {
+  const { page, t } = phone
+  await tab(phone, 'tab.pay').tap()
+  await field(phone, t('pay.person')).fill(name)
+  await person(phone, name).tap()
+  await heading(phone, t('pay.title', { name })).waitFor()
+  await settled(phone)
+  await page.getByText(t('pay.signing')).waitFor({ state: 'detached' })
+}
+
+async function download({ page, t }: Phone, file: string): Promise<string> {
+  const [started] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: t('receipt.download') }).tap(),
+  ])
+  await started.saveAs(file)
+  return file
+}
