@@ -1,18 +1,28 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+import { leftOut } from './simulations/src/slow-tests.ts'
 
-/** One project a workspace; `browser` and `process` are slower and run after the others. */
+const exclude = [...configDefaults.exclude, ...leftOut(process.env['LOCALPAY_TESTS'])]
+
+/** One project a workspace; `browser` runs after the others, one file after the other. */
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'protocol', include: ['protocol/test/**/*.test.ts'], testTimeout: 20_000 } },
       {
-        test: { name: 'node', include: ['node/test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 },
+        test: {
+          name: 'node',
+          include: ['node/test/**/*.test.ts'],
+          exclude,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
       },
       { test: { name: 'web', include: ['node/web/test/{flows,pages}/**/*.test.ts'], testTimeout: 20_000 } },
       {
         test: {
           name: 'browser',
           include: ['simulations/test/browser/**/*.test.ts'],
+          exclude,
           globalSetup: 'simulations/test/browser/build-web.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -26,7 +36,7 @@ export default defineConfig({
         test: {
           name: 'house',
           include: ['simulations/test/**/*.test.ts'],
-          exclude: ['simulations/test/browser/**'],
+          exclude: [...exclude, 'simulations/test/browser/**'],
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },

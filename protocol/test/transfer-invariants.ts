@@ -4,10 +4,8 @@
  * learned; `checkQuiet` once all mail is delivered.
  */
 
-import type { Bytes } from '../src/base/bytes.ts'
-import { readEntry } from '../src/ledger/entry.ts'
 import { amountOf, placeOf } from '../src/transfer/body.ts'
-import { commitOf, type Statement, statementHolds } from '../src/transfer/statement.ts'
+import type { Statement } from '../src/transfer/statement.ts'
 import {
   hasIn,
   hasOut,
@@ -18,23 +16,11 @@ import {
   type Transfer,
   type World,
 } from './transfer-world.ts'
-import { lineBetween, must, sumOf, verify } from './world.ts'
+import { lineBetween, sumOf } from './world.ts'
 
 /** Like `expect`, but fit to be asked a million times. */
 function hold(fact: boolean, what: string): void {
   if (!fact) throw new Error(`broken: ${what}`)
-}
-
-/** I8: what is applied can be proved from disk alone. Asked of the newest entry. */
-export function checkCertificate(world: World, node: Node, t: number): void {
-  const { body, tid, order } = world.transfers[t] as Transfer
-  const { intent } = must(readEntry(node.group.entries[node.group.entries.length - 1] as Bytes)).signed
-  if (intent.kind !== 'book' && intent.kind !== 'close') return
-  for (const [i, { g, ke }] of body.parts.entries()) {
-    const signer = (world.nodes[order[i] as number] as Node).group.signer.pub
-    const sig = intent.body.commits[i] ?? new Uint8Array(64)
-    hold(statementHolds(commitOf(tid, g, ke), sig, signer, verify), 'I8: applied with a full certificate')
-  }
 }
 
 /** Asserted in every state. */

@@ -4,8 +4,8 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import {
-  adsTopic, allCells, type Bytes, charterShape, decodeAs, encodeAs, encodeBody, encodeBundle, type Envelope, type GroupId, groupIdOf, type GroupRecord, type Hash, headsTopic, inOrder, keyCertShape,
-  lineIdOf, lineOfferShape, lineOpenShape, limitShape, NET, prefixed, PROTOCOLS, type Reply, replyShape, rootSignedShape, seal, sealByRoots, sealEnvelope, sealRecord, type Signer, signStatement, type Statement, type Tid, tidOf,
+  adsTopic, allCells, type Bytes, charterShape, decodeAs, encodeAs, encodeBody, encodeBundle, type Envelope, type GroupId, groupIdOf, type GroupRecord, type Hash, headsTopic, inOrder, keyCertShape, LIMITS,
+  lineIdOf, lineOfferShape, lineOpenShape, limitShape, NET, prefixed, PROTOCOLS, type Reply, replyShape, rootSignedShape, seal, sealByRoots, sealEnvelope, sealRecord, type Signer, signStatement, type Statement, type Tid, tidOf, toHex,
   type TransferBody, type TransferMessage, transferMessageShape,
 } from '@localpay/protocol'
 import type { NodeHandle } from '@localpay/node'
@@ -17,7 +17,7 @@ export const { signerOf, verify } = systemCrypto()
 export const seedOf = (text: string): Bytes => new Uint8Array(createHash('sha256').update(text).digest())
 
 const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} }
-const TOPICS = allCells().flatMap(cell => [adsTopic(cell), headsTopic(cell)])
+export const TOPICS = allCells().flatMap(cell => [adsTopic(cell), headsTopic(cell)])
 
 export interface Papers {
   readonly gid: GroupId
@@ -26,13 +26,15 @@ export interface Papers {
   readonly cert: Bytes
 }
 
-/** A group on paper: making one costs nothing. */
-export function papersOf(name: string): Papers {
+/** A group on paper: making one costs nothing. `fat` papers are as long as papers may be. */
+export function papersOf(name: string, fat = false): Papers {
   const [root, signer] = [signerOf(seedOf(`root of ${name}`)), signerOf(seedOf(`key of ${name}`))]
   const created = Date.now()
-  const charter = encodeAs(charterShape, { v: 1, name, created, nonce: seedOf(name).slice(0, 16), roots: [root.pub], k: 1 })
+  const fatRoots = fat ? Array.from({ length: 7 }, (_, i) => signerOf(seedOf(`root ${i}`)).pub) : []
+  const open = fat ? Array.from({ length: LIMITS.openTransfersMax }, (_, i) => toHex(seedOf(`tid ${i}`)) as Tid).sort() : []
+  const charter = encodeAs(charterShape, { v: 1, name, created, nonce: seedOf(name).slice(0, 16), roots: [root.pub, ...fatRoots], k: 1 })
   const gid = groupIdOf(charter)
-  const cert = encodeAs(keyCertShape, { v: 1, gid, re: 0, ke: 1, pub: signer.pub, prev: gid as string as Hash, from: created, open: [], inc: 0 })
+  const cert = encodeAs(keyCertShape, { v: 1, gid, re: 0, ke: 1, pub: signer.pub, prev: gid as string as Hash, from: created, open, inc: 0, ...(fat ? { head: new Uint8Array(1_024) } : {}) })
   return { gid, signer, charter, cert: encodeAs(rootSignedShape, sealByRoots('keycert', cert, [root])) }
 }
 

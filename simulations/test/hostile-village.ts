@@ -7,8 +7,9 @@ import { type IncomingHttpHeaders, request } from 'node:http'
 import { join } from 'node:path'
 import { toHex } from '@localpay/protocol'
 import { HTTP_STATUS } from '../../node/src/api/http-status.ts'
-import type { Log, LogEvent, Store } from '../../node/src/app/ports.ts'
+import type { Clock, Log, LogEvent, Store } from '../../node/src/app/ports.ts'
 import { openStore } from '../../node/src/store/open-store.ts'
+import { systemClock } from '../../node/src/system/clock.ts'
 import { passwordKeys } from '../src/world/member-client.ts'
 import { openVillage, plansInRow, seeded, type Village } from './village.ts'
 
@@ -17,6 +18,8 @@ export interface HostileVillage extends Village {
   readonly store: (index: number) => Store
   /** Events that told of a fault, of all nodes, since the last call. */
   readonly faults: () => readonly LogEvent[]
+  /** All nodes' clocks go on by so much at once. */
+  readonly skip: (ms: number) => void
 }
 
 export async function openHostileVillage(count: number, seed: string): Promise<HostileVillage> {
@@ -27,14 +30,20 @@ export async function openHostileVillage(count: number, seed: string): Promise<H
     warn: event => void events.push(event),
     error: event => void events.push(event),
   }
+  let ahead = 0
+  const real = systemClock()
+  const clock: Clock = { now: () => real.now() + ahead, after: real.after }
   const village = await openVillage(plansInRow(count, false), seed, async home => {
     const store = await openStore(join(home, 'store'))
     stores.set(home, store)
-    return { store, log }
+    return { store, log, clock }
   })
   return {
     ...village,
     store: index => stores.get(village.homes[index] as string) as Store,
+    skip: ms => {
+      ahead += ms
+    },
     faults: () => events.splice(0).filter(({ event }) => FAULTS.has(event)),
   }
 }

@@ -9,14 +9,17 @@ import { amountOf, idParam } from './path-params.ts'
 
 const lineParams = v.object({ line: idParam('line') })
 
+/** The most that one group may owe another, µh: what can be signed. SPEC 6. */
+const LINE_LIMIT_MAX = 1n << 53n
+
 /** A limit between groups, µh, from zero. */
 async function withLimit(
   text: string,
   run: (limit: bigint) => Promise<Result<c.LineJson, AppRefusal>>,
 ): Promise<Result<{ line: c.LineJson }, Refusal>> {
   const limit = amountOf(text)
-  if (limit === null || limit < 0n)
-    return err({ code: 'malformed', why: 'limit: want micro-hours from zero' })
+  if (limit === null || limit < 0n || limit > LINE_LIMIT_MAX)
+    return err({ code: 'malformed', why: 'limit: want micro-hours from 0 to 2^53' })
   const line = await run(limit)
   return line.ok ? ok({ line: line.value }) : line
 }

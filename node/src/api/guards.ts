@@ -113,10 +113,7 @@ export const bodyGuard = (): MiddlewareHandler => async (c, next) => {
 }
 
 const tooLong = (): Response =>
-  refusalResponse(
-    { code: 'malformed', why: `the body: want at most ${API_LIMITS.bodyBytesMax} bytes` },
-    413,
-  )
+  refusalResponse({ code: 'malformed', why: `the body: want at most ${API_LIMITS.bodyBytesMax} bytes` }, 413)
 
 /** All that comes, or null once it is more; the rest is not read. */
 async function readAtMost(

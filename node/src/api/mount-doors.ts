@@ -113,7 +113,9 @@ async function readBody(c: Context, schema: Schema | undefined): Promise<Read<un
   try {
     const value: unknown = JSON.parse(text)
     // A schema of fields takes a list for an object without any.
-    return Array.isArray(value) ? malformed('body: want an object') : parseAs(schema ?? NOTHING, value, 'body')
+    return Array.isArray(value)
+      ? malformed('body: want an object')
+      : parseAs(schema ?? NOTHING, value, 'body')
   } catch (cause) {
     if (cause instanceof SyntaxError || cause instanceof RangeError) return malformed('body: not JSON')
     throw cause

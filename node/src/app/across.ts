@@ -22,6 +22,7 @@ import {
   err,
   findPaths,
   type GroupId,
+  groupAt,
   groupOf,
   type Hop,
   type Invoice,
@@ -30,11 +31,9 @@ import {
   invoiceShape,
   LIMITS,
   lineIdOf,
-  type MicroHours,
   NET,
   ok,
   openSigned,
-  priceInPayerCurrency,
   type Result,
   roomOfBits,
   roomOut,
@@ -48,9 +47,11 @@ import type { QuoteReply, QuoteRequest } from './contract.ts'
 import type { Core, Directory } from './core.ts'
 import { groupJsonOf } from './group-json.ts'
 import type { Mail } from './mail.ts'
+import { pastChanges } from './past.ts'
+import { cleanText } from './people-text.ts'
 import type { StoreChange } from './ports.ts'
 import { type AppRefusal, no } from './refusals.ts'
-import { getRow, invoiceRow, memoRow, pastRow, putRow, type QuoteRow, quoteRow } from './rows.ts'
+import { getRow, invoiceRow, putRow, type QuoteRow, quoteRow } from './rows.ts'
 import type { Person } from './services.ts'
 import { KEYS } from './store-keys.ts'
 import type { Beside } from './transfer-acts.ts'
@@ -82,36 +83,14 @@ export interface Across {
 export function paidFromAcross(core: Core): Beside {
   return async (memory, ordered) => {
     const changes: StoreChange[] = []
-    for (const { entry } of ordered) {
-      const { intent, id } = entry.signed
-      if (intent.kind === 'close' && intent.body.payee !== undefined) {
-        const { account, amt, invoice } = intent.body.payee
-        const row = await getRow(core.ports.store, invoiceRow, KEYS.invoice(invoice))
-        const payer = memory.state.body.parts[0]?.g
-        const balanceAfter = core.ledger.book.tables.accounts.get(account)?.balance ?? 0n
-        const past = {
-          at: entry.at,
-          direction: 'in',
-          amount: amt,
-          balanceAfter,
-          intent: id,
-          tid: memory.tid,
-          ...(payer === undefined ? {} : { group: payer }),
-        } as const
-        changes.push(putRow(pastRow, KEYS.past(account, entry.seq), past))
-        changes.push(
-          putRow(memoRow, KEYS.memo(id), {
-            memo: row?.memo ?? '',
-            ...(payer === undefined ? {} : { otherGroup: payer }),
-          }),
-        )
-        core.live.tell('me', account)
-      }
-      const across = core.ledger.book.tables.transfers.get(memory.tid)?.across
-      if (across !== undefined) {
-        const from = core.ledger.book.tables.across.get(across)?.from
-        if (from !== undefined) core.live.tell('me', from)
-      }
+    for (const done of ordered) {
+      const { intent } = done.entry.signed
+      if (intent.kind !== 'close' || intent.body.payee === undefined) continue
+      const { account, amt, invoice } = intent.body.payee
+      const row = await getRow(core.ports.store, invoiceRow, KEYS.invoice(invoice))
+      const group = groupAt(memory.state.body, 0)
+      const line = { account, direction: 'in', amount: amt, with: { tid: memory.tid, group } } as const
+      changes.push(...pastChanges(done, [line], { memo: row?.memo ?? '', otherGroup: group }))
     }
     return changes
   }
@@ -136,22 +115,20 @@ export function makeAcross(
       room: roomOut(line),
       extra: line.balance > 0n ? DEBT_BONUS : 0,
     }))
-    const others = directory
-      .all()
-      .flatMap(({ record }) =>
-        record.lines.flatMap(({ g, bits }) =>
-          g === us || record.gid === us
-            ? []
-            : [
-                {
-                  from: g,
-                  to: record.gid,
-                  room: roomOfBits(bits),
-                  extra: directory.isConnected(record.gid) ? 0 : UNSEEN_EXTRA,
-                },
-              ],
-        ),
-      )
+    const others = directory.all().flatMap(({ record }) =>
+      record.lines.flatMap(({ g, bits }) =>
+        g === us || record.gid === us
+          ? []
+          : [
+              {
+                from: g,
+                to: record.gid,
+                room: roomOfBits(bits),
+                extra: directory.isConnected(record.gid) ? 0 : UNSEEN_EXTRA,
+              },
+            ],
+      ),
+    )
     return [...own, ...others]
   }
 
@@ -195,7 +172,7 @@ export function makeAcross(
     const asked = await askInvoice(request)
     if (!asked.ok) return asked
     const { invoice, bytes, number, name } = asked.value
-    const cost = priceInPayerCurrency(invoice.x as MicroHours, group.rate)
+    const cost = divideUp(invoice.x * group.rate.den, group.rate.num)
     const account = ledger.book.tables.accounts.get(person.account)
     const floor = account === undefined ? no('not-a-member-yet') : checkFloor(account, cost)
     if (!floor.ok) return floor
@@ -213,7 +190,7 @@ export function makeAcross(
       path,
       number,
       name,
-      memo: request.memo ?? '',
+      memo: cleanText(request.memo ?? ''),
       until,
     }
     await core.turns.take(() => store.write([putRow(quoteRow, KEYS.quote(id), row)]))
@@ -296,28 +273,21 @@ export function makeAcross(
     const { from } = intent.body
     let at = { seq: 0, at: 0 }
     const beside: Beside = (memory, ordered) => {
-      const entry = ordered.find(done => done.entry.signed.id === signed.id)?.entry
-      if (entry === undefined) return []
-      at = { seq: entry.seq, at: entry.at }
-      const balanceAfter = (ledger.book.tables.accounts.get(from)?.balance ?? 0n) - row.cost
-      const past = {
-        at: entry.at,
+      const consent = ordered.find(done => done.entry.signed.id === signed.id)
+      if (consent === undefined) return []
+      at = { seq: consent.entry.seq, at: consent.entry.at }
+      const line = {
+        account: from,
         direction: 'out',
         amount: row.cost,
-        balanceAfter,
-        intent: signed.id,
-        tid: memory.tid,
-        group: row.gid,
+        with: { tid: memory.tid, group: row.gid },
       } as const
-      return [
-        putRow(pastRow, KEYS.past(from, entry.seq), past),
-        putRow(memoRow, KEYS.memo(signed.id), {
-          memo: row.memo,
-          otherName: row.name,
-          otherNumber: row.number,
-          otherGroup: row.gid,
-        }),
-      ]
+      return pastChanges(consent, [line], {
+        memo: row.memo,
+        otherName: row.name,
+        otherNumber: row.number,
+        otherGroup: row.gid,
+      })
     }
     const done = await core.turns.take(() =>
       transfers.propose(made.body, bodyBytes, { consent: signed, cost: row.cost }, made.ends, beside),

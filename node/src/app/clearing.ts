@@ -51,8 +51,15 @@ import { getRow, putRow, type RoundRow, rangeRows, roundRow } from './rows.ts'
 import { all, KEYS } from './store-keys.ts'
 import type { Transfers } from './transfers.ts'
 
-/** Bounds of one round that we open. */
-const ROUND = { groupsMax: 200, parallel: 16, askMs: 4_000, closingMax: 16, pauseMs: 2_000 } as const
+/** Bounds of one round that we open. Made-up groups may offer circles without end; what is left out waits for the next. */
+const ROUND = {
+  groupsMax: 200,
+  parallel: 16,
+  askMs: 4_000,
+  closingMax: 16,
+  cyclesMax: 1_000,
+  pauseMs: 2_000,
+} as const
 
 export interface Clearing {
   readonly clearNow: () => Promise<Result<RoundJson, AppRefusal>>
@@ -252,26 +259,26 @@ export function makeClearing(core: Core, directory: Directory, mail: Mail, trans
         const round = `${new Date(now).toISOString().slice(0, 10)}#${now}`
         const { groups, offers } = await collect(round)
         const debts = matchOffers(round, offers)
-        const plan = planRound(debts)
+        const cycles = planRound(debts).cycles.slice(0, ROUND.cyclesMax)
         const planHash = hashHex(
           'round',
           encodeAs(planShape, {
             round,
-            cycles: plan.cycles.map(({ groups: g, amt }) => ({ groups: g, amt })),
+            cycles: cycles.map(({ groups: g, amt }) => ({ groups: g, amt })),
           }),
         )
         const row: RoundRow = {
           at: now,
           groups,
           debts: debts.length,
-          cycles: plan.cycles.map(cycle => ({
+          cycles: cycles.map(cycle => ({
             groups: cycle.groups,
             amt: cycle.amt,
             closer: closerOf(cycle),
           })),
         }
         await core.turns.take(() => store.write([putRow(roundRow, KEYS.round(round), row)]))
-        for (const cycle of plan.cycles) await handOut(round, planHash, cycle)
+        for (const cycle of cycles) await handOut(round, planHash, cycle)
         core.live.tell('neighbours', 'all')
         return ok(view(round, row))
       } finally {

@@ -109,6 +109,7 @@ export async function openLedger(ports: Ports, signer: Signer): Promise<Ledger> 
     const before = book.size
     const folded = foldAll(book, intents, Math.max(clock.now(), book.at), crypto.verify)
     if (!folded.ok) return folded
+    const also = await besideOf(folded.value, beside)
     const bytes = folded.value.map(({ entry }) => encodeEntry(entry))
     for (const entry of bytes) appendLeaf(log, leafHash(entry))
     const group = groupOf(book)
@@ -123,7 +124,7 @@ export async function openLedger(ports: Ports, signer: Signer): Promise<Ledger> 
           value: encodeAs(rowShape(table), row),
         })),
         { put: KEYS.head(next.size), value: encodeAs(signedShape, signed) },
-        ...(await beside(folded.value)),
+        ...also,
       ])
     } catch (cause) {
       // Whether the batch reached the disk is unknown: nothing may be answered from memory until a restart reads it again.
@@ -191,6 +192,19 @@ function foldAll(
     done.push({ entry, applied: applied.value })
   }
   return ok(done)
+}
+
+/** What goes into the same batch. If that cannot be told, nothing was written and the decision never was. */
+async function besideOf(
+  ordered: readonly Ordered[],
+  beside: Parameters<Ledger['order']>[1],
+): Promise<readonly StoreChange[]> {
+  try {
+    return await beside(ordered)
+  } catch (cause) {
+    takeBack(ordered)
+    throw cause
+  }
 }
 
 function takeBack(ordered: readonly Ordered[]): void {

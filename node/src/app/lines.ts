@@ -33,7 +33,6 @@ import {
   shortCode,
   showCode,
   signedShape,
-  amount as toAmount,
 } from '@localpay/protocol'
 import type { LineJson } from './contract.ts'
 import type { Core, Directory } from './core.ts'
@@ -327,7 +326,7 @@ function lineJson(
       state,
       confirmCode: open === null ? group.code : showCode(shortCode(hashHex('line-open', open))),
       balance: String(balance),
-      balanceLocal: String(toAmount(divideNearest(balance * rate.den, rate.num))),
+      balanceLocal: String(divideNearest(balance * rate.den, rate.num)),
       limitWeGrant: String(row?.granted ?? (state === 'offered-by-us' ? (limit ?? 0n) : 0n)),
       limitTheyGrant: String(row?.received ?? (state === 'offered-by-them' ? (limit ?? 0n) : 0n)),
       heldIn: String(row?.holdIn ?? 0n),

@@ -1,5 +1,6 @@
 /** Values in the database that are not the ledger's: each a shape, so that our own disk is parsed like any stranger. */
 import {
+  assert,
   type Bytes,
   blob,
   bool,
@@ -43,10 +44,13 @@ export async function* rangeRows<T>(
   for await (const [key, bytes] of store.range(range)) yield [key, readRow(shape, key, bytes)]
 }
 
-export const putRow = <T>(shape: Shape<T>, key: string, row: T): StoreChange => ({
-  put: key,
-  value: encodeAs(shape, row),
-})
+/** @throws BugError for a row that could not be read again: one such row would keep the node from starting. */
+export function putRow<T>(shape: Shape<T>, key: string, row: T): StoreChange {
+  const value = encodeAs(shape, row)
+  const again = decodeAs(shape, value)
+  assert(again.ok, `row ${key} reads again${again.ok ? '' : `: ${again.refusal.why}`}`)
+  return { put: key, value }
+}
 
 const credential = { salt: fixed(16), authHash: id('hash'), vault: blob(256), rule: oneOf(1) }
 

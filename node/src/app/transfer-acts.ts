@@ -181,12 +181,23 @@ export async function performAct(
   if (!ordered.ok) return ordered
   posting.send()
   core.live.tell('neighbours', 'all')
+  const account = memberOf(core, memory.tid)
+  if (account !== undefined) core.live.tell('me', account)
   core.ports.log.info({
     event: `transfer-${act.name}`,
     tid: memory.tid.slice(0, 8),
     seq: core.ledger.book.size - 1,
   })
   return ok(null)
+}
+
+/** The member of ours whom this transfer pays, or who pays by it. */
+function memberOf(core: Core, tid: Tid): string | undefined {
+  const row = core.ledger.book.tables.transfers.get(tid)
+  return (
+    row?.account ??
+    (row?.across === undefined ? undefined : core.ledger.book.tables.across.get(row.across)?.from)
+  )
 }
 
 function intentsOf(

@@ -265,7 +265,13 @@ export async function makeTransfers(
     const { lines } = ledger.book.tables
     if (!lines.has(place.in?.line ?? '') && !lines.has(place.out?.line ?? ''))
       return err({ code: 'no-such-line' })
-    return core.turns.take(() => take(from, message.value, body.value))
+    return core.turns.take(() =>
+      take(from, message.value, body.value).catch(cause => {
+        // What is on disk counts, not what was half done in memory.
+        drop(tidOf(message.value.body))
+        throw cause
+      }),
+    )
   })
 
   const chore = async (): Promise<void> => {

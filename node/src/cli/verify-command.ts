@@ -1,5 +1,5 @@
 /** `localpay verify`: exit 0 when all is proved, 1 with the first thing that is wrong, 2 when it could not look. */
-import { readFile } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { asId, checkReceipt, type GroupId, RECEIPT_BYTES_MAX, shortCode, showCode } from '@localpay/protocol'
 import { verifyLedger } from '../app/verify-ledger.ts'
 import { homeFolder } from '../config.ts'
@@ -121,12 +121,27 @@ async function oneReceipt(path: string, options: VerifyOptions): Promise<Outcome
 
 async function readReceipt(path: string): Promise<Uint8Array> {
   try {
-    const content = await readFile(path)
-    // One byte over the bound is enough to be refused.
-    return new Uint8Array(content.subarray(0, RECEIPT_BYTES_MAX + 1))
+    const file = await open(path)
+    try {
+      return await readAtMost(RECEIPT_BYTES_MAX + 1, file)
+    } finally {
+      await file.close()
+    }
   } catch (cause) {
     throw new UsageFault(`The receipt ${path} cannot be read: ${(cause as Error).message}`, { cause })
   }
+}
+
+/** One byte over the bound is enough to be refused: who knows how long a stranger's file is. */
+async function readAtMost(bytesMax: number, file: FileHandle): Promise<Uint8Array> {
+  const bytes = new Uint8Array(bytesMax)
+  let size = 0
+  while (size < bytesMax) {
+    const { bytesRead } = await file.read(bytes, size, bytesMax - size)
+    if (bytesRead === 0) break
+    size += bytesRead
+  }
+  return bytes.slice(0, size)
 }
 
 function groupId(text: string): GroupId {

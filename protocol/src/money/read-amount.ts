@@ -69,7 +69,7 @@ const CLOCK = /^(\d+):([0-5]\d)$/
 const HOURS_AND_MINUTES = new RegExp(`^(\\d+) ?h ?(?:([0-5]\\d)|([0-5]?\\d) ?${MINUTE})$`, 'i')
 const HOUR_WORDS = ['h', 'hr', 'hrs', 'hour', 'hours', 'heure', 'heures', 'hora', 'horas']
 
-/** Decimal hours need no more: a hundredth is under a minute. So three digits after a mark are never read as any. */
+/** Decimal hours need no more: a hundredth is under a minute. So three digits after a mark are never read as such. */
 const HOUR_DIGITS = 2
 
 function readMinutes(currency: Currency, text: string, locale: Locale): Read<bigint> {

@@ -114,4 +114,3 @@ export const cycleMailShape = struct({
   proofs: list(struct({ charter: blob(2048, 1), cert: blob(4096, 1) }), LIMITS.partsMax),
 })
 export type CycleMail = ShapeOf<typeof cycleMailShape>
-

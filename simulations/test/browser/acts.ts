@@ -55,3 +55,14 @@ export async function tapAmount({ page, t }: Phone, keys: string): Promise<void>
 /** A person in the list under the pay tab. */
 export const person = ({ page }: Phone, name: string): Locator =>
   page.getByRole('button', { name: new RegExp(`^${name}\\b`) })
+
+/** Somebody new finds the door, says who they are, and waits for the committee. */
+export async function askToJoin(phone: Phone, name: string): Promise<void> {
+  const { page, t } = phone
+  await visit(phone, '/')
+  await page.getByRole('link', { name: t('join.title') }).tap()
+  await field(phone, t('join.name')).fill(name)
+  await field(phone, t('password.new')).fill(PASSWORD)
+  await button(phone, t('join.send')).tap()
+  await heading(phone, t('waiting.title')).waitFor()
+}

@@ -11,7 +11,7 @@ import { type GroupPlan, NAMED_GROUPS } from '../../src/world/group-plan.ts'
 import type { Member } from '../../src/world/member-client.ts'
 import { openLines } from '../../src/world/open-lines.ts'
 import { openVillage, type Village } from '../village.ts'
-import { button, field, heading, PASSWORD, settled, signIn, visit } from './acts.ts'
+import { askToJoin, settled, signIn, visit } from './acts.ts'
 import { barriersOf, overflowOf } from './barriers.ts'
 import { describeInBrowser, openPhones, type Phone, type Phones } from './browser.ts'
 
@@ -64,7 +64,10 @@ describeInBrowser('every screen', () => {
     const [nobody, member, admin] = await Promise.all([open(), open(), open()])
     await Promise.all([signIn(member, (await odile.me()).name), signIn(admin, ADMIN_NAME)])
     const walks = await Promise.all([
-      walk(nobody, [...outside.map(path => ({ path })), { path: '/join', act: askToJoin }]),
+      walk(nobody, [
+        ...outside.map(path => ({ path })),
+        { path: '/', act: phone => askToJoin(phone, 'Nadège') },
+      ]),
       walk(member, all),
       walk(admin, [
         ...all,
@@ -132,12 +135,4 @@ async function openLimits({ page, t }: Phone): Promise<void> {
     .first()
     .tap()
   await page.getByRole('dialog').waitFor()
-}
-
-async function askToJoin(phone: Phone): Promise<void> {
-  const { t } = phone
-  await field(phone, t('join.name')).fill('Nadège')
-  await field(phone, t('password.new')).fill(PASSWORD)
-  await button(phone, t('join.send')).tap()
-  await heading(phone, t('waiting.title')).waitFor()
 }

@@ -10,11 +10,11 @@ import { ADMIN_NAME, type SampleGroup } from '../../src/world/found-group.ts'
 import type { Member } from '../../src/world/member-client.ts'
 import { openVillage, plansInRow, type Village } from '../village.ts'
 import {
+  askToJoin,
   balance,
   button,
   field,
   heading,
-  PASSWORD,
   person,
   settled,
   signIn,
@@ -49,7 +49,7 @@ describeInBrowser('paying', () => {
   const group = (): SampleGroup => village.groups[0] as SampleGroup
 
   test('a payment between two new members is seen by both at once, and its receipt proves it', async () => {
-    const { currency, name } = group().plan
+    const { currency } = group().plan
     const { url } = group()
     const admin = await phones.open({ url, width: 1024 })
     const ann = await phones.open({
@@ -59,7 +59,7 @@ describeInBrowser('paying', () => {
       expected: [{ path: '/api/intents', status: 409 }],
     })
     const ben = await phones.open({ url, language: 'en' })
-    await Promise.all([signIn(admin, ADMIN_NAME), askToJoin(ann, 'Ann', name), askToJoin(ben, 'Ben', name)])
+    await Promise.all([signIn(admin, ADMIN_NAME), askToJoin(ann, 'Ann'), askToJoin(ben, 'Ben')])
 
     await admin.page.getByRole('link', { name: admin.t('home.joins', { count: 2 }) }).click()
     for (const who of ['Ann', 'Ben']) await button(admin, admin.t('desk.admit', { name: who })).click()
@@ -141,17 +141,6 @@ describeInBrowser('paying', () => {
     await phone.context.close()
   })
 })
-
-async function askToJoin(phone: Phone, name: string, group: string): Promise<void> {
-  const { page, t } = phone
-  await visit(phone, '/')
-  await page.getByRole('link', { name: t('join.title') }).tap()
-  await field(phone, t('join.name')).fill(name)
-  await field(phone, t('password.new')).fill(PASSWORD)
-  await button(phone, t('join.send')).tap()
-  await heading(phone, t('waiting.title')).waitFor()
-  await page.getByText(t('waiting.text', { name, group })).waitFor()
-}
 
 async function chooseToPay(phone: Phone, name: string): Promise<void> {
   const { page, t } = phone

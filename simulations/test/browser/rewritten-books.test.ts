@@ -13,6 +13,7 @@ import { type GroupPlan, NAMED_GROUPS } from '../../src/world/group-plan.ts'
 import { type Member, passwordKeys } from '../../src/world/member-client.ts'
 import { seeded } from '../village.ts'
 import { balance, PASSWORD, settled, signIn, tab, visit } from './acts.ts'
+import { barriersOf } from './barriers.ts'
 import { describeInBrowser, openPhones, type Phone, type Phones } from './browser.ts'
 import { money } from './words.ts'
 
@@ -65,7 +66,7 @@ describeInBrowser('rewritten books', () => {
   }
 
   test('a member who saw a payment that is gone is warned on every page, and not before', async () => {
-    const phone = await phones.open({ url: group.url })
+    const phone = await phones.open({ url: group.url, calm: true })
     const warning = (here: Phone) => here.page.getByRole('alert').getByText(here.t('books.rewritten'))
     await signIn(phone, (await member(1).me()).name)
     await phone.page.close()
@@ -90,6 +91,7 @@ describeInBrowser('rewritten books', () => {
       await warning(here).waitFor()
       await here.page.getByText(here.t('books.rewritten-what-now')).waitFor()
       await balance(here, say(0n)).waitFor()
+      expect(await barriersOf(here.page)).toEqual([])
       await tab(here, 'tab.market').tap()
       await settled(here)
       expect(await warning(here).isVisible()).toBe(true)

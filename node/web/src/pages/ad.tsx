@@ -6,7 +6,7 @@ import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { When } from '../parts/when.tsx'
-import type { PageProps } from './screen.tsx'
+import type { PageProps } from './page-props.ts'
 
 export function AdPage({ params }: PageProps) {
   const { api } = useApp()
@@ -32,11 +32,11 @@ function Ad({ ad }: { ad: AdJson }) {
         <When at={ad.at} />
       </p>
       {ad.price !== '' && <p class="ad-price-big">{ad.price}</p>}
-      <p class="ad-body">{ad.body}</p>
+      {ad.body !== '' && <p class="ad-body">{ad.body}</p>}
       <dl class="facts">
         <dt>{t('ad.group')}</dt>
         <dd>
-          {ad.group.name}, {ad.group.town} <span class="second">({ad.group.code})</span>
+          {ad.group.name}, {ad.group.town}
         </dd>
         {distance !== null && (
           <>

@@ -6,7 +6,8 @@ import { Heading } from '../parts/heading.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 
-const NEW_ADS = 4
+/** Fills two rows of three on a wide screen. */
+const NEW_ADS = 6
 /** What «near you» means at home, km; the market goes further. */
 const NEAR_KM = 100
 
@@ -63,12 +64,16 @@ export function BalanceChart({ me, points }: { me: Me } & BalancePoints) {
   const last = points.at(-1)
   if (first === undefined || last === undefined || points.length < 2)
     return <p class="second">{t('home.no-chart')}</p>
-  const label = t('home.chart', {
-    from: money(first.balance),
-    to: money(last.balance),
-    since: new Intl.DateTimeFormat(t.language, { dateStyle: 'long' }).format(first.at),
-  })
-  return <Chart points={points} label={label} />
+  const since = new Intl.DateTimeFormat(t.language, { dateStyle: 'long' }).format(first.at)
+  const label = t('home.chart', { from: money(first.balance), to: money(last.balance), since })
+  return (
+    <>
+      <Chart points={points} label={label} />
+      <p class="second" aria-hidden="true">
+        {t('home.chart-since', { since })}
+      </p>
+    </>
+  )
 }
 
 function ToDo({ me }: { me: Me }) {

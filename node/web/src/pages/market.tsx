@@ -19,7 +19,6 @@ import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
 import { Chips, Field, Select } from '../parts/field.tsx'
 import { Heading } from '../parts/heading.tsx'
-import { Icon } from '../parts/icon.tsx'
 import { PlaceField } from '../parts/place-field.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 
@@ -36,7 +35,6 @@ export function MarketPage() {
       <div class="title-row">
         <Heading title={t('market.title')} />
         <a class="button quiet" href="/ad/new">
-          <Icon name="plus" />
           {t('ad-new.title')}
         </a>
       </div>
@@ -119,7 +117,8 @@ function RadiusChips({ km: chosen, change }: { km: Radius; change: Change }) {
       value={String(chosen)}
       choices={RADII.map(km => ({
         value: String(km),
-        label: km === null ? t('market.any') : t('ad.km', { km }),
+        // The legend says «km» once, so that all chips stand in one row of a small phone.
+        ...(km === null ? { label: t('market.any') } : { label: String(km), spoken: t('ad.km', { km }) }),
       }))}
       onChoose={value => change({ km: RADII.find(km => String(km) === value) ?? null })}
     />
@@ -129,7 +128,7 @@ function RadiusChips({ km: chosen, change }: { km: Radius; change: Change }) {
 function Wishes({ wish, hasPlace, change }: { wish: MarketWish; hasPlace: boolean; change: Change }) {
   const t = useText()
   return (
-    <form class="card stack" onSubmit={event => event.preventDefault()}>
+    <form class="card wishes" onSubmit={event => event.preventDefault()}>
       <Field
         label={t('market.search')}
         search
@@ -140,7 +139,7 @@ function Wishes({ wish, hasPlace, change }: { wish: MarketWish; hasPlace: boolea
         onInput={event => change({ q: event.currentTarget.value })}
       />
       {hasPlace && <RadiusChips km={wish.km} change={change} />}
-      <div class="two">
+      <div class="pair">
         <Select
           label={t('market.kind')}
           value={wish.type}

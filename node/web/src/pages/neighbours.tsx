@@ -57,7 +57,7 @@ function Lines({ me, admin, lines }: { me: Me; admin: boolean; lines: readonly L
     <section class="stack" aria-labelledby="lines-title">
       <h2 id="lines-title">{t('neighbours.lines')}</h2>
       {lines.length === 0 && <p class="second">{t('neighbours.no-lines')}</p>}
-      <ul class="plain-list stack">
+      <ul class="plain-list side-by-side">
         {lines.map(line => (
           <li key={line.line} class="card stack-small">
             <LineTitle line={line} />

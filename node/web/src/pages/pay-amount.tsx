@@ -78,7 +78,12 @@ function PayeeLine({ payee }: { payee: Payee }) {
   if (payee.kind === 'across') {
     const { group, number } = payee
     const parts = [`${group.name}, ${group.town}`, ...(number === undefined ? [] : [sayNumber(number)])]
-    return <p class="second">{parts.join(' · ')}</p>
+    return (
+      <>
+        {number !== undefined && <p class="second">{parts.join(' · ')}</p>}
+        <p class="second">{t('pay.across-how', { currency: group.currency.name })}</p>
+      </>
+    )
   }
   const { person } = payee
   const where = [person.town, sayNumber(person.number)].filter(part => part !== '').join(' · ')
@@ -107,7 +112,11 @@ export function After({ me, cost, currency }: { me: Me; cost: bigint; currency: 
   const over = account.min !== null && after < BigInt(account.min) && after < 0n
   return (
     <div class="stack-small" role="status">
-      <p>{t('pay.after', { before: money(before), after: money(after) })}</p>
+      <p>
+        {cost === 0n
+          ? t('pay.before-amount', { balance: money(before) })
+          : t('pay.after', { before: money(before), after: money(after) })}
+      </p>
       {over && cost > 0n && (
         <p class="note note-mild">{t('pay.over-limit', { limit: money(account.min as string) })}</p>
       )}

@@ -71,14 +71,14 @@ function OwnPeople({ run }: Props) {
       <Loaded query={query} tall>
         {({ people }) => (
           <>
-            {q.trim() === '' && people.length > 0 && <h3>{t('pay.recent')}</h3>}
-            <ul class="plain-list people">
-              {people.map(person => (
-                <li key={person.account}>
-                  <PersonButton person={person} onChoose={() => run.choose({ kind: 'own', person })} />
-                </li>
-              ))}
-            </ul>
+            {q.trim() === '' ? (
+              <>
+                <People run={run} title={t('pay.recent')} people={people.filter(isKnown)} />
+                <People run={run} title={t('pay.others')} people={people.filter(one => !isKnown(one))} />
+              </>
+            ) : (
+              <People run={run} people={people} />
+            )}
             {people.length === 0 && (
               <p role="status">{t(q.trim() === '' ? 'pay.no-people' : 'pay.nobody')}</p>
             )}
@@ -86,6 +86,25 @@ function OwnPeople({ run }: Props) {
         )}
       </Loaded>
     </section>
+  )
+}
+
+/** Paid before. */
+const isKnown = (person: Person): boolean => person.lastPaidAt !== null
+
+function People({ run, title, people }: Props & { title?: string; people: readonly Person[] }) {
+  if (people.length === 0) return null
+  return (
+    <>
+      {title !== undefined && <h3>{title}</h3>}
+      <ul class="plain-list people">
+        {people.map(person => (
+          <li key={person.account}>
+            <PersonButton person={person} onChoose={() => run.choose({ kind: 'own', person })} />
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 

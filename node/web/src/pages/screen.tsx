@@ -9,11 +9,8 @@ import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { HomePage } from './home.tsx'
 import { NotFoundPage } from './not-found.tsx'
+import type { PageProps } from './page-props.ts'
 import { WelcomePage } from './welcome.tsx'
-
-export interface PageProps {
-  readonly params: Readonly<Record<string, string>>
-}
 
 type Page = ComponentType<PageProps>
 type LazyScreen = Exclude<Screen, 'home' | 'welcome' | 'not-found' | 'loading'>

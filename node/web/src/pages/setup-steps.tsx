@@ -1,7 +1,7 @@
 import type { CurrencyJson } from '@localpay/node'
 import type { ComponentChildren } from 'preact'
 import type { Refusal } from '../api/client.ts'
-import { currencyOf, floorOf, readUnits, STYLE_START } from '../flows/setup.ts'
+import { currencyOf, floorOf, readUnits, type SetupAnswers, STYLE_START } from '../flows/setup.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMoney, useText } from '../parts/context.tsx'
 import { Chips, Field, PASSWORD_LENGTH_MIN, PasswordField, readForm } from '../parts/field.tsx'
@@ -9,7 +9,13 @@ import { Heading } from '../parts/heading.tsx'
 import { PlaceField } from '../parts/place-field.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { LANGUAGE_NAMES, LANGUAGES } from '../text/text.ts'
-import type { StepProps } from './setup.tsx'
+
+export interface StepProps {
+  readonly answers: SetupAnswers
+  readonly change: (part: Partial<SetupAnswers>) => void
+  readonly next: () => void
+  readonly back: () => void
+}
 
 interface StepFormProps {
   readonly back?: () => void

@@ -11,15 +11,8 @@ import {
   setupWishOf,
 } from '../flows/setup.ts'
 import { useApp, useText } from '../parts/context.tsx'
-import { SetupCurrency, SetupGroup, SetupLanguage, SetupYou } from './setup-steps.tsx'
+import { SetupCurrency, SetupGroup, SetupLanguage, SetupYou, type StepProps } from './setup-steps.tsx'
 import { SetupWords } from './setup-words.tsx'
-
-export interface StepProps {
-  readonly answers: SetupAnswers
-  readonly change: (part: Partial<SetupAnswers>) => void
-  readonly next: () => void
-  readonly back: () => void
-}
 
 export function SetupPage() {
   const { session, settingUp } = useApp()

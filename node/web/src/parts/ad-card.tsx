@@ -18,6 +18,7 @@ export function AdKind({ type }: Pick<AdJson, 'type'>) {
 function AdCard({ ad }: { ad: AdJson }) {
   const t = useText()
   const where = [sayDistance(ad.km, t), ad.group.name].filter(part => part !== null)
+  const whoAndPrice = [ad.author?.name ?? '', ad.price].filter(part => part !== '')
   return (
     <li>
       <a class="card ad-card" href={`/ad/${ad.gid}/${ad.ad}`}>
@@ -27,7 +28,7 @@ function AdCard({ ad }: { ad: AdJson }) {
         </span>
         <strong class="ad-title">{ad.title}</strong>
         <span class="ad-line second">
-          <span class="ad-price">{ad.price}</span>
+          <span class="ad-price">{whoAndPrice.join(' · ')}</span>
           <When at={ad.at} />
         </span>
       </a>

@@ -34,9 +34,9 @@ export function useQuery<T>(name: string, load: (signal: AbortSignal) => Promise
 /** Who is signed in, or null. Pages that need a member are drawn only when there is one. */
 export const useMe = (): Me | null => useApp().data.me.data.value ?? null
 
-/** Shows minor units of one currency in the language of the moment. */
+/** Shows minor units of one currency in the language of the moment, never broken over two lines. */
 export function useMoney(currency: CurrencyJson | undefined) {
   const { language } = useText()
   return (minor: string | bigint, opts?: { sign?: boolean }): string =>
-    currency === undefined ? '' : sayAmount(currency, minor, language, opts)
+    currency === undefined ? '' : sayAmount(currency, minor, language, opts).replaceAll(' ', '\u00a0')
 }

@@ -1,0 +1,13 @@
+/** Test files that only `npm run test:all` (and so CI) runs: the fast tier must end within three minutes with `npm ci`. */
+export const SLOW_TESTS: readonly string[] = [
+  'node/test/net/gossip.test.ts',
+  'node/test/net/stay-connected.test.ts',
+  'node/test/cli/kill.test.ts',
+  'simulations/test/hostile-*.test.ts',
+  'simulations/test/browser/barriers.test.ts',
+  'simulations/test/browser/device.test.ts',
+  'simulations/test/browser/nearby-groups.test.ts',
+]
+
+/** Files that a run leaves out. */
+export const leftOut = (tier: string | undefined): readonly string[] => (tier === 'fast' ? SLOW_TESTS : [])

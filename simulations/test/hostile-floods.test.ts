@@ -1,0 +1,166 @@
+/**
+ * Liars in numbers: proposals without end, value that is held and never let go, papers too fat for a letter. What is
+ * kept stays bounded, the others have room, and the node starts again.
+ */
+import { cycleMailShape, decodeAs, encodeAs, type GroupId, LIMITS, lineIdOf, releaseOf, signedShape } from '@localpay/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { linesOf } from '../src/world/open-lines.ts'
+import { until } from '../src/world/until.ts'
+import { type HostileGroup, papersOf, type Proposal, proposalOf, seedOf, signed, type Target, transferMail } from './hostile-group.ts'
+import { LIAR_LIMIT, openPartners, type Partners, type Statements } from './hostile-partners.ts'
+import { dump, knock } from './hostile-village.ts'
+
+let partners: Partners
+let target: Target
+let eve: HostileGroup
+let mal: HostileGroup
+let tom: HostileGroup
+let others: GroupId
+let { tell, commit, stateOf, lineWith, unmoved, open }: Pick<Partners, 'tell' | 'commit' | 'stateOf' | 'lineWith' | 'unmoved' | 'open'> = {} as never
+
+beforeAll(async () => {
+  partners = await openPartners('hostile floods')
+  ;({ target, eve, mal, tom, others, tell, commit, stateOf, lineWith, unmoved, open } = partners)
+}, 60_000)
+afterAll(() => partners.close())
+
+const heap = (): number => {
+  ;(globalThis as { gc?: () => void }).gc?.()
+  return process.memoryUsage().heapUsed
+}
+const flood = async (from: HostileGroup, count: number, next: (i: number) => [Proposal, Statements]): Promise<void> => {
+  let i = 0
+  const worker = async (): Promise<void> => {
+    while (i < count) {
+      const [proposal, statements] = next(i++)
+      await from.mail(target, 'transfer', transferMail(proposal, [from], statements))
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, worker))
+}
+
+test('five thousand proposals of a group without a line leave nothing behind', () =>
+  unmoved(async () => {
+    const [rows, before] = [(await dump(partners.village.store(0))).size, heap()]
+    await flood(tom, 5_000, i => {
+      // Nine over lines that we do not keep, one that names a neighbour of ours who knows nothing of it.
+      const proposal = i % 10 > 0 ? proposalOf('pay', [tom.gid, target.gid], BigInt(i + 1)) : proposalOf('clear', [tom.gid, others, target.gid], BigInt(i + 1))
+      return [proposal, [commit(proposal, tom)]]
+    })
+    expect(await open()).toBe(0)
+    expect((await dump(partners.village.store(0))).size).toBe(rows)
+    expect(heap() - before).toBeLessThan(64 * 1024 * 1024)
+  }), 60_000)
+
+test('unsigned proposals of a partner are forgotten, and those he signed are bounded in number', async () => {
+  await unmoved(() => flood(eve, 500, i => [proposalOf('pay', [eve.gid, target.gid], BigInt(i + 1)), []]))
+  expect(await open()).toBe(0)
+})
+
+test('a partner who lets us hold and never goes on takes his share of what may be open, not all of it', async () => {
+  const held: Proposal[] = []
+  for (let i = 0; i < LIMITS.openTransfersMax + 6; i++) {
+    const proposal = proposalOf('pay', [eve.gid, target.gid, mal.gid], 1n)
+    await tell(eve, proposal, [commit(proposal, eve)])
+    if ((await stateOf(proposal)) === 'signed') held.push(proposal)
+  }
+  expect(held.length).toBeGreaterThan(3)
+  expect(held.length).toBeLessThanOrEqual(LIMITS.openTransfersMax / 4)
+  const back = proposalOf('pay', [mal.gid, target.gid, eve.gid], 1n)
+  await tell(mal, back, [commit(back, mal)])
+  expect(await stateOf(back)).toBe('signed')
+  for (const proposal of held) await tell(mal, proposal, [signed(releaseOf(proposal.tid, mal.gid, 1, lineIdOf(mal.gid, target.gid)), mal.signer)])
+  await until('nothing of it is held', async () => (await lineWith(eve.gid)).heldIn === '0')
+})
+
+test('what a partner signs and we refuse is entered so many times a minute; the rest is to come again', async () => {
+  partners.village.skip(60_000)
+  const before = await partners.entries()
+  const codes: string[] = []
+  for (let i = 0; i < 150; i++) {
+    const proposal = proposalOf('pay', [eve.gid, target.gid, mal.gid], LIAR_LIMIT + BigInt(i + 1))
+    codes.push(await tell(eve, proposal, [commit(proposal, eve)]))
+  }
+  expect(new Set(codes)).toEqual(new Set(['ok', 'later']))
+  expect((await partners.entries()) - before).toBeLessThanOrEqual(120)
+  const honest = proposalOf('pay', [mal.gid, target.gid, eve.gid], LIAR_LIMIT * 3n)
+  expect(await tell(mal, honest, [commit(honest, mal)])).toBe('ok')
+  expect(await stateOf(honest)).toBe('refused')
+})
+
+/** Debts in a row, so that a circle over both liars fits our books: eve owes us and we owe mal. */
+async function owe(amt: bigint): Promise<void> {
+  const paid = proposalOf('pay', [eve.gid, target.gid, mal.gid], amt)
+  expect(await tell(eve, paid, [commit(paid, eve), commit(paid, mal)])).toBe('ok')
+  expect(await stateOf(paid)).toBe('applied')
+}
+
+test('circles that we are asked to close wait in bounded number, and are forgotten at their deadline', async () => {
+  partners.village.skip(60_000)
+  await owe(50n)
+  const circle = (closeTtl: number): Proposal => proposalOf('clear', [mal.gid, target.gid, eve.gid], 5n, { closer: 1, closeTtl })
+  await unmoved(async () => {
+    for (let i = 0; i < 300; i++) await tell(eve, circle(i % 2 === 0 ? 30 : 4_000), [])
+    expect(await open()).toBeGreaterThan(100)
+    expect(await open()).toBeLessThanOrEqual(256)
+    partners.village.skip(4_100_000)
+    await until('all forgotten', async () => (await open()) === 0)
+  })
+  // Two of three have signed: ours is the last word, and it counts once.
+  const good = circle(90)
+  for (let i = 0; i < 3; i++) await tell(eve, good, [commit(good, eve), commit(good, mal)])
+  expect(await stateOf(good)).toBe('applied')
+  expect(await lineWith(eve.gid)).toMatchObject({ balance: '45' })
+})
+
+test('a planner who names us closer of circles that nobody answers does not stop us from closing others later', async () => {
+  const papers = [eve, mal].map(({ charter, cert }) => ({ charter, cert }))
+  const named = async (): Promise<string> => {
+    const body = encodeAs(cycleMailShape, { v: 1, round: 'r', plan: '22'.repeat(32) as never, groups: [mal.gid, target.gid, eve.gid], amt: 1n, proofs: papers })
+    const { ok, code } = await eve.mail(target, 'cycle', body)
+    return ok ? 'ok' : (code ?? '')
+  }
+  await unmoved(async () => {
+    const rows = (await dump(partners.village.store(0))).size
+    const codes: string[] = []
+    for (let i = 0; i < 20; i++) codes.push(await named())
+    expect(codes).toEqual([...Array<string>(16).fill('ok'), ...Array<string>(4).fill('too-many-open')])
+    partners.village.skip(120_000)
+    await until('all forgotten', async () => (await open()) === 0)
+    expect((await dump(partners.village.store(0))).size).toBeLessThanOrEqual(rows + 4)
+    expect(await named()).toBe('ok')
+  })
+})
+
+test('papers as fat as papers may be do not stop the mail to anybody', async () => {
+  const crowd = Array.from({ length: 12 }, (_, i) => papersOf(`fat ${i}`, true))
+  const cycle = proposalOf('clear', [mal.gid, target.gid, others, ...crowd.map(({ gid }) => gid), eve.gid], 1_000_000n)
+  const papers = [mal, ...crowd]
+  expect(papers.slice(1).every(({ charter, cert }) => charter.length + cert.length > 3_500)).toBe(true)
+  const before = eve.received.length
+  for (const part of [papers.slice(0, 10), [mal, ...papers.slice(10)]]) {
+    expect((await mal.mail(target, 'transfer', transferMail(cycle, part, [commit(cycle, mal)]))).ok).toBe(true)
+  }
+  expect(await stateOf(cycle)).toBe('refused')
+  await until('the refusal arrives', async () => eve.received.length > before)
+  for (const bytes of eve.received) expect(decodeAs(signedShape, bytes).ok).toBe(true)
+  const line = lineIdOf(target.gid, others)
+  await partners.api().send('PUT', `/api/lines/${line}/limit`, { limit: '4321' })
+  const neighbour = partners.village.groups[1] as (typeof partners.village.groups)[0]
+  await until('the neighbour hears of a new limit', async () => (await linesOf(neighbour)).some(found => found.line === line && found.limitTheyGrant === '4321'))
+})
+
+test('statements without end about one transfer do not keep the node from starting again', async () => {
+  const proposal = proposalOf('pay', [eve.gid, target.gid, mal.gid], LIAR_LIMIT + 5n)
+  const line = (i: number) => Buffer.from(seedOf(`line ${i}`)).subarray(0, 16).toString('hex') as never
+  const releases = Array.from({ length: 40 }, (_, i) => signed(releaseOf(proposal.tid, mal.gid, 1, line(i)), mal.signer))
+  expect(await tell(mal, proposal, [...releases, commit(proposal, eve)])).toBe('ok')
+  expect(await stateOf(proposal)).toBe('refused')
+  const poisoned = proposalOf('pay', [eve.gid, target.gid, mal.gid], 7n)
+  expect(await tell(mal, poisoned, [...releases.map(({ s }) => signed({ ...s, tid: poisoned.tid }, mal.signer)), commit(poisoned, eve)])).toBe('ok')
+  expect(await stateOf(poisoned)).toBe('signed')
+  await partners.village.restart(0)
+  const url = partners.village.nodes[0]?.url ?? ''
+  expect((await knock(url, { path: '/readyz' })).text).toContain('balances sum to 0')
+  expect(partners.village.faults()).toEqual([])
+}, 30_000)
