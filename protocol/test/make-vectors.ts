@@ -76,7 +76,7 @@ export function merkleVectors() {
 }
 
 /** CBOR as JSON: bytes as {"hex"}, integers as numbers or, beyond 2^53 - 1, as {"int"}. */
-export function asJson(value: CborValue): unknown {
+function asJson(value: CborValue): unknown {
   if (value instanceof Uint8Array) return { hex: toHex(value) }
   if (typeof value === 'bigint') return { int: `${value}` }
   if (Array.isArray(value)) return value.map(asJson)

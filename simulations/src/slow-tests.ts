@@ -1,5 +1,5 @@
 /** Test files that only `npm run test:all` (and so CI) runs: the fast tier must end within three minutes with `npm ci`. */
-export const SLOW_TESTS: readonly string[] = [
+const SLOW_TESTS: readonly string[] = [
   'node/test/net/gossip.test.ts',
   'node/test/net/stay-connected.test.ts',
   'node/test/cli/kill.test.ts',

@@ -17,17 +17,27 @@ beforeAll(async () => {
   await Promise.all([
     writeFile(join(root, 'file'), 'not a folder'),
     writeFile(join(root, 'empty'), ''),
-    writeFile(join(root, 'random'), Buffer.from(Array.from({ length: 3_000 }, (_, i) => (i * 167 + (i >> 3)) & 255))),
+    writeFile(
+      join(root, 'random'),
+      Buffer.from(Array.from({ length: 3_000 }, (_, i) => (i * 167 + (i >> 3)) & 255)),
+    ),
     writeFile(join(root, 'ten-megabytes'), Buffer.alloc(10 * 1024 * 1024, 0x81)),
     mkdir(join(root, 'folder')),
     table('groups.csv', 'source,latitude,longitude,active_members,ads', ['a,1,1,3,3', 'b,2,2,3,3']),
     table('no-column.csv', 'source,latitude,longitude', ['a,1,1', 'b,2,2', 'c,3,3']),
-    table('no-places.csv', 'source,latitude,longitude,active_members,ads', ['a,91,1,3,3', 'b,north,2,3,3', ',,,,', '"', '1e400,1e400,1e400,1e400,1e400']),
+    table('no-places.csv', 'source,latitude,longitude,active_members,ads', [
+      'a,91,1,3,3',
+      'b,north,2,3,3',
+      ',,,,',
+      '"',
+      '1e400,1e400,1e400,1e400,1e400',
+    ]),
   ])
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
-const table = (name: string, head: string, rows: readonly string[]): Promise<void> => writeFile(join(root, name), [head, ...rows].join('\n'))
+const table = (name: string, head: string, rows: readonly string[]): Promise<void> =>
+  writeFile(join(root, name), [head, ...rows].join('\n'))
 
 interface Ended {
   readonly code: number
@@ -41,9 +51,19 @@ const fill = (value: unknown): string => String(value).replace('ROOT', root)
 async function localpay(args: readonly string[], env: object, home: string): Promise<Ended> {
   const said: string[] = []
   const write = (text: unknown): boolean => said.push(String(text)) > 0
-  const settings = { LOCALPAY_HOME: join(root, home), LOCALPAY_HTTP_PORT: '0', LOCALPAY_PEERS_PORT: '0', LOCALPAY_OPEN_BROWSER: 'no', LOCALPAY_LOG_LEVEL: 'error', ...env }
+  const settings = {
+    LOCALPAY_HOME: join(root, home),
+    LOCALPAY_HTTP_PORT: '0',
+    LOCALPAY_PEERS_PORT: '0',
+    LOCALPAY_OPEN_BROWSER: 'no',
+    LOCALPAY_LOG_LEVEL: 'error',
+    ...env,
+  }
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, fill(value))
-  const streams = [vi.spyOn(process.stderr, 'write').mockImplementation(write), vi.spyOn(process.stdout, 'write').mockImplementation(write)]
+  const streams = [
+    vi.spyOn(process.stderr, 'write').mockImplementation(write),
+    vi.spyOn(process.stdout, 'write').mockImplementation(write),
+  ]
   try {
     process.exitCode = 0
     await run(['node', 'localpay', ...args])
@@ -71,18 +91,22 @@ async function expectAll(cases: readonly Case[]): Promise<void> {
 }
 
 describe('localpay', () => {
-  test('commands and options that do not exist are named, and nothing starts', () =>
-    expectAll([
-      [['frobnicate'], 2, /frobnicate/],
-      [['start', '--frobnicate'], 2, /--frobnicate/],
-      [['--frobnicate'], 2, /--frobnicate/],
-      [['verify', 'here', 'and', 'there'], 2, /argument/],
-      [['__proto__'], 2, /__proto__/],
-      [['start', '--home'], 2, /--home/],
-      [['init'], 2, /--name/],
-      [['init', '--language', 'xx'], 2, /--language/],
-      [['init', '--name', 'A group', '--town', 'Die', '--style', 'gold'], 2, /--style/],
-    ]), 60_000)
+  test(
+    'commands and options that do not exist are named, and nothing starts',
+    () =>
+      expectAll([
+        [['frobnicate'], 2, /frobnicate/],
+        [['start', '--frobnicate'], 2, /--frobnicate/],
+        [['--frobnicate'], 2, /--frobnicate/],
+        [['verify', 'here', 'and', 'there'], 2, /argument/],
+        [['__proto__'], 2, /__proto__/],
+        [['start', '--home'], 2, /--home/],
+        [['init'], 2, /--name/],
+        [['init', '--language', 'xx'], 2, /--language/],
+        [['init', '--name', 'A group', '--town', 'Die', '--style', 'gold'], 2, /--style/],
+      ]),
+    60_000,
+  )
 
   test('settings that cannot be are named with the place where they stand', async () => {
     const homeWith = async (name: string, toml: string): Promise<object> => {
@@ -113,22 +137,47 @@ describe('localpay', () => {
     ])
   }, 60_000)
 
-  test('a ledger that is not there and files that are no receipts are not good', () =>
-    expectAll([
-      [['verify', '--folder', 'ROOT/missing'], 2, /no database/],
-      [['verify', '--folder', 'ROOT/file'], 2, /no database/],
-      [['verify', '--folder', 'ROOT/folder'], 2, /no database/],
-      [['verify', '--receipt', 'ROOT/missing'], 2, /cannot be read/],
-      [['verify', '--receipt', 'ROOT/folder'], 2, /cannot be read/],
-      [['verify', '--receipt', '/dev/zero'], 1, /not good/],
-      [['verify', '--receipt', 'ROOT/empty'], 1, /not good/],
-      [['verify', '--receipt', 'ROOT/random'], 1, /not good/],
-      [['verify', '--receipt', 'ROOT/ten-megabytes'], 1, /not good/],
-      [['verify', '--receipt', 'ROOT/random', '--gid', 'xyz'], 2, /--gid/],
-    ]), 60_000)
+  test(
+    'a ledger that is not there and files that are no receipts are not good',
+    () =>
+      expectAll([
+        [['verify', '--folder', 'ROOT/missing'], 2, /no database/],
+        [['verify', '--folder', 'ROOT/file'], 2, /no database/],
+        [['verify', '--folder', 'ROOT/folder'], 2, /no database/],
+        [['verify', '--receipt', 'ROOT/missing'], 2, /cannot be read/],
+        [['verify', '--receipt', 'ROOT/folder'], 2, /cannot be read/],
+        [['verify', '--receipt', '/dev/zero'], 1, /not good/],
+        [['verify', '--receipt', 'ROOT/empty'], 1, /not good/],
+        [['verify', '--receipt', 'ROOT/random'], 1, /not good/],
+        [['verify', '--receipt', 'ROOT/ten-megabytes'], 1, /not good/],
+        [['verify', '--receipt', 'ROOT/random', '--gid', 'xyz'], 2, /--gid/],
+      ]),
+    60_000,
+  )
 
   test('a group that cannot be is not made', () => {
-    const init = (...changes: string[]): string[] => ['init', '--name', 'A group', '--town', 'Die', '--lat', '44.75', '--lon', '5.37', '--style', 'decimal', '--currency', 'Tal', '--symbol', 'T', '--per-hour', '20', '--admin', 'Ann', ...changes]
+    const init = (...changes: string[]): string[] => [
+      'init',
+      '--name',
+      'A group',
+      '--town',
+      'Die',
+      '--lat',
+      '44.75',
+      '--lon',
+      '5.37',
+      '--style',
+      'decimal',
+      '--currency',
+      'Tal',
+      '--symbol',
+      'T',
+      '--per-hour',
+      '20',
+      '--admin',
+      'Ann',
+      ...changes,
+    ]
     const env = { LOCALPAY_PASSWORD: 'correct horse' }
     return expectAll([
       [init('--lat', '91'), 2, /--lat/, env],
@@ -172,7 +221,10 @@ describe('npm run demo', () => {
   })
 
   test('as a process it says the sentence and ends with 2', async () => {
-    for (const [args, says] of [[['--frobnicate'], /--frobnicate/], [['--groups', join(root, 'missing.csv'), '--take', '3'], /missing\.csv/]] as const) {
+    for (const [args, says] of [
+      [['--frobnicate'], /--frobnicate/],
+      [['--groups', join(root, 'missing.csv'), '--take', '3'], /missing\.csv/],
+    ] as const) {
       const child = spawn(process.execPath, [DEMO, ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
       const closed = new Promise<number | null>(resolve => child.once('close', resolve))
       const [err, code] = await Promise.all([text(child.stderr), closed])

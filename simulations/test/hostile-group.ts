@@ -3,12 +3,49 @@
  * and nothing behind them that keeps to any rule. It says hello like any group and then sends what the test tells it.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import {
-  adsTopic, allCells, type Bytes, charterShape, decodeAs, encodeAs, encodeBody, encodeBundle, type Envelope, type GroupId, groupIdOf, type GroupRecord, type Hash, headsTopic, inOrder, keyCertShape, LIMITS,
-  lineIdOf, lineOfferShape, lineOpenShape, limitShape, NET, prefixed, PROTOCOLS, type Reply, replyShape, rootSignedShape, seal, sealByRoots, sealEnvelope, sealRecord, type Signer, signStatement, type Statement, type Tid, tidOf, toHex,
-  type TransferBody, type TransferMessage, transferMessageShape,
-} from '@localpay/protocol'
 import type { NodeHandle } from '@localpay/node'
+import {
+  adsTopic,
+  allCells,
+  type Bytes,
+  charterShape,
+  decodeAs,
+  type Envelope,
+  encodeAs,
+  encodeBody,
+  encodeBundle,
+  type GroupId,
+  type GroupRecord,
+  groupIdOf,
+  type Hash,
+  headsTopic,
+  inOrder,
+  keyCertShape,
+  LIMITS,
+  limitShape,
+  lineIdOf,
+  lineOfferShape,
+  lineOpenShape,
+  NET,
+  PROTOCOLS,
+  prefixed,
+  type Reply,
+  replyShape,
+  rootSignedShape,
+  type Signer,
+  type Statement,
+  seal,
+  sealByRoots,
+  sealEnvelope,
+  sealRecord,
+  signStatement,
+  type Tid,
+  type TransferBody,
+  type TransferMessage,
+  tidOf,
+  toHex,
+  transferMessageShape,
+} from '@localpay/protocol'
 import type { Log, Net, PeerRef } from '../../node/src/app/ports.ts'
 import { openNet } from '../../node/src/net/open-net.ts'
 import { systemCrypto } from '../../node/src/system/crypto.ts'
@@ -31,18 +68,55 @@ export function papersOf(name: string, fat = false): Papers {
   const [root, signer] = [signerOf(seedOf(`root of ${name}`)), signerOf(seedOf(`key of ${name}`))]
   const created = Date.now()
   const fatRoots = fat ? Array.from({ length: 7 }, (_, i) => signerOf(seedOf(`root ${i}`)).pub) : []
-  const open = fat ? Array.from({ length: LIMITS.openTransfersMax }, (_, i) => toHex(seedOf(`tid ${i}`)) as Tid).sort() : []
-  const charter = encodeAs(charterShape, { v: 1, name, created, nonce: seedOf(name).slice(0, 16), roots: [root.pub, ...fatRoots], k: 1 })
+  const open = fat
+    ? Array.from({ length: LIMITS.openTransfersMax }, (_, i) => toHex(seedOf(`tid ${i}`)) as Tid).sort()
+    : []
+  const charter = encodeAs(charterShape, {
+    v: 1,
+    name,
+    created,
+    nonce: seedOf(name).slice(0, 16),
+    roots: [root.pub, ...fatRoots],
+    k: 1,
+  })
   const gid = groupIdOf(charter)
-  const cert = encodeAs(keyCertShape, { v: 1, gid, re: 0, ke: 1, pub: signer.pub, prev: gid as string as Hash, from: created, open, inc: 0, ...(fat ? { head: new Uint8Array(1_024) } : {}) })
+  const cert = encodeAs(keyCertShape, {
+    v: 1,
+    gid,
+    re: 0,
+    ke: 1,
+    pub: signer.pub,
+    prev: gid as string as Hash,
+    from: created,
+    open,
+    inc: 0,
+    ...(fat ? { head: new Uint8Array(1_024) } : {}),
+  })
   return { gid, signer, charter, cert: encodeAs(rootSignedShape, sealByRoots('keycert', cert, [root])) }
 }
 
 /** What the group says of itself. */
-export function bundleOf({ gid, signer, charter, cert }: Papers, at: PeerRef, changes: Partial<GroupRecord> = {}): Bytes {
+export function bundleOf(
+  { gid, signer, charter, cert }: Papers,
+  at: PeerRef,
+  changes: Partial<GroupRecord> = {},
+): Bytes {
   const record: GroupRecord = {
-    v: 1, gid, seq: 1, name: 'Mallory’s', town: 'Nowhere', lat: 465_000, lon: 66_000, langs: ['en'], peer: at.peer, addrs: at.addrs.slice(0, 4),
-    currency: { code: 'MAL', name: 'Mals', symbol: 'M', digits: 0, style: 'count' }, rate: { num: 1n, den: 1n, seq: 1 }, lines: [], at: Date.now(), ...changes,
+    v: 1,
+    gid,
+    seq: 1,
+    name: 'Mallory’s',
+    town: 'Nowhere',
+    lat: 465_000,
+    lon: 66_000,
+    langs: ['en'],
+    peer: at.peer,
+    addrs: at.addrs.slice(0, 4),
+    currency: { code: 'MAL', name: 'Mals', symbol: 'M', digits: 0, style: 'count' },
+    rate: { num: 1n, den: 1n, seq: 1 },
+    lines: [],
+    at: Date.now(),
+    ...changes,
   }
   return encodeBundle({ charter, cert, record: sealRecord(record, signer) })
 }
@@ -56,7 +130,16 @@ export interface HostileNet {
 }
 
 export async function openHostileNet(name: string): Promise<HostileNet> {
-  const net = await openNet({ seed: seedOf(`net of ${name}`), listen: ['/ip4/127.0.0.1/tcp/0'], relays: [], role: 'node', topics: TOPICS }, SILENT)
+  const net = await openNet(
+    {
+      seed: seedOf(`net of ${name}`),
+      listen: ['/ip4/127.0.0.1/tcp/0'],
+      relays: [],
+      role: 'node',
+      topics: TOPICS,
+    },
+    SILENT,
+  )
   const received: Bytes[] = []
   net.serve(PROTOCOLS.mail, async bytes => {
     received.push(bytes)
@@ -81,7 +164,11 @@ export interface Target extends PeerRef {
   readonly gid: GroupId
 }
 
-export const targetOf = (node: NodeHandle, gid: string): Target => ({ peer: node.peer, addrs: node.addrs(), gid: gid as GroupId })
+export const targetOf = (node: NodeHandle, gid: string): Target => ({
+  peer: node.peer,
+  addrs: node.addrs(),
+  gid: gid as GroupId,
+})
 
 const ASK_MS = 15_000
 
@@ -89,14 +176,17 @@ export function groupAt(papers: Papers, at: HostileNet): HostileGroup {
   let ctr = 0
   const envelope: HostileGroup['envelope'] = (to, kind, body, changes = {}) =>
     sealEnvelope({ v: 1, from: papers.gid, to, ctr: ++ctr, kind, body, ...changes }, papers.signer)
-  const raw: HostileGroup['raw'] = (to, protocol, bytes) => at.net.ask(to, protocol, bytes, ASK_MS).catch(() => null)
-  const reply = async (to: PeerRef, protocol: string, bytes: Bytes): Promise<Reply> => replyOf(await raw(to, protocol, bytes))
+  const raw: HostileGroup['raw'] = (to, protocol, bytes) =>
+    at.net.ask(to, protocol, bytes, ASK_MS).catch(() => null)
+  const reply = async (to: PeerRef, protocol: string, bytes: Bytes): Promise<Reply> =>
+    replyOf(await raw(to, protocol, bytes))
   return {
     ...at,
     ...papers,
     raw,
     envelope,
-    hello: async (to, changes) => (await raw(to, PROTOCOLS.hello, bundleOf(papers, at.ref, changes))) ?? new Uint8Array(),
+    hello: async (to, changes) =>
+      (await raw(to, PROTOCOLS.hello, bundleOf(papers, at.ref, changes))) ?? new Uint8Array(),
     mail: (to, kind, body) => reply(to, PROTOCOLS.mail, envelope(to.gid, kind, body)),
     ask: (to, kind, body) => reply(to, PROTOCOLS.ask, envelope(to.gid, kind, body)),
   }
@@ -111,8 +201,17 @@ export function replyOf(bytes: Bytes | null): Reply {
 export function lineOfferOf(from: Papers, to: GroupId, limit = 1_000_000n, at = Date.now()): Bytes {
   const [a, b] = inOrder(from.gid, to)
   const open = encodeAs(lineOpenShape, { v: 1, a, b, unit: 'hour', at })
-  const granted = seal('limit', encodeAs(limitShape, { v: 1, line: lineIdOf(a, b), by: from.gid, amt: limit, seq: 1 }), from.signer)
-  return encodeAs(lineOfferShape, { v: 1, open, sig: from.signer.sign(prefixed('line-open', open)), limit: granted })
+  const granted = seal(
+    'limit',
+    encodeAs(limitShape, { v: 1, line: lineIdOf(a, b), by: from.gid, amt: limit, seq: 1 }),
+    from.signer,
+  )
+  return encodeAs(lineOfferShape, {
+    v: 1,
+    open,
+    sig: from.signer.sign(prefixed('line-open', open)),
+    limit: granted,
+  })
 }
 
 export interface Proposal {
@@ -122,21 +221,55 @@ export interface Proposal {
 }
 
 /** A transfer along these groups (a payment), or round them (a set-off), with whatever is to be wrong in it. */
-export function proposalOf(kind: 'pay' | 'clear', groups: readonly GroupId[], amt: bigint, changes: Partial<TransferBody> = {}): Proposal {
+export function proposalOf(
+  kind: 'pay' | 'clear',
+  groups: readonly GroupId[],
+  amt: bigint,
+  changes: Partial<TransferBody> = {},
+): Proposal {
   const n = groups.length
-  const edges = groups.slice(0, kind === 'pay' ? n - 1 : n).map((g, i) => ({ f: i, t: (i + 1) % n, line: lineIdOf(g, groups[(i + 1) % n] as GroupId), amt, cp: 0 }))
-  const about = kind === 'pay' ? { ends: '11'.repeat(32) as Hash } : { round: { id: 'r', plan: '22'.repeat(32) as Hash } }
+  const edges = groups
+    .slice(0, kind === 'pay' ? n - 1 : n)
+    .map((g, i) => ({ f: i, t: (i + 1) % n, line: lineIdOf(g, groups[(i + 1) % n] as GroupId), amt, cp: 0 }))
+  const about =
+    kind === 'pay' ? { ends: '11'.repeat(32) as Hash } : { round: { id: 'r', plan: '22'.repeat(32) as Hash } }
   const now = Date.now()
   const body: TransferBody = {
-    v: 1, net: NET, kind, unit: 'hour', nonce: new Uint8Array(randomBytes(16)), created: now, prepTtl: 60, closeTtl: 90, notAfter: now + 86_400_000,
-    parts: groups.map(g => ({ g, ke: 1, inc: 0 })), closer: n - 1, edges, ...about, ...changes,
+    v: 1,
+    net: NET,
+    kind,
+    unit: 'hour',
+    nonce: new Uint8Array(randomBytes(16)),
+    created: now,
+    prepTtl: 60,
+    closeTtl: 90,
+    notAfter: now + 86_400_000,
+    parts: groups.map(g => ({ g, ke: 1, inc: 0 })),
+    closer: n - 1,
+    edges,
+    ...about,
+    ...changes,
   }
   const bytes = encodeBody(body)
   return { body, bytes, tid: tidOf(bytes) }
 }
 
-export const signed = (s: Statement, signer: Signer): TransferMessage['statements'][number] => ({ s, sig: signStatement(s, signer) })
+export const signed = (s: Statement, signer: Signer): TransferMessage['statements'][number] => ({
+  s,
+  sig: signStatement(s, signer),
+})
 
 /** What goes to the others: the body, the papers of these groups, these statements. */
-export const transferMail = ({ bytes }: Proposal, papers: readonly Papers[], statements: TransferMessage['statements'], more: Partial<TransferMessage> = {}): Bytes =>
-  encodeAs(transferMessageShape, { v: 1, body: bytes, proofs: papers.map(({ charter, cert }) => ({ charter, cert })), statements, ...more })
+export const transferMail = (
+  { bytes }: Proposal,
+  papers: readonly Papers[],
+  statements: TransferMessage['statements'],
+  more: Partial<TransferMessage> = {},
+): Bytes =>
+  encodeAs(transferMessageShape, {
+    v: 1,
+    body: bytes,
+    proofs: papers.map(({ charter, cert }) => ({ charter, cert })),
+    statements,
+    ...more,
+  })

@@ -5,70 +5,24 @@ import { join } from 'node:path'
 import { configOf, startNode } from '@localpay/node'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { API_LIMITS } from '../../node/src/api/api-limits.ts'
-import type { AnyDoor } from '../../node/src/api/door.ts'
-import { HTTP_STATUS } from '../../node/src/api/http-status.ts'
 import { DOORS } from '../../node/src/api/make-api.ts'
-import { NO_BODIES, NO_QUERY, nameOf, SAMPLES, type Sample, spoil } from './hostile-requests.ts'
-import {
-  changedKeys,
-  cookieOf,
-  dump,
-  type Heard,
-  type HostileVillage,
-  isKnownRefusal,
-  jsonFrom,
-  type Knock,
-  knock,
-  openHostileVillage,
-} from './hostile-village.ts'
+import { cases, type Doorstep, expectRefusal, openDoorstep, sampleOf } from './hostile-doorstep.ts'
+import { NO_BODIES, NO_QUERY, nameOf, SAMPLES, spoil } from './hostile-requests.ts'
+import { jsonFrom, knock } from './hostile-village.ts'
 
-const SEED = 'hostile http'
-let village: HostileVillage
+const DOORS_WITH_BODY = DOORS.filter(({ method }) => method !== 'get')
+
+let doorstep: Doorstep
 let url = ''
 let admin = ''
 let member = ''
-let before: ReadonlyMap<string, string>
+let { ask, expectUnharmed }: Pick<Doorstep, 'ask' | 'expectUnharmed'> = {} as never
 
 beforeAll(async () => {
-  village = await openHostileVillage(2, SEED)
-  url = village.nodes[0]?.url ?? ''
-  admin = await cookieOf(url, 'Admin', SEED)
-  member = await cookieOf(url, 'Odile', SEED)
-  before = await dump(village.store(0))
+  doorstep = await openDoorstep('hostile http')
+  ;({ url, admin, member, ask, expectUnharmed } = doorstep)
 }, 60_000)
-afterAll(() => village.close())
-
-const sampleOf = (door: AnyDoor): Sample => SAMPLES[nameOf(door)] as Sample
-const DOORS_WITH_BODY = DOORS.filter(({ method }) => method !== 'get')
-const cases = (doors: readonly AnyDoor[]): [string, AnyDoor][] => doors.map(door => [nameOf(door), door])
-
-/** What the node answers to the committee, unless told otherwise. */
-const ask = (door: AnyDoor, change: Partial<Knock> = {}): Promise<Heard> =>
-  knock(url, {
-    method: door.method.toUpperCase(),
-    path: sampleOf(door).path,
-    headers: jsonFrom(url, admin),
-    ...change,
-  })
-
-/** A refusal of the closed list, with the status of the list unless the door has a narrower one. */
-function expectRefusal(heard: Heard, what: string): void {
-  expect(isKnownRefusal(heard.refusal?.code), `${what}: ${heard.status} ${heard.text.slice(0, 200)}`).toBe(
-    true,
-  )
-  const listed = HTTP_STATUS[heard.refusal?.code as keyof typeof HTTP_STATUS]
-  expect([listed, 413, 414, 415], what).toContain(heard.status)
-  expect(heard.status, what).toBeGreaterThanOrEqual(400)
-  expect(heard.status, what).toBeLessThan(500)
-  expect(heard.text.length, what).toBeLessThan(1_000)
-  expect(heard.headers['content-security-policy'], what).toBeDefined()
-}
-
-async function expectUnharmed(): Promise<void> {
-  expect((await knock(url, { path: '/healthz' })).text).toBe('{"ok":true}')
-  expect(changedKeys(before, await dump(village.store(0)))).toEqual([])
-  expect(village.faults()).toEqual([])
-}
+afterAll(() => doorstep.village.close())
 
 test('every door has a sample here', () => {
   expect(Object.keys(SAMPLES).sort()).toEqual(DOORS.map(nameOf).sort())
@@ -291,110 +245,5 @@ describe('addresses', () => {
       expect((await knock(node.url, { path })).text, path).not.toMatch(/secret|MANIFEST/)
     }
     expect((await knock(node.url, { path: '/index.html' })).text).toBe('the page')
-  })
-})
-
-describe('who asks', () => {
-  const guarded = DOORS.filter(({ who }) => who !== 'anyone')
-  const requestOf = (door: AnyDoor): Partial<Knock> => {
-    const { path, query, body } = sampleOf(door)
-    return {
-      path: query === undefined ? path : `${path}?${new URLSearchParams(query)}`,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }
-  }
-
-  test.each(cases(guarded))(
-    '%s is closed to nobody, to strangers and to made-up sessions',
-    async (_, door) => {
-      const [name = '', value = ''] = admin.split('=')
-      const cookies = [
-        null,
-        'x=y',
-        `${name}=`,
-        `${name}=${'A'.repeat(43)}`,
-        `${name}=${value.slice(0, -1)}`,
-        `${name}=${value.toUpperCase()}`,
-        `${name}=${'A'.repeat(4_000)}`,
-        `${name}=%00`,
-        `__proto__=${value}`,
-      ]
-      for (const cookie of cookies) {
-        const heard = await ask(door, { ...requestOf(door), headers: jsonFrom(url, cookie) })
-        expect(heard.refusal?.code, String(cookie)).toBe('not-signed-in')
-        expect(heard.status).toBe(401)
-      }
-      await expectUnharmed()
-    },
-  )
-
-  test.each(cases(DOORS.filter(({ who }) => who === 'committee')))(
-    '%s is closed to members',
-    async (_, door) => {
-      const heard = await ask(door, { ...requestOf(door), headers: jsonFrom(url, member) })
-      expect(heard.refusal).toEqual({ code: 'not-committee' })
-      await expectUnharmed()
-    },
-  )
-
-  test.each(cases(DOORS))('%s is not there under a name that is not ours', async (_, door) => {
-    for (const host of [
-      'evil.example',
-      'localhost.evil.example',
-      '127.0.0.1.evil.example',
-      'evil.example:8420',
-    ]) {
-      const heard = await ask(door, { ...requestOf(door), headers: { ...jsonFrom(url, admin), host } })
-      expect(heard.refusal?.code, host).toBe('bad-host')
-    }
-    await expectUnharmed()
-  })
-
-  test.each(cases(DOORS_WITH_BODY))('%s does nothing for pages of other origins', async (_, door) => {
-    for (const origin of [
-      'https://evil.example',
-      'null',
-      'http://127.0.0.1',
-      `${new URL(url).origin}.evil.example`,
-      'file://',
-    ]) {
-      const heard = await ask(door, { ...requestOf(door), headers: { ...jsonFrom(url, admin), origin } })
-      expect(heard.refusal?.code, origin).toBe('bad-origin')
-    }
-    const { origin: _none, ...silent } = jsonFrom(url, admin) as { origin: string }
-    const heard = await ask(door, { ...requestOf(door), headers: silent })
-    expect(heard.refusal?.code).toBe('bad-origin')
-    await expectUnharmed()
-  })
-
-  test('a receipt is for the people concerned and the committee; others do not learn that there is one', async () => {
-    const [adminDoes, odile, jean] = village.groups[0]?.members ?? []
-    const { seq } = await (adminDoes as NonNullable<typeof adminDoes>).pay(
-      village.groups[0]?.accounts[2]?.account ?? '',
-      1n,
-      'mine',
-    )
-    const path = `/api/receipts/${seq}`
-    await expect(odile?.api.bytes(path)).rejects.toMatchObject({ status: 404, code: 'not-found' })
-    await expect(odile?.api.bytes('/api/receipts/999999')).rejects.toMatchObject({
-      status: 404,
-      code: 'not-found',
-    })
-    expect((await jean?.api.bytes(path))?.length).toBeGreaterThan(100)
-    before = await dump(village.store(0))
-    await expectUnharmed()
-  })
-
-  test('a relay founds no group, whoever asks', async () => {
-    const relay = village.relay.url
-    const body = JSON.stringify({ ...SAMPLES['post /api/setup']?.body, setupCode: undefined })
-    const heard = await knock(relay, {
-      method: 'POST',
-      path: '/api/setup',
-      headers: jsonFrom(relay, null),
-      body,
-    })
-    expectRefusal(heard, 'setup at a relay')
-    expect((await knock(relay, { path: '/api/state' })).text).toContain('"phase":"relay"')
   })
 })

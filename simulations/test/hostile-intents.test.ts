@@ -1,105 +1,36 @@
-/** Wishes that are signed wrongly, spelt wrongly, or wished by the wrong person. The ledger keeps its size and its head. */
-
-import type { HeadJson, IntentReply, Me } from '@localpay/node'
+/** Wishes that are signed wrongly or spelt wrongly. The ledger keeps its size and its head. */
 import {
-  type Bytes,
   type CborValue,
   concat,
   decodeCbor,
   encodeCbor,
   fromHex,
-  type Intent,
   LIMITS,
   prefixed,
-  type Signer,
-  signerFromSeed,
-  signIntent,
   toBase64,
   utf8,
 } from '@localpay/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Member, Refused } from '../src/world/member-client.ts'
+import type { Member } from '../src/world/member-client.ts'
 import { headOf, looseCbor, type Spelling } from './hostile-cbor.ts'
-import {
-  changedKeys,
-  dump,
-  type HostileVillage,
-  isKnownRefusal,
-  openHostileVillage,
-} from './hostile-village.ts'
-import { seeded } from './village.ts'
+import { accountOf, openWishes, other, type Sent, type Wishes, type WishMap } from './hostile-wishes.ts'
 
-const chance = seeded('hostile intents, nonces')
-let village: HostileVillage
-let admin: Member
+let wishes: Wishes
+let village: Wishes['village']
 let odile: Member
-let jean: Member
-let me: { admin: Me; odile: Me; jean: Me }
+let me: Wishes['me']
+let { wish, refusedAs }: Pick<Wishes, 'wish' | 'refusedAs'> = {} as never
 
 beforeAll(async () => {
-  village = await openHostileVillage(2, 'hostile intents')
-  ;[admin, odile, jean] = village.groups[0]?.members as [Member, Member, Member]
-  me = { admin: await admin.me(), odile: await odile.me(), jean: await jean.me() }
+  wishes = await openWishes('hostile intents')
+  ;({ village, odile, me, wish, refusedAs } = wishes)
 }, 60_000)
-afterAll(() => village.close())
-
-const accountOf = (who: Me): Bytes => fromHex(who.account?.account ?? '')
-
-/** An intent as the map that stands in its bytes, with whatever is to be wrong in it. */
-function wish(
-  who: Me,
-  signer: Signer,
-  changes: { readonly [field: string]: CborValue } = {},
-): { [field: string]: CborValue } {
-  const at = Date.now()
-  return {
-    v: 1,
-    gid: fromHex(who.group.gid),
-    inc: who.inc,
-    kind: 'pay',
-    by: fromHex(who.member),
-    key: fromHex(signer.pub),
-    nonce: chance.bytes(16),
-    at,
-    until: at + 600_000,
-    body: { from: accountOf(who), to: accountOf(who.name === 'Admin' ? me.odile : me.admin), amt: 1 },
-    ...changes,
-  }
-}
-
-interface Sent {
-  readonly by: Member
-  readonly bytes: Bytes
-  /** Who really signs; the sender unless told otherwise. */
-  readonly signer?: Signer
-}
-
-const send = ({ by, bytes, signer = by.signer }: Sent): Promise<IntentReply> =>
-  by.api.send('POST', '/api/intents', {
-    intent: toBase64(bytes),
-    sig: toBase64(signer.sign(prefixed('intent', bytes))),
-  })
-
-/** The code under which it is refused; the ledger, its head and all rows are as before. */
-async function refusedAs(sent: Sent): Promise<string> {
-  const before = await dump(village.store(0))
-  const head = await admin.api.get<HeadJson>('/api/head')
-  const code = await send(sent).then(
-    () => 'recorded',
-    cause => (cause instanceof Refused ? `${cause.code}` : String(cause)),
-  )
-  expect(changedKeys(before, await dump(village.store(0))), code).toEqual([])
-  expect(await admin.api.get<HeadJson>('/api/head')).toEqual(head)
-  expect(village.faults()).toEqual([])
-  expect(isKnownRefusal(code), code).toBe(true)
-  return code
-}
+afterAll(() => wishes.village.close())
 
 const DAY = 86_400_000
-const other = signerFromSeed(new Uint8Array(32).fill(7))
 
 describe('who signs', () => {
-  test.each<[string, string, (m: { [field: string]: CborValue }) => Partial<Sent>]>([
+  test.each<[string, string, (m: WishMap) => Partial<Sent>]>([
     ['another key under the own name', 'bad-signature', () => ({ signer: other })],
     [
       'another key, named',
@@ -281,192 +212,5 @@ describe('what is wished', () => {
       await expect(
         odile.api.send('POST', '/api/intents', { intent, sig: 'A'.repeat(86) }),
       ).rejects.toMatchObject({ code: 'malformed' })
-  })
-})
-
-describe('who may', () => {
-  const nodeOnly = [
-    'found',
-    'meet',
-    'line',
-    'limit',
-    'commit',
-    'close',
-    'book',
-    'refuse',
-    'free',
-    'waive',
-  ] as const
-  const some = (length: number): Bytes => new Uint8Array(length).fill(1)
-  const BODIES: { readonly [kind: string]: CborValue } = {
-    found: {
-      charter: some(9),
-      cert: some(9),
-      currency: { code: 'A', name: 'A', symbol: 'A', digits: 0, style: 'count' },
-      rate: { num: 1, den: 1 },
-      limits: {},
-      external: some(16),
-    },
-    meet: { charter: some(9), cert: some(9) },
-    line: { open: some(9), ours: some(64), theirs: some(64) },
-    limit: { signed: { b: some(9), k: some(32), s: some(64) } },
-    commit: { body: some(9) },
-    close: { body: some(9), commits: [] },
-    book: { tid: some(32), commits: [] },
-    refuse: { body: some(9), reason: 'policy' },
-    free: { tid: some(32), ke: 1, sig: some(64) },
-    waive: { tid: some(32), ke: 1, sig: some(64) },
-  }
-  test.each(nodeOnly)('«%s» is the node’s own: no member signs it, and no committee', async kind => {
-    for (const [by, who] of [
-      [odile, me.odile],
-      [admin, me.admin],
-    ] as const) {
-      const bytes = encodeCbor(wish(who, by.signer, { kind, body: BODIES[kind] as CborValue }))
-      expect(['not-allowed', 'already-founded']).toContain(await refusedAs({ by, bytes }))
-    }
-  })
-
-  test('a member admits nobody, changes no limits and no rate', async () => {
-    const newcomer = await askIn()
-    const admit = {
-      member: fromHex(newcomer.member),
-      account: fromHex(newcomer.account),
-      number: newcomer.number,
-      pub: fromHex(newcomer.pub),
-      roles: [],
-    }
-    const acts: [string, CborValue][] = [
-      ['admit', admit],
-      ['limits', { account: accountOf(me.odile) }],
-      ['rate', { num: 1, den: 1 }],
-    ]
-    for (const [kind, body] of acts)
-      expect(
-        await refusedAs({ by: odile, bytes: encodeCbor(wish(me.odile, odile.signer, { kind, body })) }),
-        kind,
-      ).toBe('not-allowed')
-  })
-
-  test('the committee admits only who asked, as they asked', async () => {
-    const newcomer = await askIn()
-    const asked = {
-      member: fromHex(newcomer.member),
-      account: fromHex(newcomer.account),
-      number: newcomer.number,
-      pub: fromHex(newcomer.pub),
-      roles: [],
-    }
-    const wrong: { readonly [field: string]: CborValue }[] = [
-      { ...asked, pub: fromHex(jean.signer.pub) },
-      { ...asked, account: new Uint8Array(16).fill(3) },
-      { ...asked, number: 'AAAA0000' },
-      { ...asked, member: new Uint8Array(16).fill(3) },
-      { ...asked, member: fromHex(me.jean.member) },
-      { ...asked, number: 'no' },
-      { ...asked, roles: ['owner'] },
-      { ...asked, limits: { min: 5, max: 1 } },
-    ]
-    for (const body of wrong) {
-      expect(['not-found', 'malformed', 'limits-crossed']).toContain(
-        await refusedAs({
-          by: admin,
-          bytes: encodeCbor(wish(me.admin, admin.signer, { kind: 'admit', body })),
-        }),
-      )
-    }
-  })
-
-  async function askIn(): Promise<{ member: string; account: string; number: string; pub: string }> {
-    const { joins } = await admin.api.get<{
-      joins: { member: string; account: string; number: string; pub: string }[]
-    }>('/api/desk')
-    if (joins[0] !== undefined) return joins[0]
-    const credentials = { pub: other.pub, salt: '2'.repeat(32), auth: '3'.repeat(64), vault: 'AAAA', rule: 1 }
-    const response = await fetch(`${village.nodes[0]?.url}api/join`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'Newcomer', town: '', about: '', language: 'en', ...credentials }),
-    })
-    expect(response.status).toBe(200)
-    return askIn()
-  }
-})
-
-describe('once and only once', () => {
-  const signed = (amt: bigint, nonce?: Bytes): Bytes => {
-    const map = wish(me.jean, jean.signer, {
-      body: { from: accountOf(me.jean), to: accountOf(me.admin), amt },
-      ...(nonce === undefined ? {} : { nonce }),
-    })
-    const { bytes } = signIntent(asIntent(map, amt) as Intent, jean.signer)
-    expect(bytes).toEqual(encodeCbor(map))
-    return bytes
-  }
-  const asIntent = (map: { [field: string]: CborValue }, amt: bigint): unknown => ({
-    v: 1,
-    gid: me.jean.group.gid,
-    inc: me.jean.inc,
-    kind: 'pay',
-    by: me.jean.member,
-    key: jean.signer.pub,
-    nonce: map['nonce'],
-    at: map['at'],
-    until: map['until'],
-    body: { from: me.jean.account?.account, to: me.admin.account?.account, amt },
-  })
-  const balance = async (): Promise<bigint> => BigInt((await jean.me()).account?.balance ?? 0)
-  const size = async (): Promise<number> => (await jean.api.get<HeadJson>('/api/head')).size
-
-  test('the same bytes again are the same payment, with the same answer', async () => {
-    const bytes = signed(2n)
-    const [was, before] = [await balance(), await size()]
-    const first = await send({ by: jean, bytes })
-    const again = await send({ by: jean, bytes })
-    expect([again.intent, again.seq, again.at]).toEqual([first.intent, first.seq, first.at])
-    expect([await balance(), await size()]).toEqual([was - 2n, before + 1])
-  })
-
-  test('sixty-four at once are one entry', async () => {
-    const bytes = signed(3n)
-    const [was, before] = [await balance(), await size()]
-    const answers = await Promise.all(Array.from({ length: 64 }, () => send({ by: jean, bytes })))
-    expect(new Set(answers.map(({ intent, seq, at }) => `${intent} ${seq} ${at}`)).size).toBe(1)
-    expect([await balance(), await size()]).toEqual([was - 3n, before + 1])
-  })
-
-  test('the same nonce with other content is a wish of its own, not a way to change the first', async () => {
-    const nonce = chance.bytes(16)
-    const [one, two] = [
-      await send({ by: jean, bytes: signed(4n, nonce) }),
-      await send({ by: jean, bytes: signed(5n, nonce) }),
-    ]
-    expect(one.intent).not.toBe(two.intent)
-    expect(two.seq).toBe(one.seq + 1)
-    const items = (await jean.api.get<{ items: { seq: number; amount: string }[] }>('/api/history')).items
-    expect(items.slice(0, 2).map(({ amount }) => amount)).toEqual(['5', '4'])
-  })
-
-  test('payments that only fit one after the other do not pass a limit together', async () => {
-    const floor = BigInt((await odile.me()).account?.min ?? 0)
-    const have = BigInt((await odile.me()).account?.balance ?? 0)
-    const most = have - floor
-    const each = most / 4n
-    const tries = Array.from({ length: 12 }, () =>
-      odile.pay(village.groups[0]?.accounts[2]?.account ?? '', each).then(
-        () => 'paid',
-        (cause: Refused) => cause.code,
-      ),
-    )
-    const ends = await Promise.all(tries)
-    expect(ends.filter(end => end === 'paid')).toHaveLength(Number(most / each))
-    expect(ends.filter(end => end !== 'paid').every(end => end === 'over-limit')).toBe(true)
-    expect(BigInt((await odile.me()).account?.balance ?? 0)).toBeGreaterThanOrEqual(floor)
-  })
-
-  test('afterwards everything adds up and the node is well', async () => {
-    expect((await admin.api.get<{ sum: string }>('/api/desk')).sum).toBe('0')
-    expect(await (await fetch(`${village.nodes[0]?.url}healthz`)).json()).toEqual({ ok: true })
-    expect(village.faults()).toEqual([])
   })
 })

@@ -4,7 +4,19 @@ import { commitOf, type GroupId, lineIdOf, type Signer, type TransferMessage } f
 import { expect } from 'vitest'
 import type { Api } from '../src/world/member-client.ts'
 import { openLines } from '../src/world/open-lines.ts'
-import { groupAt, type HostileGroup, lineOfferOf, openHostileNet, type Papers, papersOf, type Proposal, signed, type Target, targetOf, transferMail } from './hostile-group.ts'
+import {
+  groupAt,
+  type HostileGroup,
+  lineOfferOf,
+  openHostileNet,
+  type Papers,
+  type Proposal,
+  papersOf,
+  signed,
+  type Target,
+  targetOf,
+  transferMail,
+} from './hostile-group.ts'
 import { type HostileVillage, knock, openHostileVillage } from './hostile-village.ts'
 
 /** What both sides of the liars' lines may owe each other, µh. */
@@ -31,7 +43,12 @@ export interface Partners {
   readonly lineWith: (gid: string) => Promise<Line>
   readonly commit: (proposal: Proposal, by: Papers, signer?: Signer) => Statements[number]
   /** Mails a transfer with the papers of all liars in it. @returns `ok` or the code of the refusal */
-  readonly tell: (from: HostileGroup, proposal: Proposal, statements: Statements, more?: Partial<TransferMessage>) => Promise<string>
+  readonly tell: (
+    from: HostileGroup,
+    proposal: Proposal,
+    statements: Statements,
+    more?: Partial<TransferMessage>,
+  ) => Promise<string>
   /** Nothing is entered into the books by this attack, and the node is well. */
   readonly unmoved: (attack: () => Promise<void>) => Promise<void>
   readonly close: () => Promise<void>
@@ -44,13 +61,20 @@ export async function openPartners(seed: string): Promise<Partners> {
   const api = (): Api => home.admin.api
   const target = targetOf(village.nodes[0] as never, home.gid)
   const net = await openHostileNet(seed)
-  const [eve, mal, tom] = ['eve', 'mal', 'tom'].map(name => groupAt(papersOf(name), net)) as [HostileGroup, HostileGroup, HostileGroup]
+  const [eve, mal, tom] = ['eve', 'mal', 'tom'].map(name => groupAt(papersOf(name), net)) as [
+    HostileGroup,
+    HostileGroup,
+    HostileGroup,
+  ]
   for (const group of [eve, mal, tom]) await group.hello(target)
   for (const group of [eve, mal]) {
     expect((await group.mail(target, 'line-offer', lineOfferOf(group, target.gid, LIAR_LIMIT))).ok).toBe(true)
-    await api().send('POST', `/api/lines/${lineIdOf(group.gid, target.gid)}/accept`, { limit: String(LIAR_LIMIT) })
+    await api().send('POST', `/api/lines/${lineIdOf(group.gid, target.gid)}/accept`, {
+      limit: String(LIAR_LIMIT),
+    })
   }
-  const transfers = async (): Promise<TransferJson[]> => (await api().get<{ transfers: TransferJson[] }>('/api/transfers')).transfers
+  const transfers = async (): Promise<TransferJson[]> =>
+    (await api().get<{ transfers: TransferJson[] }>('/api/transfers')).transfers
   const entries = async (): Promise<number> => (await api().get<{ size: number }>('/api/head')).size
   return {
     village,
@@ -64,11 +88,18 @@ export async function openPartners(seed: string): Promise<Partners> {
     open: async () => (await transfers()).filter(({ state }) => state === 'open').length,
     stateOf: async ({ tid }) => (await transfers()).find(found => found.tid === tid)?.state ?? 'unknown',
     entries,
-    lineWith: async gid => (await api().get<NeighboursReply>('/api/neighbours')).lines.find(({ group }) => group.gid === gid) as Line,
+    lineWith: async gid =>
+      (await api().get<NeighboursReply>('/api/neighbours')).lines.find(
+        ({ group }) => group.gid === gid,
+      ) as Line,
     commit: (proposal, by, signer = by.signer) => signed(commitOf(proposal.tid, by.gid, 1), signer),
     tell: async (from, proposal, statements, more = {}) => {
       const papers = [eve, mal, tom].filter(({ gid }) => proposal.body.parts.some(({ g }) => g === gid))
-      const { ok, code } = await from.mail(target, 'transfer', transferMail(proposal, papers, statements, more))
+      const { ok, code } = await from.mail(
+        target,
+        'transfer',
+        transferMail(proposal, papers, statements, more),
+      )
       return ok ? 'ok' : (code ?? '')
     },
     unmoved: async attack => {

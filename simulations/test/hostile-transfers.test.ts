@@ -2,8 +2,20 @@
  * Transfers by groups that lie: bodies that cannot be, lines that are not there, forged signatures. What an honest
  * group has signed is moved by the true statements alone, and once.
  */
-import { commitOf, type GroupId, lineIdOf, refuseOf, releaseOf, type Signer, type Statement, type TransferBody } from '@localpay/protocol'
+import type { HistoryReply, QuoteReply } from '@localpay/node'
+import {
+  commitOf,
+  type GroupId,
+  lineIdOf,
+  refuseOf,
+  releaseOf,
+  type Signer,
+  type Statement,
+  type TransferBody,
+} from '@localpay/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { SampleGroup } from '../src/world/found-group.ts'
+import { until } from '../src/world/until.ts'
 import { type HostileGroup, type Proposal, proposalOf, signed, type Target } from './hostile-group.ts'
 import { LIAR_LIMIT, openPartners, type Partners } from './hostile-partners.ts'
 
@@ -13,7 +25,13 @@ let eve: HostileGroup
 let mal: HostileGroup
 let tom: HostileGroup
 let others: GroupId
-let { tell, commit, stateOf, lineWith, unmoved }: Pick<Partners, 'tell' | 'commit' | 'stateOf' | 'lineWith' | 'unmoved'> = {} as never
+let {
+  tell,
+  commit,
+  stateOf,
+  lineWith,
+  unmoved,
+}: Pick<Partners, 'tell' | 'commit' | 'stateOf' | 'lineWith' | 'unmoved'> = {} as never
 
 beforeAll(async () => {
   partners = await openPartners('hostile transfers')
@@ -26,12 +44,23 @@ describe('bodies', () => {
   const wrong: [string, () => Partial<TransferBody>][] = [
     ['of another network', () => ({ net: 'other' as never })],
     ['with another unit', () => ({ unit: 'eur' as never })],
-    ['that say one group twice', () => ({ parts: [eve.gid, target.gid, eve.gid].map(g => ({ g, ke: 1, inc: 0 })) })],
+    [
+      'that say one group twice',
+      () => ({ parts: [eve.gid, target.gid, eve.gid].map(g => ({ g, ke: 1, inc: 0 })) }),
+    ],
     ['closed by somebody else', () => ({ closer: 1 })],
     ['closed by nobody', () => ({ closer: 15 })],
     ['without ends', () => ({ ends: undefined as never })],
-    ['whose edges name other lines', () => ({ edges: proposalOf('pay', [eve.gid, mal.gid, target.gid], 5n).body.edges })],
-    ['whose edges differ', () => ({ edges: proposalOf('pay', path(), 5n).body.edges.map((edge, i) => ({ ...edge, amt: BigInt(i + 1) })) })],
+    [
+      'whose edges name other lines',
+      () => ({ edges: proposalOf('pay', [eve.gid, mal.gid, target.gid], 5n).body.edges }),
+    ],
+    [
+      'whose edges differ',
+      () => ({
+        edges: proposalOf('pay', path(), 5n).body.edges.map((edge, i) => ({ ...edge, amt: BigInt(i + 1) })),
+      }),
+    ],
     ['with an edge too few', () => ({ edges: proposalOf('pay', path(), 5n).body.edges.slice(1) })],
     ['that move nothing', () => ({ edges: proposalOf('pay', path(), 0n).body.edges })],
     ['that move less than nothing', () => ({ edges: proposalOf('pay', path(), -5n).body.edges })],
@@ -41,11 +70,21 @@ describe('bodies', () => {
   test.each(wrong)('%s are refused by form', (_, change) =>
     unmoved(async () => {
       const changes = change()
-      const proposal = proposalOf('pay', path(), 5n, 'ends' in changes && changes.ends === undefined ? {} : changes)
-      if (proposal.body.ends !== undefined && 'ends' in changes) delete (proposal.body as { ends?: unknown }).ends
-      const sent = 'ends' in changes ? { ...proposal, bytes: proposalOf('pay', path(), 5n, { kind: 'clear' }).bytes } : proposal
+      const proposal = proposalOf(
+        'pay',
+        path(),
+        5n,
+        'ends' in changes && changes.ends === undefined ? {} : changes,
+      )
+      if (proposal.body.ends !== undefined && 'ends' in changes)
+        delete (proposal.body as { ends?: unknown }).ends
+      const sent =
+        'ends' in changes
+          ? { ...proposal, bytes: proposalOf('pay', path(), 5n, { kind: 'clear' }).bytes }
+          : proposal
       expect(await tell(eve, sent, [commit(proposal, eve)])).toMatch(/malformed|not-well-formed/)
-    }))
+    }),
+  )
 
   test('in which we have no part are none of our business', () =>
     unmoved(async () => {
@@ -55,7 +94,11 @@ describe('bodies', () => {
 
   test('over lines that we do not keep leave no trace, whoever has signed them', () =>
     unmoved(async () => {
-      for (const groups of [[tom.gid, target.gid], [target.gid, tom.gid], [tom.gid, target.gid, others]]) {
+      for (const groups of [
+        [tom.gid, target.gid],
+        [target.gid, tom.gid],
+        [tom.gid, target.gid, others],
+      ]) {
         const proposal = proposalOf('pay', groups as GroupId[], 5n)
         await tell(tom, proposal, [commit(proposal, tom)])
         await tell(eve, proposal, [])
@@ -71,7 +114,9 @@ describe('bodies', () => {
     const elsewhere = proposalOf('pay', [eve.gid, target.gid, tom.gid], 5n)
     const nothingOwed = proposalOf('clear', [eve.gid, target.gid, mal.gid], 5n)
     const noInvoice = proposalOf('pay', [eve.gid, target.gid], 5n)
-    const stale = proposalOf('pay', [eve.gid, target.gid, mal.gid], 5n, { parts: [eve.gid, target.gid, mal.gid].map(g => ({ g, ke: 1, inc: g === target.gid ? 7 : 0 })) })
+    const stale = proposalOf('pay', [eve.gid, target.gid, mal.gid], 5n, {
+      parts: [eve.gid, target.gid, mal.gid].map(g => ({ g, ke: 1, inc: g === target.gid ? 7 : 0 })),
+    })
     for (const proposal of [over, elsewhere, nothingOwed, noInvoice, stale]) {
       for (let i = 0; i < 3; i++) expect(await tell(eve, proposal, [commit(proposal, eve)])).toBe('ok')
       expect(await stateOf(proposal)).toBe('refused')
@@ -93,29 +138,61 @@ describe('a transfer that we have signed', () => {
   test.each<[string, (p: Proposal) => Statement, () => Signer]>([
     ['a COMMIT in the closer’s name', p => commitOf(p.tid, mal.gid, 1), () => eve.signer],
     ['a COMMIT of another epoch', p => commitOf(p.tid, mal.gid, 2), () => mal.signer],
-    ['a COMMIT to another transfer', () => commitOf(proposalOf('pay', [eve.gid, target.gid, mal.gid], 1n).tid, mal.gid, 1), () => mal.signer],
+    [
+      'a COMMIT to another transfer',
+      () => commitOf(proposalOf('pay', [eve.gid, target.gid, mal.gid], 1n).tid, mal.gid, 1),
+      () => mal.signer,
+    ],
     ['a COMMIT of a group that has no part', p => commitOf(p.tid, tom.gid, 1), () => tom.signer],
-    ['a RELEASE in the receiver’s name', p => releaseOf(p.tid, mal.gid, 1, lineIdOf(mal.gid, target.gid)), () => eve.signer],
-    ['a RELEASE by who receives nothing from us', p => releaseOf(p.tid, eve.gid, 1, lineIdOf(eve.gid, target.gid)), () => eve.signer],
-    ['a RELEASE of another line', p => releaseOf(p.tid, mal.gid, 1, lineIdOf(mal.gid, eve.gid)), () => mal.signer],
-    ['a RELEASE in our own name', p => releaseOf(p.tid, target.gid, 1, lineIdOf(eve.gid, target.gid)), () => eve.signer],
+    [
+      'a RELEASE in the receiver’s name',
+      p => releaseOf(p.tid, mal.gid, 1, lineIdOf(mal.gid, target.gid)),
+      () => eve.signer,
+    ],
+    [
+      'a RELEASE by who receives nothing from us',
+      p => releaseOf(p.tid, eve.gid, 1, lineIdOf(eve.gid, target.gid)),
+      () => eve.signer,
+    ],
+    [
+      'a RELEASE of another line',
+      p => releaseOf(p.tid, mal.gid, 1, lineIdOf(mal.gid, eve.gid)),
+      () => mal.signer,
+    ],
+    [
+      'a RELEASE in our own name',
+      p => releaseOf(p.tid, target.gid, 1, lineIdOf(eve.gid, target.gid)),
+      () => eve.signer,
+    ],
     ['a REFUSE in our own name', p => refuseOf(p.tid, target.gid, 1, 'policy'), () => eve.signer],
     ['a REFUSE, even a true one', p => refuseOf(p.tid, mal.gid, 1, 'policy'), () => mal.signer],
-    ['a RELEASE without a line', p => ({ ...refuseOf(p.tid, mal.gid, 1, 'policy'), k: 'R' }), () => mal.signer],
+    [
+      'a RELEASE without a line',
+      p => ({ ...refuseOf(p.tid, mal.gid, 1, 'policy'), k: 'R' }),
+      () => mal.signer,
+    ],
     ['a COMMIT with a reason', p => ({ ...refuseOf(p.tid, mal.gid, 1, 'policy'), k: 'C' }), () => mal.signer],
   ])('is not moved by %s', (_, statement, signer) =>
     unmoved(async () => {
-      expect(await tell(eve, proposal, [commit(proposal, eve), signed(statement(proposal), signer())])).toBe('ok')
+      expect(await tell(eve, proposal, [commit(proposal, eve), signed(statement(proposal), signer())])).toBe(
+        'ok',
+      )
       expect(await stateOf(proposal)).toBe('signed')
       expect(await lineWith(eve.gid)).toMatchObject({ heldIn: '1000', balance: '0' })
-    }))
+    }),
+  )
 
   test('is let go by the true RELEASE, once, and a COMMIT that comes after books nothing', async () => {
     const release = signed(releaseOf(proposal.tid, mal.gid, 1, lineIdOf(mal.gid, target.gid)), mal.signer)
     expect(await tell(mal, proposal, [release])).toBe('ok')
     expect(await stateOf(proposal)).toBe('released')
     await unmoved(async () => {
-      for (const statements of [[release], [commit(proposal, mal)], [commit(proposal, eve), commit(proposal, mal), release]]) expect(await tell(mal, proposal, statements)).toBe('ok')
+      for (const statements of [
+        [release],
+        [commit(proposal, mal)],
+        [commit(proposal, eve), commit(proposal, mal), release],
+      ])
+        expect(await tell(mal, proposal, statements)).toBe('ok')
       expect(await stateOf(proposal)).toBe('released')
       expect(await lineWith(mal.gid)).toMatchObject({ heldOut: '0', balance: '0' })
     })
@@ -123,9 +200,25 @@ describe('a transfer that we have signed', () => {
 
   test('is booked once, however often the certificate comes', async () => {
     const paid = proposalOf('pay', [eve.gid, target.gid, mal.gid], 3n)
-    for (let i = 0; i < 4; i++) expect(await tell(eve, paid, [commit(paid, eve), commit(paid, mal)])).toBe('ok')
+    for (let i = 0; i < 4; i++)
+      expect(await tell(eve, paid, [commit(paid, eve), commit(paid, mal)])).toBe('ok')
     expect(await stateOf(paid)).toBe('applied')
     expect(await lineWith(eve.gid)).toMatchObject({ heldIn: '0', balance: '3' })
     expect(await lineWith(mal.gid)).toMatchObject({ heldOut: '0', balance: '-3' })
   })
+})
+
+test('words of a payment to another group in any spelling neither hinder it nor spoil the history', async () => {
+  const [home, neighbour] = partners.village.groups as [SampleGroup, SampleGroup]
+  const memo = 'Cafe\u0301\tand\u0007 \u202eevil \ud800 cake'
+  const wish = { gid: neighbour.gid, number: neighbour.accounts[1]?.number, amount: '60', memo }
+  const quote = await home.admin.api.send<QuoteReply>('POST', '/api/quotes', wish)
+  const { tid } = await home.admin.payAcross(quote)
+  await until(
+    'it is booked',
+    async () => (await partners.transfers()).find(found => found.tid === tid)?.state === 'applied',
+  )
+  const { items } = await home.admin.api.get<HistoryReply>('/api/history')
+  expect(items[0]).toMatchObject({ status: 'paid', memo: expect.stringContaining('Caf\u00e9') })
+  expect(partners.village.faults()).toEqual([])
 })

@@ -142,22 +142,24 @@ export function makeClearing(core: Core, directory: Directory, mail: Mail, trans
     cycle.groups.find(gid => directory.isConnected(gid)) ??
     (cycle.groups[0] as GroupId)
 
-  const handOut = async (round: string, plan: Hash, cycle: Cycle): Promise<void> => {
-    const groups = valueOrder(cycle.groups)
-    const proofs = groups.flatMap(gid => {
-      const bundle = gid === us() ? directory.own() : directory.known(gid)?.bundle
-      return bundle == null ? [] : [{ charter: bundle.charter, cert: bundle.cert }]
-    })
-    const message: CycleMail = { v: 1, round, plan, groups, amt: cycle.amt, proofs }
-    const closer = closerOf(cycle)
-    if (closer === us()) {
-      await core.turns.take(() => openCycle(message))
-      return
-    }
+  /** Each cycle to its closer: all mail in one batch, then those that we close ourselves. */
+  const handOut = async (round: string, plan: Hash, cycles: readonly Cycle[]): Promise<void> => {
     const posting = mail.begin()
-    posting.post(closer, 'cycle', encodeAs(cycleMailShape, message))
+    const ours: CycleMail[] = []
+    for (const cycle of cycles) {
+      const groups = valueOrder(cycle.groups)
+      const proofs = groups.flatMap(gid => {
+        const bundle = gid === us() ? directory.own() : directory.known(gid)?.bundle
+        return bundle == null ? [] : [{ charter: bundle.charter, cert: bundle.cert }]
+      })
+      const message: CycleMail = { v: 1, round, plan, groups, amt: cycle.amt, proofs }
+      const closer = closerOf(cycle)
+      if (closer === us()) ours.push(message)
+      else posting.post(closer, 'cycle', encodeAs(cycleMailShape, message))
+    }
     await core.turns.take(() => store.write(posting.changes()))
     posting.send()
+    for (const message of ours) await core.turns.take(() => openCycle(message))
   }
 
   /** We were named closer: our lines must fit, then the others are asked. Inside a turn. */
@@ -278,7 +280,7 @@ export function makeClearing(core: Core, directory: Directory, mail: Mail, trans
           })),
         }
         await core.turns.take(() => store.write([putRow(roundRow, KEYS.round(round), row)]))
-        for (const cycle of cycles) await handOut(round, planHash, cycle)
+        await handOut(round, planHash, cycles)
         core.live.tell('neighbours', 'all')
         return ok(view(round, row))
       } finally {

@@ -20,6 +20,7 @@ import { type AppRefusal, no } from './refusals.ts'
 import { getRow, secretRow } from './rows.ts'
 import type { App, Neighbours } from './services.ts'
 import { KEYS } from './store-keys.ts'
+import { sweepPrices } from './sweep-prices.ts'
 import { makeTransfers } from './transfers.ts'
 import { makeTurns } from './turns.ts'
 
@@ -50,6 +51,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   const adAuthor = (ad: AdId): Promise<string | null> => ads.adAuthor(ad)
   const across = makeAcross(core, directory, mail, transfers, { nameOf: people.nameOf, adAuthor })
   const lines = makeLines(core, directory, mail)
+  sweepPrices(core)
   const clearing = makeClearing(core, directory, mail, transfers)
 
   const neighbours: Neighbours = {

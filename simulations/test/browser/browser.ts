@@ -39,7 +39,7 @@ export interface Phone {
   readonly loads: () => number
 }
 
-export interface PhoneOptions {
+interface PhoneOptions {
   /** Address of the node, without a slash at the end. */
   readonly url: string
   readonly language?: Language

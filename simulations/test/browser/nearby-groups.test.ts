@@ -166,9 +166,10 @@ describeInBrowser('nearby groups', () => {
   })
 
   test('the relay opens on its search page, and the chosen language stays', async () => {
-    const phone = await phones.open({ url: relayUrl(), language: 'en' })
+    const phone = await phones.open({ url: relayUrl(), language: 'en', calm: true })
     await visit(phone, '/')
     await heading(phone, phone.t('search.title')).waitFor()
+    expect(await barriersOf(phone.page)).toEqual([])
     await phone.page.getByRole('banner').getByRole('combobox').selectOption('es')
     await heading(phone, wordsOf('es')('search.title')).waitFor()
     await phone.page.reload()

@@ -63,15 +63,12 @@ export function BalanceChart({ me, points }: { me: Me } & BalancePoints) {
   const first = points[0]
   const last = points.at(-1)
   if (first === undefined || last === undefined || points.length < 2)
-    return <p class="second">{t('home.no-chart')}</p>
-  const since = new Intl.DateTimeFormat(t.language, { dateStyle: 'long' }).format(first.at)
-  const label = t('home.chart', { from: money(first.balance), to: money(last.balance), since })
+    return <p class="second no-chart">{t('home.no-chart')}</p>
+  const since = new Intl.DateTimeFormat(t.language, { dateStyle: 'medium' }).format(first.at)
   return (
     <>
-      <Chart points={points} label={label} />
-      <p class="second" aria-hidden="true">
-        {t('home.chart-since', { since })}
-      </p>
+      <Chart points={points} />
+      <p class="second">{t('home.chart', { from: money(first.balance), to: money(last.balance), since })}</p>
     </>
   )
 }

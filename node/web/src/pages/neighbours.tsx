@@ -141,7 +141,7 @@ function Clearing({ admin, reply }: { admin: boolean; reply: NeighboursReply }) 
       <p>{t('neighbours.clearing-what')}</p>
       <div role="status">{reply.lastRound !== null && <Round round={reply.lastRound} />}</div>
       <RefusalNote refusal={refusal} />
-      {admin && (
+      {admin && reply.lines.length > 0 && (
         <Button busy={busy} onClick={clear}>
           {t(busy ? 'neighbours.clearing-busy' : 'neighbours.clear-now')}
         </Button>

@@ -8,12 +8,11 @@ import { useApp, useText } from '../parts/context.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { HomePage } from './home.tsx'
-import { NotFoundPage } from './not-found.tsx'
 import type { PageProps } from './page-props.ts'
 import { WelcomePage } from './welcome.tsx'
 
 type Page = ComponentType<PageProps>
-type LazyScreen = Exclude<Screen, 'home' | 'welcome' | 'not-found' | 'loading'>
+type LazyScreen = Exclude<Screen, 'home' | 'welcome' | 'loading'>
 
 const LAZY: Record<LazyScreen, () => Promise<Page>> = {
   setup: async () => (await import('./setup.tsx')).SetupPage,
@@ -31,6 +30,7 @@ const LAZY: Record<LazyScreen, () => Promise<Page>> = {
   number: async () => (await import('./number.tsx')).NumberPage,
   neighbours: async () => (await import('./neighbours.tsx')).NeighboursPage,
   desk: async () => (await import('./desk.tsx')).DeskPage,
+  'not-found': async () => (await import('./not-found.tsx')).NotFoundPage,
 }
 
 function LazyPage({ screen, params }: PageProps & { screen: LazyScreen }) {
@@ -66,7 +66,6 @@ export function CurrentScreen() {
   const screen = screenFor({ page, phase: state?.phase, me: data.me.data.value, settingUp: settingUp.value })
   if (screen === 'home') return <HomePage />
   if (screen === 'welcome') return <WelcomePage />
-  if (screen === 'not-found') return <NotFoundPage />
   if (screen !== 'loading') return <LazyPage key={screen} screen={screen} params={params} />
   const refusal = data.state.refusal.value ?? data.me.refusal.value
   return refusal === null ? <Skeleton tall /> : <RefusalNote refusal={refusal} />

@@ -14,21 +14,21 @@ export function AdKind({ type }: Pick<AdJson, 'type'>) {
   return <span class={`badge badge-${type}`}>{t(type === 'offer' ? 'ad.offer' : 'ad.want')}</span>
 }
 
+const inOneLine = (...parts: (string | null | undefined)[]): string => parts.filter(Boolean).join(' · ')
+
 /** One ad in a list. The whole card leads to it; its name for readers is the title. */
 function AdCard({ ad }: { ad: AdJson }) {
   const t = useText()
-  const where = [sayDistance(ad.km, t), ad.group.name].filter(part => part !== null)
-  const whoAndPrice = [ad.author?.name ?? '', ad.price].filter(part => part !== '')
   return (
     <li>
       <a class="card ad-card" href={`/ad/${ad.gid}/${ad.ad}`}>
         <span class="ad-line">
           <AdKind type={ad.type} />
-          <span class="second">{where.join(' · ')}</span>
+          <span class="second">{inOneLine(sayDistance(ad.km, t), ad.group.name)}</span>
         </span>
         <strong class="ad-title">{ad.title}</strong>
         <span class="ad-line second">
-          <span class="ad-price">{whoAndPrice.join(' · ')}</span>
+          <span class="ad-price">{inOneLine(ad.author?.name, ad.price)}</span>
           <When at={ad.at} />
         </span>
       </a>
