@@ -50,7 +50,7 @@ import type { Log, Net, PeerRef } from '../../node/src/app/ports.ts'
 import { openNet } from '../../node/src/net/open-net.ts'
 import { systemCrypto } from '../../node/src/system/crypto.ts'
 
-export const { signerOf, verify } = systemCrypto()
+export const { signerOf } = systemCrypto()
 export const seedOf = (text: string): Bytes => new Uint8Array(createHash('sha256').update(text).digest())
 
 const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} }

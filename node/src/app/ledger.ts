@@ -139,7 +139,7 @@ export async function openLedger(ports: Ports, signer: Signer): Promise<Ledger> 
 
   return {
     book,
-    isFounded: () => book.size > 0,
+    isFounded: () => head !== null,
     head: () => {
       assert(head !== null, 'a founded group has a head')
       return head
@@ -170,7 +170,9 @@ export async function openLedger(ports: Ports, signer: Signer): Promise<Ledger> 
         proof: inclusionProof(log, seq, head.head.size),
       })
     },
-    consistency: size => (size > book.size ? null : consistencyProof(log, size, book.size)),
+    // Up to the head that is on disk and shown: entries being written are in memory already.
+    consistency: size =>
+      head === null || size > head.head.size ? null : consistencyProof(log, size, head.head.size),
   }
 }
 

@@ -114,7 +114,7 @@ export function After({ me, cost, currency }: { me: Me; cost: bigint; currency: 
     <div class="stack-small" role="status">
       <p>
         {cost === 0n
-          ? t('pay.balance-now', { balance: money(before) })
+          ? t('pay.balance', { balance: money(before) })
           : t('pay.after', { before: money(before), after: money(after) })}
       </p>
       {over && cost > 0n && (
