@@ -6,6 +6,8 @@ const exclude = [...configDefaults.exclude, ...leftOut(process.env['LOCALPAY_TES
 /** One project a workspace; `browser` runs after the others, one file after the other. */
 export default defineConfig({
   test: {
+    // One for each of the two cores that this project is measured on; a tenth of the tests wait for something.
+    maxWorkers: 2,
     projects: [
       { test: { name: 'protocol', include: ['protocol/test/**/*.test.ts'], testTimeout: 20_000 } },
       {
