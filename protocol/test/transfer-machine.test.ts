@@ -4,6 +4,7 @@ import { SECOND_MS } from '../src/base/time.ts'
 import {
   beginTransfer,
   deadlineOf,
+  owesAnswer,
   type Phase,
   stepTransfer,
   TRANSFER_MOVES,
@@ -229,5 +230,32 @@ describe('knowledge', () => {
     const copy = structuredClone(before)
     for (const event of Object.values(EVENTS)) stepTransfer(before, event)
     expect(before).toEqual(copy)
+  })
+})
+
+describe('H10: a refusal only for a neighbour whose COMMIT waits', () => {
+  const lineIn = path.edges[0]!.line
+  const lineOut = path.edges[1]!.line
+  const signed = (...parts: number[]): TransferState => {
+    const fresh = beginTransfer(path, groups[1].gid, NOW)
+    return { ...fresh, commits: fresh.commits.map((_, part) => (parts.includes(part) ? sig : null)) }
+  }
+
+  test.each([
+    ['nobody has signed', signed(), [lineIn, lineOut], false],
+    ['the group before us has', signed(0), [lineIn, lineOut], true],
+    ['the group after us has', signed(2), [lineIn, lineOut], true],
+    ['the one that has is no partner of ours', signed(0), [lineOut], false],
+    ['only we have', signed(1), [lineIn, lineOut], false],
+  ] as const)('%s', (_when, state, kept, owed) => {
+    expect(owesAnswer(state, line => (kept as readonly string[]).includes(line))).toBe(owed)
+  })
+
+  test('a stranger two places away does not make us store anything', () => {
+    const four = ['A', 'M', 'B', 'C'].map(unfounded)
+    const long = bodyOf({ groups: four, amt: 5n })
+    const fresh = beginTransfer(long, four[3]!.gid, NOW)
+    const state = { ...fresh, commits: fresh.commits.map((_, part) => (part === 0 ? sig : null)) }
+    expect(owesAnswer(state, () => true)).toBe(false)
   })
 })

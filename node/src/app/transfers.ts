@@ -13,6 +13,7 @@ import {
   type LedgerRefusal,
   LIMITS,
   ok,
+  owesAnswer,
   placeIn,
   placeOf,
   type Result,
@@ -157,21 +158,8 @@ export async function makeTransfers(
     [...open.values()].filter(({ state }) => state.phase === 'signed' && placeIn(state).in?.from === gid)
       .length
 
-  /** H10: a refusal is signed only for somebody whose COMMIT on a line of ours waits for it. */
-  const mayRefuse = (memory: TransferMemory): boolean => {
-    const { body, commits } = memory.state
-    const place = placeIn(memory.state)
-    const neighbours = [
-      { gid: place.in?.from, line: place.in?.line },
-      { gid: place.out?.to, line: place.out?.line },
-    ]
-    return neighbours.some(
-      ({ gid, line }) =>
-        line !== undefined &&
-        ledger.book.tables.lines.has(line) &&
-        commits[body.parts.findIndex(part => part.g === gid)] != null,
-    )
-  }
+  const mayRefuse = ({ state }: TransferMemory): boolean =>
+    owesAnswer(state, line => ledger.book.tables.lines.has(line))
 
   /** One event, with whatever it makes us do. */
   const step = async (memory: TransferMemory, event: TransferEvent, payee: Payee | null): Promise<void> => {

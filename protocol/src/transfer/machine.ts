@@ -7,7 +7,7 @@
  */
 import { assert } from '../base/assert.ts'
 import type { Bytes } from '../base/bytes.ts'
-import type { GroupId } from '../base/ids.ts'
+import type { GroupId, LineId } from '../base/ids.ts'
 import type { Millis } from '../base/time.ts'
 import { SECOND_MS } from '../base/time.ts'
 import { type Place, placeOf, type TransferBody } from './body.ts'
@@ -157,4 +157,18 @@ export function stepTransfer(before: TransferState, event: TransferEvent): Step 
     state: { ...state, phase: next },
     act: { name: move.act, ...(move.act === 'refuse' ? { reason: reason ?? 'policy' } : {}) },
   }
+}
+
+/**
+ * H10: a REFUSE is signed and kept only for somebody whose COMMIT, over a line that we keep, waits for our word; any
+ * other unwanted proposal is dropped, so that strangers cannot make us store anything.
+ */
+export function owesAnswer(state: TransferState, keepsLine: (line: LineId) => boolean): boolean {
+  const place = placeIn(state)
+  const signedBy = (gid: GroupId): boolean =>
+    state.commits[state.body.parts.findIndex(part => part.g === gid)] != null
+  return (
+    (place.in !== null && keepsLine(place.in.line) && signedBy(place.in.from)) ||
+    (place.out !== null && keepsLine(place.out.line) && signedBy(place.out.to))
+  )
 }
