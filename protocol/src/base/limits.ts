@@ -26,6 +26,23 @@ export const LIMITS = {
   pathPartsMax: 7,
   /** Transfers of one group that are neither booked nor freed. */
   openTransfersMax: 64,
+  /** Payments in one batch: about 60 bytes each within an intent. */
+  batchItemsMax: 200,
+  /** Members of one group that a contribution run can reach. */
+  membersMax: 30_000,
+  /** People on one account, and accounts of one person. */
+  holdersMax: 16,
+  accountsPerMemberMax: 16,
+  /** Devices of one person. */
+  keysPerMemberMax: 8,
+  /** Committee members who sign for one person without a device. */
+  custodiansMax: 4,
+  /** Accounts whose bills one account accepts by itself. */
+  autoAcceptMax: 50,
+  /** Bills that wait for one account, so that nobody is buried under them. */
+  billsWaitingMax: 100,
+  /** A payment can be reversed, disputed or thanked for this long, ms: after that a new payment sets things right. */
+  paymentOpenMs: 400 * 24 * 3_600_000,
   /** An intent lives at most this long before it must be ordered, ms. */
   intentLifeMs: 31 * 24 * 3_600_000,
   /** How far the clock of a member's phone may run ahead of the node, ms. */

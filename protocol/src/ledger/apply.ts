@@ -9,12 +9,18 @@ import type { Verify } from '../codec/signed.ts'
 import { type Book, type Change, commitChanges, draftOf } from './book.ts'
 import type { Entry } from './entry.ts'
 import { type Intent, intentSignatureHolds } from './intent.ts'
-import { AUTHORS, type Kind } from './kinds.ts'
+import { AUTHORS, DELEGABLE, type Kind, NODE_ALSO } from './kinds.ts'
+import type { Role } from './kinds-people.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
 import type { Rule, RuleResult } from './rule.ts'
+import { changeLimits, lockAccount, openNewAccount, setAuto, setHolder } from './rules-accounts.ts'
+import { consentAcross } from './rules-across.ts'
+import { acceptBill, lapseBill, rejectBill, withdrawBill } from './rules-bills.ts'
+import { endDelegate, setDelegate } from './rules-delegates.ts'
 import { foundGroup, meetGroup, openLine, setLineLimit } from './rules-groups.ts'
-import { admitMember, changeLimits, changeRate } from './rules-members.ts'
-import { consentAcross, pay } from './rules-payments.ts'
+import { admitMember, changeMember, leaveGroup, setPresence } from './rules-members.ts'
+import { batch, bill, enter, pay } from './rules-payments.ts'
+import { setPolicy, setRate } from './rules-policy.ts'
 import {
   bookTransfer,
   closeTransfer,
@@ -23,14 +29,15 @@ import {
   refuseTransfer,
   waiveTransfer,
 } from './rules-transfers.ts'
+import { dispute, reversePayment, settleDispute, thank } from './rules-undo.ts'
+import type { Row } from './tables.ts'
+
+const unbuilt = (): RuleResult => err(refusal('not-allowed'))
 
 const RULES: { readonly [K in Kind]: Rule<K> } = {
   found: foundGroup,
-  admit: admitMember,
-  limits: changeLimits,
-  rate: changeRate,
-  pay,
-  'pay-across': consentAcross,
+  newkey: unbuilt,
+  newroots: unbuilt,
   meet: meetGroup,
   line: openLine,
   limit: setLineLimit,
@@ -40,6 +47,46 @@ const RULES: { readonly [K in Kind]: Rule<K> } = {
   refuse: refuseTransfer,
   free: freeTransfer,
   waive: waiveTransfer,
+  policy: setPolicy,
+  rate: setRate,
+  propose: unbuilt,
+  vote: unbuilt,
+  outcome: unbuilt,
+  admit: admitMember,
+  change: changeMember,
+  presence: setPresence,
+  leave: leaveGroup,
+  account: openNewAccount,
+  holder: setHolder,
+  lock: lockAccount,
+  limits: changeLimits,
+  auto: setAuto,
+  key: unbuilt,
+  reissue: unbuilt,
+  second: unbuilt,
+  object: unbuilt,
+  agree: unbuilt,
+  rekey: unbuilt,
+  pay,
+  bill,
+  enter,
+  batch,
+  accept: acceptBill,
+  reject: rejectBill,
+  withdraw: withdrawBill,
+  lapse: lapseBill,
+  reverse: reversePayment,
+  standing: unbuilt,
+  stop: unbuilt,
+  due: unbuilt,
+  run: unbuilt,
+  unrun: unbuilt,
+  delegate: setDelegate,
+  undelegate: endDelegate,
+  thank,
+  dispute,
+  settle: settleDispute,
+  'pay-across': consentAcross,
 }
 
 export interface ApplyOptions {
@@ -63,9 +110,11 @@ export function checkEntry(
     return err(refusal('bad-signature'))
   const draft = draftOf(book)
   const rule = RULES[intent.kind] as Rule<Kind>
-  const result = rule({ draft, book, intent, id, at: entry.at, verify: options.verify })
+  const group = book.tables.group.get('group') as Row<'group'>
+  const { seq, at } = entry
+  const result = rule({ draft, book, intent, id, seq, at, verify: options.verify, group, ...author.value })
   if (!result.ok) return result
-  draft.set('seen', id, { seq: entry.seq })
+  draft.set('seen', id, { seq })
   return ok(draft.changes())
 }
 
@@ -85,9 +134,16 @@ export function applyEntry(book: Book, entry: Entry, options: ApplyOptions): Res
     : changes
 }
 
-function checkAuthor(book: Book, intent: Intent, at: number): RuleResult {
+interface Author {
+  /** Set when the key is a delegate's. */
+  readonly delegate: Row<'delegates'> | null
+}
+
+const SELF: Author = { delegate: null }
+
+function checkAuthor(book: Book, intent: Intent, at: number): Result<Author, LedgerRefusal> {
   const group = book.tables.group.get('group')
-  if (intent.kind === 'found') return group === undefined ? ok(null) : err(refusal('already-founded'))
+  if (intent.kind === 'found') return group === undefined ? ok(SELF) : err(refusal('already-founded'))
   if (group === undefined) return err(refusal('not-founded'))
   if (intent.gid !== group.gid) return err(refusal('other-group'))
   if (intent.inc !== group.inc) return err(refusal('other-incarnation'))
@@ -95,21 +151,46 @@ function checkAuthor(book: Book, intent: Intent, at: number): RuleResult {
     return err(refusal('bad-times'))
   if (at > intent.until) return err(refusal('too-late'))
   if (intent.at > at + LIMITS.clockSkewMs) return err(refusal('from-the-future'))
-  return intent.by === NODE_AUTHOR ? checkNode(book, intent) : checkMember(book, intent)
+  return intent.by === NODE_AUTHOR ? checkNode(book, group, intent) : checkMember(book, intent, at)
 }
 
-function checkNode(book: Book, intent: Intent): RuleResult {
-  if (intent.key !== book.tables.group.get('group')?.key) return err(refusal('not-your-key'))
+function checkNode(book: Book, group: Row<'group'>, intent: Intent): Result<Author, LedgerRefusal> {
+  // A new key introduces itself: its rule asks the roots' certificate whether it is one.
+  if (intent.kind !== 'newkey' && intent.key !== group.key) return err(refusal('not-your-key'))
   const first = intent.kind === 'admit' && book.tables.members.size === 0
-  return AUTHORS[intent.kind] === 'node' || first ? ok(null) : err(refusal('not-allowed'))
+  const may = AUTHORS[intent.kind] === 'node' || NODE_ALSO.includes(intent.kind) || first
+  return may ? ok(SELF) : err(refusal('not-allowed'))
 }
 
-function checkMember(book: Book, intent: Intent): RuleResult {
+function checkMember(book: Book, intent: Intent, at: number): Result<Author, LedgerRefusal> {
   const member = book.tables.members.get(intent.by)
   if (member === undefined) return err(refusal('unknown-author'))
-  if (member.pub !== intent.key) return err(refusal('not-your-key'))
-  if (member.status !== 'member') return err(refusal('not-active'))
+  const author = checkKey(book, member, intent, at)
+  if (!author.ok) return author
+  if (!isActive(member)) return err(refusal('not-active'))
   const who = AUTHORS[intent.kind]
-  if (who === 'member') return ok(null)
-  return who === 'committee' && member.roles.length > 0 ? ok(null) : err(refusal('not-allowed'))
+  if (who === 'member') return author
+  return who !== 'node' && who.some(role => (member.roles as readonly Role[]).includes(role))
+    ? author
+    : err(refusal('not-allowed'))
+}
+
+/** Away on holiday is still a member. */
+const isActive = ({ status }: Row<'members'>): boolean => status === 'member' || status === 'absent'
+
+/** The member's own key, a custodian's for a person without a device, or a delegate's within its bounds. */
+function checkKey(
+  book: Book,
+  member: Row<'members'>,
+  intent: Intent,
+  at: number,
+): Result<Author, LedgerRefusal> {
+  if (member.keys.includes(intent.key)) return ok(SELF)
+  const custodians = member.custodians.map(id => book.tables.members.get(id))
+  if (custodians.some(one => one !== undefined && isActive(one) && one.keys.includes(intent.key)))
+    return ok(SELF)
+  const delegate = book.tables.delegates.get(intent.key)
+  if (delegate === undefined || delegate.member !== intent.by) return err(refusal('not-your-key'))
+  if (delegate.state === 'ended' || at > delegate.until) return err(refusal('delegate-ended'))
+  return (DELEGABLE as readonly Kind[]).includes(intent.kind) ? ok({ delegate }) : err(refusal('not-allowed'))
 }

@@ -3,6 +3,7 @@ import type { AccountId, LineId } from '../base/ids.ts'
 
 /** Refusals that are told by their name alone. */
 type Plain =
+  // Of every intent.
   | 'bad-signature'
   | 'other-group'
   | 'other-incarnation'
@@ -16,13 +17,72 @@ type Plain =
   | 'not-founded'
   | 'already-founded'
   | 'bad-founding'
+  // People and accounts.
   | 'not-your-account'
   | 'same-account'
   | 'member-exists'
+  | 'no-such-member'
   | 'account-exists'
+  | 'account-closed'
   | 'number-taken'
   | 'bad-number'
   | 'limits-crossed'
+  | 'no-such-area'
+  | 'not-your-area'
+  | 'last-admin'
+  | 'not-settled'
+  | 'something-waits'
+  | 'too-many-holders'
+  | 'too-many-accounts'
+  | 'too-many-members'
+  | 'no-holder-left'
+  | 'key-exists'
+  | 'no-such-key'
+  | 'last-key'
+  | 'too-many-keys'
+  | 'no-custodian'
+  | 'no-such-reissue'
+  | 'reissue-decided'
+  | 'reissue-waits'
+  | 'already-signed'
+  | 'not-enough-signers'
+  // Payments.
+  | 'entry-not-allowed'
+  | 'zero-amount'
+  | 'spend-locked'
+  | 'no-such-bill'
+  | 'bill-decided'
+  | 'too-many-waiting'
+  | 'not-yet'
+  | 'no-such-payment'
+  | 'payment-reversed'
+  | 'payment-disputed'
+  | 'payment-settled'
+  | 'not-disputed'
+  | 'too-late-to-undo'
+  | 'not-your-payment'
+  | 'already-thanked'
+  | 'no-such-order'
+  | 'order-ended'
+  | 'order-in-the-past'
+  | 'no-such-charge'
+  | 'wrong-period'
+  | 'already-run'
+  | 'no-such-run'
+  | 'already-undone'
+  | 'nothing-to-take'
+  | 'no-such-delegate'
+  | 'delegate-ended'
+  | 'delegate-scope'
+  | 'delegate-limit'
+  // Decisions.
+  | 'minor-units-fixed'
+  | 'no-such-proposal'
+  | 'vote-over'
+  | 'vote-open'
+  | 'vote-too-short'
+  | 'not-entitled'
+  // Other groups.
   | 'unknown-group'
   | 'bad-certificate'
   | 'older-certificate'
@@ -52,6 +112,7 @@ export type LedgerRefusal =
   | {
       readonly code: 'over-limit'
       readonly who: 'payer' | 'payee'
+      readonly account: AccountId
       readonly limit: bigint
       readonly wouldBe: bigint
     }
@@ -62,5 +123,7 @@ export type LedgerRefusal =
       readonly side: 'in' | 'out'
       readonly room: bigint
     }
+  /** One payment of a batch: its place from 0, and why. The others fell with it. */
+  | { readonly code: 'batch-item'; readonly item: number; readonly why: LedgerRefusal }
 
 export const refusal = (code: Plain): { readonly code: Plain } => ({ code })

@@ -1,19 +1,22 @@
 /** The group itself, the groups it has met, the lines it keeps with them. SPEC 5.7. */
 
 import { type Bytes, fromHex } from '../base/bytes.ts'
-import type { GroupId, PublicKey } from '../base/ids.ts'
+import type { GroupId, Hash, PublicKey } from '../base/ids.ts'
 import { NODE_AUTHOR } from '../base/ids.ts'
 import { err, ok, type Result } from '../base/result.ts'
-import { prefixed } from '../codec/hash.ts'
+import { hashHex, prefixed } from '../codec/hash.ts'
 import { decodeAs } from '../codec/shape.ts'
 import { openSigned, type Verify } from '../codec/signed.ts'
-import { checkKeyCert, rootSignedShape } from '../identity/certs.ts'
-import { groupIdOf, readCharter } from '../identity/charter.ts'
+import { checkKeyCert, type RootSigned, rootSignedShape } from '../identity/certs.ts'
+import { type Charter, groupIdOf, type RootSet, readCharter } from '../identity/charter.ts'
 import { limitShape, lineIdOf, lineOpenShape } from '../lines/line.ts'
 import { keyName } from './book.ts'
+import { SYSTEM_ACCOUNT_KINDS } from './kinds-people.ts'
+import { newAccount, SYSTEM_NUMBERS } from './new-account.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
 import type { Rule } from './rule.ts'
-import { checkBounds } from './rules-members.ts'
+import { checkPolicy } from './rules-policy.ts'
+import type { Row } from './tables.ts'
 
 export interface KnownGroup {
   readonly gid: GroupId
@@ -23,12 +26,27 @@ export interface KnownGroup {
   readonly inc: number
 }
 
+interface GroupPapers {
+  readonly charter: Charter
+  readonly cert: RootSigned
+  readonly known: KnownGroup
+}
+
 /** A charter and a key certificate that its roots signed: who the group is and which key speaks for it. */
 export function readGroupProof(
+  charter: Bytes,
+  cert: Bytes,
+  verify: Verify,
+): Result<KnownGroup, LedgerRefusal> {
+  const papers = readPapers(charter, cert, verify)
+  return papers.ok ? ok(papers.value.known) : papers
+}
+
+function readPapers(
   charterBytes: Bytes,
   certBytes: Bytes,
   verify: Verify,
-): Result<KnownGroup, LedgerRefusal> {
+): Result<GroupPapers, LedgerRefusal> {
   const charter = readCharter(charterBytes)
   if (!charter.ok) return charter
   const gid = groupIdOf(charterBytes)
@@ -36,31 +54,55 @@ export function readGroupProof(
   if (!signed.ok) return signed
   const cert = checkKeyCert(charter.value, gid, signed.value, verify)
   if (!cert.ok) return err(refusal('bad-certificate'))
-  return ok({ gid, name: charter.value.name, ke: cert.value.ke, key: cert.value.pub, inc: cert.value.inc })
+  const known = {
+    gid,
+    name: charter.value.name,
+    ke: cert.value.ke,
+    key: cert.value.pub,
+    inc: cert.value.inc,
+  }
+  return ok({ charter: charter.value, cert: signed.value, known })
+}
+
+/** Where the chains of certificates stand after the founding papers. */
+function rootsOf(
+  { roots, k }: RootSet,
+  gid: GroupId,
+  cert: RootSigned,
+): Pick<Row<'group'>, 're' | 'roots' | 'k' | 'rootPrev' | 'keyPrev'> {
+  return { re: 0, roots, k, rootPrev: gid as string as Hash, keyPrev: hashHex('keycert', cert.b) }
 }
 
 export const foundGroup: Rule<'found'> = ({ draft, intent, verify }) => {
-  const { charter, cert, currency, rate, limits, external } = intent.body
-  const known = readGroupProof(charter, cert, verify)
-  if (!known.ok) return known
-  const { gid, key, ke, inc, name } = known.value
+  const { charter, cert, policy, rate, external, treasury, community, contested } = intent.body
+  const read = readPapers(charter, cert, verify)
+  if (!read.ok) return read
+  const papers = read.value
+  const { gid, key, ke, inc, name } = papers.known
   if (intent.gid !== gid || intent.key !== key || intent.inc !== inc || intent.by !== NODE_AUTHOR)
     return err(refusal('bad-founding'))
-  const fit = checkBounds(limits)
+  const system = { external, treasury, community, contested }
+  if (new Set(Object.values(system)).size !== 4) return err(refusal('account-exists'))
+  const fit = checkPolicy(draft, policy, Object.values(system))
   if (!fit.ok) return fit
   draft.set('group', 'group', {
     gid,
     inc,
+    ...rootsOf(papers.charter, gid, papers.cert),
     ke,
     key,
     name,
-    currency,
+    policy,
     rate: { ...rate, seq: 1 },
-    limits,
-    external,
+    ...system,
+    members: 0,
+    admins: 0,
   })
   draft.set('keys', keyName(gid, ke), { key })
-  draft.set('accounts', external, { number: 'OUTSIDE0', kind: 'external', balance: 0n, held: 0n })
+  for (const kind of SYSTEM_ACCOUNT_KINDS) {
+    draft.set('accounts', system[kind], newAccount({ number: SYSTEM_NUMBERS[kind], kind, holders: [] }))
+    draft.set('numbers', SYSTEM_NUMBERS[kind], { account: system[kind] })
+  }
   return ok(null)
 }
 

@@ -1,87 +1,137 @@
 /**
- * Payments of members. Limits look at the projected balance, and only at the side that moves outward: who is over
- * the ceiling may still spend, who is under the floor may still earn. domain.md rules 5 and 6; SPEC 5.6.
- *
- * What is held for payments to other groups counts as spent (rule 7), so that many waiting payments cannot
- * together pass a limit.
+ * Payments inside the group: by the payer, by the payee, by a third, many at once. Who may enter what is policy;
+ * domain.md rule 3. SPEC 5.6.
  */
-import type { AccountId, MemberId } from '../base/ids.ts'
+import type { AccountId } from '../base/ids.ts'
+import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
-import { AMOUNT_MAX } from '../money/amount.ts'
-import type { Draft, Row } from './book.ts'
+import type { Draft } from './book.ts'
+import { bookPayment, openAccount, type Skip } from './moves.ts'
+import type { Policy } from './policy.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
-import type { Rule } from './rule.ts'
+import { isCommittee, mayUse } from './rights.ts'
+import type { Rule, RuleContext, RuleResult } from './rule.ts'
+import { useDelegate } from './rules-delegates.ts'
+import type { Move, Row } from './tables.ts'
 
-/** Would this much leave the account within its floor? Without a floor, within what books can hold. */
-export function checkFloor(account: Row<'accounts'>, amt: bigint): Result<null, LedgerRefusal> {
-  const wouldBe = account.balance - (account.kind === 'member' ? account.held : 0n) - amt
-  const limit = account.min ?? -AMOUNT_MAX
-  return wouldBe < limit && wouldBe < 0n
-    ? err({ code: 'over-limit', who: 'payer', limit, wouldBe })
-    : ok(null)
+interface Ends {
+  readonly payer: Row<'accounts'>
+  readonly payee: Row<'accounts'>
 }
 
-/** Would this much enter the account within its ceiling? Without a ceiling, within what books can hold. */
-export function checkCeiling(account: Row<'accounts'>, amt: bigint): Result<null, LedgerRefusal> {
-  const wouldBe = account.balance + (account.kind === 'external' ? account.held : 0n) + amt
-  const limit = account.max ?? AMOUNT_MAX
-  return wouldBe > limit && wouldBe > 0n
-    ? err({ code: 'over-limit', who: 'payee', limit, wouldBe })
-    : ok(null)
-}
-
-export const moveBalance = (draft: Draft, account: AccountId, by: bigint): void => {
-  const row = draft.get('accounts', account) as Row<'accounts'>
-  draft.set('accounts', account, { ...row, balance: row.balance + by })
-}
-
-/** The account that stands for all other groups, and its id. */
-export function externalOf(draft: Draft): { readonly id: AccountId; readonly row: Row<'accounts'> } {
-  const id = (draft.get('group', 'group') as Row<'group'>).external
-  return { id, row: draft.get('accounts', id) as Row<'accounts'> }
-}
-
-/** Holds so much more of a member's account, and with it of what may enter the outside account. */
-export function changeHeld(draft: Draft, account: AccountId, by: bigint): void {
-  for (const id of [account, externalOf(draft).id]) {
-    const row = draft.get('accounts', id) as Row<'accounts'>
-    draft.set('accounts', id, { ...row, held: row.held + by })
-  }
-}
-
-function ownAccount(draft: Draft, by: MemberId, account: AccountId): Result<Row<'accounts'>, LedgerRefusal> {
-  const row = draft.get('accounts', account)
-  if (row === undefined || row.kind !== 'member') return err({ code: 'no-such-account', account })
-  return draft.get('members', by)?.account === account ? ok(row) : err(refusal('not-your-account'))
-}
-
-export const pay: Rule<'pay'> = ({ draft, intent }) => {
-  const { from, to, amt } = intent.body
-  const payer = ownAccount(draft, intent.by, from)
+/** Both accounts are open and two, and nothing is an amount only where the group says so. */
+function bothEnds(draft: Draft, policy: Policy, { from, to, amt }: Move): Result<Ends, LedgerRefusal> {
+  const payer = openAccount(draft, from)
   if (!payer.ok) return payer
   if (from === to) return err(refusal('same-account'))
-  const payee = draft.get('accounts', to)
-  if (payee === undefined || payee.kind !== 'member') return err({ code: 'no-such-account', account: to })
-  const floor = checkFloor(payer.value, amt)
-  if (!floor.ok) return floor
-  const ceiling = checkCeiling(payee, amt)
-  if (!ceiling.ok) return ceiling
-  moveBalance(draft, from, -amt)
-  moveBalance(draft, to, amt)
+  const payee = openAccount(draft, to)
+  if (!payee.ok) return payee
+  if (amt === 0n && !policy.entry.zero) return err(refusal('zero-amount'))
+  return ok({ payer: payer.value, payee: payee.value })
+}
+
+type Entered = 'pay' | 'bill' | 'enter'
+
+function book(context: RuleContext<Entered>, payer: Row<'accounts'>, skip: Skip = 'none'): RuleResult {
+  const { draft, group, intent, id, seq, at } = context
+  if (payer.locked) return err(refusal('spend-locked'))
+  const { from, to, amt } = intent.body
+  return bookPayment(draft, {
+    policy: group.policy,
+    id,
+    seq,
+    at,
+    by: intent.by,
+    moves: [{ from, to, amt }],
+    skip,
+  })
+}
+
+/** Leaves the payment for the payer to answer. */
+function wait({ draft, group, intent, id, at }: RuleContext<Entered>, payer: Row<'accounts'>): RuleResult {
+  const { from, to, amt } = intent.body
+  if (payer.waiting >= LIMITS.billsWaitingMax) return err(refusal('too-many-waiting'))
+  const until = at + group.policy.entry.waitMs
+  draft.set('bills', id, { from, to, amt, by: intent.by, at, until, state: 'waiting' })
+  draft.set('accounts', from, { ...payer, waiting: payer.waiting + 1 })
   return ok(null)
 }
 
-export const consentAcross: Rule<'pay-across'> = ({ draft, intent, id }) => {
-  const { from, to, invoice, max } = intent.body
-  const payer = ownAccount(draft, intent.by, from)
-  if (!payer.ok) return payer
-  if (to === intent.gid) return err(refusal('same-account'))
-  if (draft.get('met', to) === undefined) return err(refusal('unknown-group'))
-  const floor = checkFloor(payer.value, max)
-  if (!floor.ok) return floor
-  const ceiling = checkCeiling(externalOf(draft).row, max)
-  if (!ceiling.ok) return ceiling
-  changeHeld(draft, from, max)
-  draft.set('across', id, { from, to, invoice, max, used: false })
-  return ok(null)
+export const pay: Rule<'pay'> = context => {
+  const { draft, group, intent } = context
+  if (!group.policy.entry.payer) return err(refusal('entry-not-allowed'))
+  const ends = bothEnds(draft, group.policy, intent.body)
+  if (!ends.ok) return ends
+  const { from, amt } = intent.body
+  if (!mayUse(draft, intent.by, from, 'pay')) return err(refusal('not-your-account'))
+  const within = useDelegate(context, from, amt)
+  return within.ok ? book(context, ends.value.payer) : within
+}
+
+/** Accepted beforehand: by a rule of the payer's own account. */
+const acceptsBySelf = ({ auto }: Row<'accounts'>, payee: AccountId): boolean =>
+  auto !== undefined && (auto.all || auto.from.includes(payee))
+
+export const bill: Rule<'bill'> = context => {
+  const { draft, group, intent } = context
+  const { to, amt } = intent.body
+  if (group.policy.entry.payee === 'no') return err(refusal('entry-not-allowed'))
+  const ends = bothEnds(draft, group.policy, intent.body)
+  if (!ends.ok) return ends
+  if (!mayUse(draft, intent.by, to, 'bill')) return err(refusal('not-your-account'))
+  const within = useDelegate(context, to, amt)
+  if (!within.ok) return within
+  const { payer } = ends.value
+  const direct = group.policy.entry.payee === 'direct' || acceptsBySelf(payer, to)
+  return direct ? book(context, payer) : wait(context, payer)
+}
+
+const committeeSkip = (policy: Policy): Skip => (policy.limits.skip.includes('committee') ? 'all' : 'none')
+
+export const enter: Rule<'enter'> = context => {
+  const { draft, group, intent } = context
+  const { third } = group.policy.entry
+  if (third === 'no') return err(refusal('entry-not-allowed'))
+  if (third === 'committee' && !isCommittee(draft.get('members', intent.by)))
+    return err(refusal('not-allowed'))
+  const ends = bothEnds(draft, group.policy, intent.body)
+  if (!ends.ok) return ends
+  return third === 'committee'
+    ? book(context, ends.value.payer, committeeSkip(group.policy))
+    : wait(context, ends.value.payer)
+}
+
+/** May this author book this one payment at once, as payer, payee or committee? */
+function mayBook(
+  draft: Draft,
+  policy: Policy,
+  by: RuleContext<'batch'>['intent']['by'],
+  { from, to }: Move,
+): boolean {
+  const { payer, payee, third } = policy.entry
+  return (
+    (payer && mayUse(draft, by, from, 'pay')) ||
+    (payee === 'direct' && mayUse(draft, by, to, 'bill')) ||
+    (third === 'committee' && isCommittee(draft.get('members', by)))
+  )
+}
+
+function checkItem({ draft, group, intent }: RuleContext<'batch'>, move: Move): RuleResult {
+  const ends = bothEnds(draft, group.policy, move)
+  if (!ends.ok) return ends
+  if (!mayBook(draft, group.policy, intent.by, move)) return err(refusal('entry-not-allowed'))
+  return ends.value.payer.locked ? err(refusal('spend-locked')) : ok(null)
+}
+
+/** All or none; what stands against one is said with its place. domain.md rule 19. */
+export const batch: Rule<'batch'> = context => {
+  const { draft, group, intent, id, seq, at } = context
+  for (const [item, move] of intent.body.items.entries()) {
+    const fits = checkItem(context, move)
+    if (!fits.ok) return err({ code: 'batch-item', item, why: fits.refusal })
+  }
+  const moves = intent.body.items.map(({ from, to, amt }) => ({ from, to, amt }))
+  const mayPass = group.policy.limits.skip.includes('batch') && isCommittee(draft.get('members', intent.by))
+  const skip = mayPass ? 'all' : 'none'
+  return bookPayment(draft, { policy: group.policy, id, seq, at, by: intent.by, moves, skip })
 }

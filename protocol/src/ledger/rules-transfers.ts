@@ -25,10 +25,13 @@ import {
   tidOf,
 } from '../transfer/body.ts'
 import { commitOf, releaseOf, statementHolds } from '../transfer/statement.ts'
-import { type Draft, keyName, type Row } from './book.ts'
+import { type Draft, keyName } from './book.ts'
+import { leviesAcross } from './levies.ts'
+import { applyMoves, checkMoves, moveBalance, openAccount } from './moves.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
 import type { Rule, RuleContext, RuleResult } from './rule.ts'
-import { changeHeld, checkCeiling, checkFloor, externalOf, moveBalance } from './rules-payments.ts'
+import { changeHeld, externalOf } from './rules-across.ts'
+import type { Row } from './tables.ts'
 
 interface Opened {
   readonly body: TransferBody
@@ -171,23 +174,22 @@ export const closeTransfer: Rule<'close'> = context => {
   return ok(null)
 }
 
-/** The payee's member is paid by the outside account; at most once per invoice. H11. */
+/** The payee's member is paid by the outside account, less the own group's levy; at most once per invoice. H11. */
 function payPayee(
-  { draft }: RuleContext<'close'>,
+  { draft, group }: RuleContext<'close'>,
   payee: { account: Row<'numbers'>['account']; amt: bigint; invoice: string },
   tid: Tid,
 ): RuleResult {
-  const account = draft.get('accounts', payee.account)
-  if (account === undefined || account.kind !== 'member')
-    return err({ code: 'no-such-account', account: payee.account })
+  const { policy } = group
+  const account = openAccount(draft, payee.account)
+  if (!account.ok) return account
   if (draft.get('invoices', payee.invoice) !== undefined) return err(refusal('invoice-paid'))
-  const ceiling = checkCeiling(account, payee.amt)
-  if (!ceiling.ok) return ceiling
   const external = externalOf(draft)
-  const floor = checkFloor(external.row, payee.amt)
-  if (!floor.ok) return floor
-  moveBalance(draft, external.id, -payee.amt)
-  moveBalance(draft, payee.account, payee.amt)
+  const levies = leviesAcross(policy, 'payee', payee.account, payee.amt)
+  const moves = [{ from: external.id, to: payee.account, amt: payee.amt }, ...levies]
+  const fits = checkMoves(draft, policy, moves)
+  if (!fits.ok) return fits
+  applyMoves(draft, moves)
   draft.set('invoices', payee.invoice, { tid })
   return ok(null)
 }
@@ -209,18 +211,25 @@ export const bookTransfer: Rule<'book'> = context => {
     balance: line.balance - row.amt,
     holdOut: line.holdOut - row.amt,
   }))
-  if (row.across !== undefined) settleConsent(draft, row.across as string, row.local as bigint)
+  if (row.across !== undefined) settleConsent(context, row.across as string, row.local as bigint)
   draft.set('transfers', tid, { ...row, state: 'applied' })
   return ok(null)
 }
 
-/** The consent's hold ends; `amt` leaves the member's account for the outside account (zero when cancelled). */
-function settleConsent(draft: Draft, across: string, amt: bigint): void {
+/** The consent's hold ends; `amt` leaves the member's account for the outside account (zero when cancelled), with its levies. */
+function settleConsent({ draft, group }: RuleContext<'book' | 'free'>, across: string, amt: bigint): void {
   const consent = draft.get('across', across) as Row<'across'>
-  changeHeld(draft, consent.from, -consent.max)
+  changeHeld(draft, consent.from, -(consent.max + consent.levy))
   if (amt === 0n) return
   moveBalance(draft, consent.from, -amt)
   moveBalance(draft, externalOf(draft).id, amt)
+  // Policy may have changed since: never more than what the member's consent held.
+  let left = consent.levy
+  for (const levy of leviesAcross(group.policy, 'payer', consent.from, amt)) {
+    const taken = levy.amt < left ? levy.amt : left
+    applyMoves(draft, [{ ...levy, amt: taken }])
+    left -= taken
+  }
 }
 
 function signedTransfer(
@@ -278,7 +287,7 @@ export const freeTransfer: Rule<'free'> = context => {
   if (!release.ok) return release
   changeLine(draft, place.in?.line, line => ({ ...line, holdIn: line.holdIn - row.amt }))
   changeLine(draft, place.out?.line, line => ({ ...line, holdOut: line.holdOut - row.amt }))
-  if (row.across !== undefined) settleConsent(draft, row.across as string, 0n)
+  if (row.across !== undefined) settleConsent(context, row.across as string, 0n)
   draft.set('transfers', intent.body.tid, { ...row, state: row.role === 'payer' ? 'cancelled' : 'released' })
   return ok(null)
 }

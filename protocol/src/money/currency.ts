@@ -3,6 +3,7 @@
  * favour. Amounts are whole minor units; this tells how people see them:
  *
  *     decimal  12,50 Tal      hours  1:30 h (the minor unit is a minute)      count  3 favours
+ *     gift     given 23, received 21: written like favours, counted for both, owed by nobody
  *
  * SPEC 3.2.
  */
@@ -15,7 +16,7 @@ const currencyFields = struct({
   name: text(60, 1),
   symbol: text(32, 1),
   digits: integer(0, 3),
-  style: oneOf('decimal', 'hours', 'count'),
+  style: oneOf('decimal', 'hours', 'count', 'gift'),
 })
 
 /** `code`: 1 to 8 characters that name it in entries. `digits`: decimals shown, 10^-digits being one minor unit. */

@@ -20,8 +20,8 @@ import {
   text,
 } from '../codec/shape.ts'
 import { openSigned, type Signed, type Signer, seal, signedShape, type Verify } from '../codec/signed.ts'
-import { currencyPolicyShape } from '../ledger/kinds.ts'
 import { type KnownGroup, readGroupProof } from '../ledger/rules-groups.ts'
+import { currencyShape } from '../money/currency.ts'
 
 export const groupRecordShape = struct({
   v: oneOf(1),
@@ -37,7 +37,7 @@ export const groupRecordShape = struct({
   /** libp2p peer id, and multiaddrs where it listens. */
   peer: text(80, 1),
   addrs: list(text(300, 1), 12),
-  currency: currencyPolicyShape,
+  currency: currencyShape,
   /** µh per minor unit. */
   rate: struct({ num: int64(1n), den: int64(1n), seq: count() }),
   /** Lines that others may use on a path: who may send value to us, and the room as a power of two of µh. */

@@ -1,0 +1,51 @@
+/** Bodies of the kinds that concern the group as a whole, other groups, lines and transfers. SPEC 4.3. */
+import { LIMITS } from '../base/limits.ts'
+import { blob, count, fixed, id, int64, list, oneOf, optional, struct } from '../codec/shape.ts'
+import { signedShape } from '../codec/signed.ts'
+import { REFUSE_REASONS } from '../transfer/statement.ts'
+import { rateShape } from './kinds-policy.ts'
+import { policyShape } from './policy.ts'
+
+const commits = list(fixed(64), LIMITS.partsMax)
+
+/** What the payee's group books when it closes: whom it pays, how much, for which invoice. */
+const payeeShape = struct({ account: id('account'), amt: int64(1n), invoice: id('hash') })
+
+export const GROUP_BODIES = {
+  /** The first entry, and only that: charter, first key, policy, the accounts of nobody. */
+  found: struct({
+    charter: blob(2048, 1),
+    cert: blob(4096, 1),
+    policy: policyShape,
+    rate: rateShape,
+    external: id('account'),
+    treasury: id('account'),
+    community: id('account'),
+    contested: id('account'),
+  }),
+  /** The roots name another operational key: hand-over or theft. Signed by the new key. */
+  newkey: struct({ cert: blob(4096, 1) }),
+  /** Other roots, by the signatures of those before. */
+  newroots: struct({ cert: blob(4096, 1) }),
+  /** Another group's charter and key, as they were proved to us. */
+  meet: struct({ charter: blob(2048, 1), cert: blob(4096, 1) }),
+  /** A line both groups signed for. */
+  line: struct({ open: blob(512, 1), ours: fixed(64), theirs: fixed(64) }),
+  /** A limit on a line, signed by whoever grants it. */
+  limit: struct({ signed: signedShape }),
+  /** Our COMMIT to a transfer (never as its closer): from now on value is held. */
+  commit: struct({
+    body: blob(LIMITS.intentBytesMax, 1),
+    payer: optional(struct({ across: id('intent'), amt: int64(1n) })),
+  }),
+  /** Our COMMIT as closer, last of all, with everybody else's: it is the certificate, so it books at once. */
+  close: struct({ body: blob(LIMITS.intentBytesMax, 1), commits, payee: optional(payeeShape) }),
+  /** The certificate arrived: what was held is booked. All COMMIT signatures, in the order of the parts. */
+  book: struct({ tid: id('tid'), commits }),
+  /** Our REFUSE, and with it our RELEASE of the in-edge: we never signed COMMIT and never shall. */
+  refuse: struct({ body: blob(LIMITS.intentBytesMax, 1), reason: oneOf(...REFUSE_REASONS) }),
+  /** The next group released our out-edge: what was held there is free, and (but for the payer) so is our in-edge. */
+  free: struct({ tid: id('tid'), ke: count(), sig: fixed(64) }),
+  /** A RELEASE of our out-edge that came after booking: somebody equivocated. */
+  waive: struct({ tid: id('tid'), ke: count(), sig: fixed(64) }),
+} as const

@@ -1,0 +1,20 @@
+/** Who may do what with which account. A person may act on several accounts, an account may have several people. SPEC 5.6. */
+import type { AccountId, MemberId } from '../base/ids.ts'
+import type { Draft } from './book.ts'
+import type { RIGHTS, Role } from './kinds-people.ts'
+import type { Row } from './tables.ts'
+
+export type Right = (typeof RIGHTS)[number]
+
+const COMMITTEE_ROLES: readonly Role[] = ['admin', 'committee']
+
+export const isCommittee = (member: Pick<Row<'members'>, 'roles'> | undefined): boolean =>
+  member?.roles.some(role => COMMITTEE_ROLES.includes(role)) ?? false
+
+/** The group's treasury and community account are the committee's to use; what only the fold moves is nobody's. */
+export function mayUse(draft: Draft, member: MemberId, account: AccountId, right: Right): boolean {
+  const row = draft.get('accounts', account)
+  if (row === undefined) return false
+  if (row.kind === 'treasury' || row.kind === 'community') return isCommittee(draft.get('members', member))
+  return row.holders.some(holder => holder.member === member && holder.can.includes(right))
+}

@@ -1,0 +1,121 @@
+/** Accounts: who may use them, how far they may go, what they accept by themselves. SPEC 5.5. */
+import { LIMITS } from '../base/limits.ts'
+import { err, ok, type Result } from '../base/result.ts'
+import type { Draft } from './book.ts'
+import { checkBounds } from './bounds.ts'
+import { openAccount } from './moves.ts'
+import { isAccountNumber, newAccount } from './new-account.ts'
+import { type LedgerRefusal, refusal } from './refusals.ts'
+import { isCommittee, mayUse } from './rights.ts'
+import type { Rule, RuleContext, RuleResult } from './rule.ts'
+import type { Row } from './tables.ts'
+
+/** One account more in what a member holds. */
+function hold(draft: Draft, member: string, account: Row<'members'>['account']): RuleResult {
+  const row = draft.get('members', member)
+  if (row === undefined || row.status === 'left') return err(refusal('no-such-member'))
+  if (row.holds.length >= LIMITS.accountsPerMemberMax) return err(refusal('too-many-accounts'))
+  draft.set('members', member, { ...row, holds: [...row.holds, account] })
+  return ok(null)
+}
+
+export const openNewAccount: Rule<'account'> = ({ draft, intent }) => {
+  const { account, number, kind, holders, limits } = intent.body
+  if (!isAccountNumber(number)) return err(refusal('bad-number'))
+  if (draft.get('accounts', account) !== undefined) return err(refusal('account-exists'))
+  if (draft.get('numbers', number) !== undefined) return err(refusal('number-taken'))
+  const common = kind === 'treasury'
+  if (common !== (holders.length === 0)) return err(refusal(common ? 'too-many-holders' : 'no-holder-left'))
+  if (!common && !holders.some(({ can }) => can.includes('manage'))) return err(refusal('no-holder-left'))
+  const fit = checkBounds(limits ?? {})
+  if (!fit.ok) return fit
+  const names = new Set(holders.map(({ member }) => member))
+  if (names.size !== holders.length) return err(refusal('member-exists'))
+  for (const member of names) {
+    const held = hold(draft, member, account)
+    if (!held.ok) return held
+  }
+  draft.set('accounts', account, newAccount({ number, kind, holders, limits }))
+  draft.set('numbers', number, { account })
+  return ok(null)
+}
+
+/** An account of people: not one of the group's own. */
+function accountOfPeople(
+  draft: Draft,
+  account: Row<'members'>['account'],
+): Result<Row<'accounts'>, LedgerRefusal> {
+  const open = openAccount(draft, account)
+  if (!open.ok) return open
+  const common = open.value.kind === 'treasury' || open.value.kind === 'community'
+  return common ? err({ code: 'no-such-account', account }) : open
+}
+
+/** By who manages the account, or the committee; somebody who manages it always stays. */
+export const setHolder: Rule<'holder'> = ({ draft, intent }) => {
+  const { account, member, can } = intent.body
+  const open = accountOfPeople(draft, account)
+  if (!open.ok) return open
+  const manages = mayUse(draft, intent.by, account, 'manage') || isCommittee(draft.get('members', intent.by))
+  // Whoever is on an account may always take themselves off.
+  if (!manages && !(member === intent.by && can === undefined)) return err(refusal('not-your-account'))
+  const row = open.value
+  const isNew = !row.holders.some(holder => holder.member === member)
+  if (isNew && can === undefined) return err(refusal('no-such-member'))
+  if (isNew && row.holders.length >= LIMITS.holdersMax) return err(refusal('too-many-holders'))
+  const others = row.holders.filter(holder => holder.member !== member)
+  const holders = can === undefined ? others : [...others, { member, can }]
+  if (!holders.some(holder => holder.can.includes('manage'))) return err(refusal('no-holder-left'))
+  const moved = isNew
+    ? hold(draft, member, account)
+    : can === undefined
+      ? letGo(draft, member, account)
+      : ok(null)
+  if (!moved.ok) return moved
+  draft.set('accounts', account, { ...row, holders })
+  return ok(null)
+}
+
+/** The account that came with admission stays a member's own as long as they stay. */
+function letGo(draft: Draft, member: string, account: Row<'members'>['account']): RuleResult {
+  const row = draft.get('members', member) as Row<'members'>
+  if (row.account === account) return err(refusal('no-holder-left'))
+  draft.set('members', member, { ...row, holds: row.holds.filter(id => id !== account) })
+  return ok(null)
+}
+
+export const lockAccount: Rule<'lock'> = ({ draft, intent }) => {
+  const open = accountOfPeople(draft, intent.body.account)
+  if (!open.ok) return open
+  draft.set('accounts', intent.body.account, { ...open.value, locked: intent.body.locked })
+  return ok(null)
+}
+
+/** Lowering a limit below a balance is legal: it never rewrites what happened. domain.md rule 11. */
+export function setLimitsOf(
+  draft: Draft,
+  { account, limits }: RuleContext<'limits'>['intent']['body'],
+): RuleResult {
+  const row = draft.get('accounts', account)
+  if (row === undefined || row.kind === 'contested') return err({ code: 'no-such-account', account })
+  const fit = checkBounds(limits ?? {})
+  if (!fit.ok) return fit
+  const { own: _, ...rest } = row
+  draft.set('accounts', account, limits === undefined ? rest : { ...rest, own: limits })
+  return ok(null)
+}
+
+export const changeLimits: Rule<'limits'> = ({ draft, intent }) => setLimitsOf(draft, intent.body)
+
+/** Only who may pay decides what is paid without asking. */
+export const setAuto: Rule<'auto'> = ({ draft, intent }) => {
+  const { account, all, from } = intent.body
+  const open = accountOfPeople(draft, account)
+  if (!open.ok) return open
+  if (!mayUse(draft, intent.by, account, 'pay')) return err(refusal('not-your-account'))
+  const missing = from.find(one => draft.get('accounts', one) === undefined)
+  if (missing !== undefined) return err({ code: 'no-such-account', account: missing })
+  const { auto: _, ...rest } = open.value
+  draft.set('accounts', account, all || from.length > 0 ? { ...rest, auto: { all, from } } : rest)
+  return ok(null)
+}

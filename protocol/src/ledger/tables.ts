@@ -1,0 +1,228 @@
+/** Every table of the book with the shape of its rows. SPEC 5.3. */
+import { EVERY } from '../base/calendar.ts'
+import { LIMITS } from '../base/limits.ts'
+import {
+  blob,
+  bool,
+  count,
+  id,
+  int64,
+  list,
+  oneOf,
+  optional,
+  type Shape,
+  type ShapeOf,
+  struct,
+  text,
+} from '../codec/shape.ts'
+import { DELEGATE_SCOPES } from './kinds-money.ts'
+import { holderShape, MEMBER_ACCOUNT_KINDS, ROLES, SYSTEM_ACCOUNT_KINDS } from './kinds-people.ts'
+import { rateShape } from './kinds-policy.ts'
+import { LEVIES_MAX, limitsShape, policyChangeShape, policyShape } from './policy.ts'
+
+const moveShape = struct({ from: id('account'), to: id('account'), amt: int64(0n) })
+/** So much went from one account to another. */
+export type Move = ShapeOf<typeof moveShape>
+
+/** Every table with the shape of its rows. The key of `group` is 'group'. */
+export const TABLES = {
+  group: struct({
+    gid: id('group'),
+    inc: count(),
+    /** Root epoch and roots of today, and the hashes that the next certificates must name. SPEC 2.2, 2.3. */
+    re: count(),
+    roots: list(id('key'), 8, 1),
+    k: count(8),
+    rootPrev: id('hash'),
+    ke: count(),
+    /** The operational key: signs heads and the node's own intents. */
+    key: id('key'),
+    keyPrev: id('hash'),
+    name: text(LIMITS.nameBytesMax),
+    policy: policyShape,
+    rate: struct({ num: int64(1n), den: int64(1n), seq: count() }),
+    external: id('account'),
+    treasury: id('account'),
+    community: id('account'),
+    contested: id('account'),
+    /** Active members: who is entitled when a vote opens. */
+    members: count(),
+    admins: count(),
+  }),
+  members: struct({
+    /** One a device. */
+    keys: list(id('key'), LIMITS.keysPerMemberMax),
+    /** The account that came with admission; others say so themselves. */
+    account: id('account'),
+    roles: list(oneOf(...ROLES), ROLES.length),
+    status: oneOf('member', 'absent', 'suspended', 'left'),
+    area: optional(text(24)),
+    /** Who signs for a person without a device. */
+    custodians: list(id('member'), LIMITS.custodiansMax),
+    since: count(),
+    /** Accounts of which this member is a holder. */
+    holds: list(id('account'), LIMITS.accountsPerMemberMax),
+    /** A new key that waits for its day. */
+    reissue: optional(id('intent')),
+  }),
+  /** Whose a key is: of a member, or of a delegate of that member. */
+  memberKeys: struct({ member: id('member') }),
+  accounts: struct({
+    number: text(8, 8),
+    kind: oneOf(...MEMBER_ACCOUNT_KINDS, ...SYSTEM_ACCOUNT_KINDS),
+    status: oneOf('open', 'closed'),
+    balance: int64(),
+    /**
+     * Consented to for payments to other groups that are not decided yet: may still leave a member's account. Of the
+     * outside account the sum over all members, which may still enter it.
+     */
+    held: int64(0n),
+    /** Received and in dispute: it is there, and may not be spent. */
+    frozen: int64(0n),
+    /** Received in payments from members, ever, less what was reversed: what an earned limit grows with. */
+    earned: int64(),
+    holders: list(holderShape, LIMITS.holdersMax),
+    locked: bool(),
+    /** This account's own limits, instead of the group's. */
+    own: optional(limitsShape),
+    /** Bills accepted without asking. */
+    auto: optional(struct({ all: bool(), from: list(id('account'), LIMITS.autoAcceptMax) })),
+    /** Bills that wait for this account's answer. */
+    waiting: count(LIMITS.billsWaitingMax),
+  }),
+  numbers: struct({ account: id('account') }),
+  /** Intents that stand in the log, by id. */
+  seen: struct({ seq: count() }),
+  /** Payments booked, by the intent that entered them: what can be reversed, disputed, thanked for. */
+  payments: struct({
+    seq: count(),
+    at: count(),
+    by: id('member'),
+    moves: list(moveShape, LIMITS.batchItemsMax, 1),
+    levies: list(moveShape, LIMITS.batchItemsMax * LEVIES_MAX),
+    state: oneOf('booked', 'disputed', 'settled', 'reversed'),
+    thanks: list(oneOf('payer', 'payee'), 2),
+  }),
+  /** Payments that wait for the payer's word, and what became of them. */
+  bills: struct({
+    from: id('account'),
+    to: id('account'),
+    amt: int64(0n),
+    by: id('member'),
+    at: count(),
+    until: count(),
+    state: oneOf('waiting', 'accepted', 'rejected', 'withdrawn', 'lapsed'),
+  }),
+  /** Standing orders. `next` ms, `left` payments still to come, absent: until stopped. */
+  orders: struct({
+    from: id('account'),
+    to: id('account'),
+    amt: int64(0n),
+    by: id('member'),
+    every: oneOf('once', ...EVERY),
+    first: count(),
+    done: count(),
+    next: count(),
+    left: optional(count()),
+    state: oneOf('on', 'stopped', 'done'),
+  }),
+  /** Contributions taken, by charge and period. */
+  runs: struct({ run: id('intent'), accounts: count(), total: int64(0n), undone: bool() }),
+  /** What a contribution run took, by the run's intent. */
+  taken: struct({
+    charge: text(40),
+    period: text(10),
+    to: id('account'),
+    from: list(struct({ account: id('account'), amt: int64(1n) }), LIMITS.membersMax),
+  }),
+  /** Keys that act for an account within bounds, by key. */
+  delegates: struct({
+    member: id('member'),
+    account: id('account'),
+    scope: list(oneOf(...DELEGATE_SCOPES), DELEGATE_SCOPES.length),
+    each: int64(0n),
+    amount: int64(0n),
+    every: oneOf(...EVERY),
+    until: count(),
+    tag: optional(id('hash')),
+    /** Spent in that period of the calendar. */
+    spent: int64(0n),
+    period: text(10),
+    state: oneOf('on', 'ended'),
+  }),
+  /** New keys for people who lost theirs. */
+  reissues: struct({
+    member: id('member'),
+    pub: id('key'),
+    by: list(id('member'), 8),
+    at: count(),
+    /** From then on it may take effect: 0 while signers lack. */
+    ready: count(),
+    state: oneOf('waiting', 'done', 'objected'),
+  }),
+  proposals: struct({
+    by: id('member'),
+    at: count(),
+    closes: count(),
+    text: id('hash'),
+    policy: optional(policyChangeShape),
+    rate: optional(rateShape),
+    limits: optional(struct({ account: id('account'), limits: optional(limitsShape) })),
+    yes: count(),
+    no: count(),
+    abstain: count(),
+    state: oneOf('open', 'passed', 'failed'),
+  }),
+  /** Each member's newest word on a proposal, by `<proposal>.<member>`. */
+  votes: struct({ choice: oneOf('yes', 'no', 'abstain') }),
+  /** Other groups whose charter and key were proved to us. */
+  met: struct({ name: text(LIMITS.nameBytesMax), ke: count(), key: id('key'), inc: count() }),
+  /** Every key of ours and of groups we met, by `<gid>.<ke>`: a transfer keeps the keys that its body pins. H12. */
+  keys: struct({ key: id('key') }),
+  lines: struct({
+    partner: id('group'),
+    balance: int64(),
+    holdIn: int64(0n),
+    holdOut: int64(0n),
+    granted: int64(0n),
+    grantedSeq: count(),
+    received: int64(0n),
+    receivedSeq: count(),
+    /** Given back to us after booking by somebody who equivocated; no part of any claim. */
+    contested: int64(0n),
+  }),
+  transfers: struct({
+    body: blob(LIMITS.intentBytesMax),
+    role: oneOf('payer', 'middle', 'payee', 'member', 'closer'),
+    state: oneOf('signed', 'applied', 'refused', 'released', 'cancelled', 'waived'),
+    amt: int64(1n),
+    since: count(),
+    /** Payer: the member's consent. Payee: the account paid. And what moves there, in minor units. */
+    across: optional(id('intent')),
+    account: optional(id('account')),
+    local: optional(int64(1n)),
+  }),
+  invoices: struct({ tid: id('tid') }),
+  /** Members' consents to pay another group. `levy` is held beside `max` for the payer's levies. */
+  across: struct({
+    from: id('account'),
+    to: id('group'),
+    invoice: id('hash'),
+    max: int64(1n),
+    levy: int64(0n),
+    used: bool(),
+  }),
+} as const
+
+/** Rows of these are needed only when somebody names them: a node may keep them on disk and bring what `coldRowsOf` asks. */
+export const COLD = [
+  'payments',
+  'bills',
+  'taken',
+  'votes',
+] as const satisfies readonly (keyof typeof TABLES)[]
+
+export type Table = keyof typeof TABLES
+export type Row<T extends Table> = ShapeOf<(typeof TABLES)[T]>
+export const TABLE_NAMES = Object.keys(TABLES) as Table[]
+export const rowShape = (table: Table): Shape<unknown> => TABLES[table] as Shape<unknown>
