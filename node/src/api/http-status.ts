@@ -21,16 +21,20 @@ export type Refusal = AppRefusal | DoorRefusal
 export const HTTP_STATUS = {
   malformed: 400, 'not-well-formed': 400, 'bad-times': 400, 'bad-founding': 400, 'bad-number': 400, 'bad-line': 400,
   'bad-place': 400, 'bad-rate': 400, 'limits-crossed': 400, 'same-account': 400, 'own-group': 400, 'ends-missing': 400,
-  'not-a-part': 400, 'bad-signature': 400, 'bad-certificate': 400,
+  'not-a-part': 400, 'bad-signature': 400, 'bad-certificate': 400, 'zero-amount': 400, 'order-in-the-past': 400,
+  'vote-too-short': 400, 'wrong-period': 400,
 
   'not-signed-in': 401,
 
   'bad-origin': 403, 'bad-host': 403, 'not-committee': 403, 'wrong-password': 403, 'setup-code-wrong': 403,
   'not-a-member-yet': 403, 'not-allowed': 403, 'not-active': 403, 'not-your-key': 403, 'not-your-account': 403,
-  'unknown-author': 403,
+  'unknown-author': 403, 'not-your-area': 403, 'not-your-payment': 403, 'entry-not-allowed': 403, 'delegate-scope': 403,
+  'delegate-ended': 403, 'not-entitled': 403,
 
   'not-found': 404, 'no-such-account': 404, 'no-such-line': 404, 'no-such-transfer': 404, 'unknown-group': 404,
-  'group-not-known': 404,
+  'group-not-known': 404, 'no-such-member': 404, 'no-such-area': 404, 'no-such-key': 404, 'no-such-reissue': 404,
+  'no-such-bill': 404, 'no-such-payment': 404, 'no-such-order': 404, 'no-such-charge': 404, 'no-such-run': 404,
+  'no-such-delegate': 404, 'no-such-proposal': 404,
 
   'not-set-up': 409, 'already-set-up': 409, 'name-taken': 409, 'too-many-waiting': 409, 'too-many-ads': 409, 'over-limit': 409,
   'over-line-limit': 409, 'already-recorded': 409, 'other-group': 409, 'other-incarnation': 409, 'too-late': 409,
@@ -38,6 +42,13 @@ export const HTTP_STATUS = {
   'number-taken': 409, 'older-certificate': 409, 'line-exists': 409, 'stale-limit': 409, 'stale-inc': 409, expired: 409,
   'already-decided': 409, 'closer-signs-last': 409, 'wrong-state': 409, 'invoice-paid': 409, 'no-consent': 409,
   'over-consent': 409, 'too-many-open': 409, 'no-path': 409, 'quote-expired': 409, 'quote-mismatch': 409,
+  'account-closed': 409, 'last-admin': 409, 'not-settled': 409, 'something-waits': 409, 'too-many-holders': 409,
+  'too-many-accounts': 409, 'too-many-members': 409, 'no-holder-left': 409, 'key-exists': 409, 'last-key': 409,
+  'too-many-keys': 409, 'no-custodian': 409, 'reissue-decided': 409, 'reissue-waits': 409, 'already-signed': 409,
+  'not-enough-signers': 409, 'spend-locked': 409, 'bill-decided': 409, 'too-many-bills': 409, 'not-yet': 409,
+  'payment-reversed': 409, 'payment-disputed': 409, 'payment-settled': 409, 'not-disputed': 409, 'too-late-to-undo': 409,
+  'already-thanked': 409, 'order-ended': 409, 'already-run': 409, 'already-undone': 409, 'nothing-to-take': 409,
+  'delegate-limit': 409, 'minor-units-fixed': 409, 'vote-over': 409, 'vote-open': 409, 'batch-item': 409,
   'line-not-offered': 409, 'round-running': 409, 'no-neighbours': 409, 'payee-refused': 409, 'refused-there': 409,
 
   'too-many-requests': 429,

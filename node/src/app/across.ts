@@ -29,7 +29,9 @@ import {
   invoiceHash,
   invoiceReplyShape,
   invoiceShape,
+  isSystem,
   LIMITS,
+  levyHeld,
   lineIdOf,
   NET,
   ok,
@@ -173,15 +175,18 @@ export function makeAcross(
     if (!asked.ok) return asked
     const { invoice, bytes, number, name } = asked.value
     const cost = divideUp(invoice.x * group.rate.den, group.rate.num)
-    const account = ledger.book.tables.accounts.get(person.account)
-    const floor = account === undefined ? no('not-a-member-yet') : checkFloor(account, cost)
+    const row = ledger.book.tables.accounts.get(person.account)
+    if (row === undefined) return no('not-a-member-yet')
+    const { policy } = group
+    const levy = levyHeld(policy, person.account, cost)
+    const floor = checkFloor({ policy, account: person.account, row, amt: cost + levy })
     if (!floor.ok) return floor
     const path = findPaths({ from: group.gid, to: gid, amt: invoice.x, hops: hops(group.gid) })[0]
     if (path === undefined) return no('no-path')
     const id = toHex(random.bytes(16))
     const until = Math.min(invoice.expires, clock.now() + QUOTE_MS)
     const hash = invoiceHash(bytes)
-    const row: QuoteRow = {
+    const quoted: QuoteRow = {
       member: person.member,
       gid,
       invoice: bytes,
@@ -193,7 +198,7 @@ export function makeAcross(
       memo: cleanText(request.memo ?? ''),
       until,
     }
-    await core.turns.take(() => store.write([putRow(quoteRow, KEYS.quote(id), row)]))
+    await core.turns.take(() => store.write([putRow(quoteRow, KEYS.quote(id), quoted)]))
     const payee = groupJsonOf(directory.known(gid))
     if (payee === null) return no('group-not-known')
     const names = path.map(step =>
@@ -317,17 +322,18 @@ function answerInvoices(core: Core, mail: Mail, people: AcrossPerson): void {
     if (!ask.ok) return err({ code: 'malformed' })
     const account = await payeeAccount(core, people, ask.value)
     const row = account === null ? undefined : ledger.book.tables.accounts.get(account)
-    if (account === null || row === undefined || row.kind !== 'member')
+    if (account === null || row === undefined || isSystem(row) || row.status !== 'open')
       return err({ code: 'no-such-account' })
-    if (!checkCeiling(row, ask.value.amt).ok) return err({ code: 'payee-refused' })
     const group = groupOf(ledger.book)
+    const { policy } = group
+    if (!checkCeiling({ policy, account, row, amt: ask.value.amt }).ok) return err({ code: 'payee-refused' })
     const x = priceOf(ask.value.amt, group.rate)
     if (x === null) return err({ code: 'too-big' })
     const invoice: Invoice = {
       v: 1,
       gid: group.gid,
       id: ports.random.bytes(16),
-      cur: group.currency.code,
+      cur: policy.currency.code,
       amt: ask.value.amt,
       num: group.rate.num,
       den: group.rate.den,

@@ -25,7 +25,7 @@ export const currencySchema = v.strictObject({
   name: plain(40, 1),
   symbol: plain(8, 1),
   digits: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3)),
-  style: v.picklist(['decimal', 'hours', 'count']),
+  style: v.picklist(['decimal', 'hours', 'count', 'gift']),
 })
 export type CurrencyJson = v.InferOutput<typeof currencySchema>
 
@@ -112,8 +112,8 @@ export const meReply = v.object({
   name: v.string(),
   town: v.string(),
   language: languageSchema,
-  status: v.picklist(['asked', 'member', 'suspended', 'left']),
-  roles: v.array(v.picklist(['admin', 'committee'])),
+  status: v.picklist(['asked', 'member', 'absent', 'suspended', 'left']),
+  roles: v.array(v.picklist(['admin', 'committee', 'coordinator', 'auditor'])),
   account: v.nullable(accountSchema),
   group: groupSchema,
   /** Incarnation of the ledger: goes into every intent. */

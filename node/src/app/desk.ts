@@ -19,7 +19,7 @@ export function deskOf({ ledger }: Core, register: Register): DeskReply {
       member,
       name: register.get(member)?.name ?? row.number,
       status,
-      account: accountJson(account, row),
+      account: accountJson(ledger.book, account, row),
     }
   })
   // Added up here and not read from the book's own count, which is what this number is there to check.
@@ -27,7 +27,7 @@ export function deskOf({ ledger }: Core, register: Register): DeskReply {
   return {
     joins: joins.sort((a, b) => a.at - b.at),
     members: members.sort((a, b) => (a.name < b.name ? -1 : 1)),
-    limits: limitsJson(groupOf(ledger.book).limits),
+    limits: limitsJson(groupOf(ledger.book).policy),
     sum: sum.toString(),
     entries: size,
   }

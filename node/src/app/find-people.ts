@@ -1,5 +1,5 @@
 /** Finding a person of the own group, by a part of the name or number; those whom one pays often come first. */
-import type { AccountId, MemberId } from '@localpay/protocol'
+import { type AccountId, isActive, type MemberId } from '@localpay/protocol'
 import type { Person as PersonJson } from './contract.ts'
 import type { Core } from './core.ts'
 import { pastPrefix } from './past.ts'
@@ -27,9 +27,9 @@ export async function findPeople(
   const sought = foldName(text)
   const found: { readonly person: PersonJson; readonly rank: number }[] = []
   for (const [member, row] of register.all()) {
-    const status = core.ledger.book.tables.members.get(member)?.status
+    const active = isActive(core.ledger.book.tables.members.get(member))
     const rank = rankOf(row, sought)
-    if (member === who.member || status !== 'member' || rank === null) continue
+    if (member === who.member || !active || rank === null) continue
     found.push({ person: personJson(member, row, paid.get(row.account)), rank })
   }
   found.sort((a, b) => a.rank - b.rank || byCustom(a.person, b.person))

@@ -6,8 +6,10 @@ import {
   type AccountId,
   charterShape,
   currencyShape,
+  decodeAs,
   encodeAs,
   err,
+  explicitLimits,
   type GroupId,
   groupIdOf,
   type Hash,
@@ -18,7 +20,9 @@ import {
   MICRO_HOURS_PER_HOUR,
   NODE_AUTHOR,
   ok,
+  POLICY_DEFAULTS,
   parseAmountJson,
+  policyShape,
   type Rate,
   type Result,
   rateFromUnitsPerHour,
@@ -76,15 +80,21 @@ export function foundingOf(core: Core, request: SetupRequest): Result<Founding, 
   if (!papers.ok) return papers
   const { gid, charter, cert } = papers.value
   const member = newId<MemberId>(core)
-  const found = { charter, cert, ...policy.value, external: newId<AccountId>(core) }
   const { account, number, pub } = person.value
+  const found = {
+    charter,
+    cert,
+    ...policy.value,
+    external: newId<AccountId>(core),
+    treasury: newId<AccountId>(core),
+    community: newId<AccountId>(core),
+    contested: newId<AccountId>(core),
+  }
+  const first = { member, account, number, kind: 'person', pub, roles: ['admin', 'committee'] } as const
   const author = { gid, now, signer: core.signer, nonce: () => random.bytes(16) }
   return ok({
     words: words.split(' '),
-    intents: [
-      nodeIntent(author, 'found', found),
-      nodeIntent(author, 'admit', { member, account, number, pub, roles: ['admin', 'committee'] }),
-    ],
+    intents: [nodeIntent(author, 'found', found), nodeIntent(author, 'admit', first)],
     member,
     person: person.value,
     place: place.value,
@@ -97,9 +107,9 @@ export const startOf = (two: Uint8Array): number => (((two[0] as number) << 8) |
 export const newId = <I extends MemberId | AccountId>(core: Core): I =>
   toHex(core.ports.random.bytes(16)) as I
 
-type Policy = Pick<IntentOf<'found'>['body'], 'currency' | 'rate' | 'limits'>
+type Chosen = Pick<IntentOf<'found'>['body'], 'policy' | 'rate'>
 
-function policyOf({ currency, unitsPerHour, limits }: SetupRequest): Result<Policy, AppRefusal> {
+function policyOf({ currency, unitsPerHour, limits }: SetupRequest): Result<Chosen, AppRefusal> {
   const counted = {
     code: cleanLine(currency.code),
     name: cleanLine(currency.name),
@@ -114,7 +124,9 @@ function policyOf({ currency, unitsPerHour, limits }: SetupRequest): Result<Poli
   if ((limits.min !== null && min === null) || (limits.max !== null && max === null))
     return err({ code: 'malformed', why: 'limits: want amounts of 64 bits' })
   const bounds = { ...(min == null ? {} : { min }), ...(max == null ? {} : { max }) }
-  return ok({ currency: fit.value, rate, limits: bounds })
+  const policy = { ...POLICY_DEFAULTS, currency: fit.value, limits: explicitLimits(bounds) }
+  const stands = decodeAs(policyShape, encodeAs(policyShape, policy))
+  return stands.ok ? ok({ policy, rate }) : err({ code: 'malformed', why: `limits: ${stands.refusal.why}` })
 }
 
 /** An hour is an hour: sixty minor units of such a currency, and nothing else. */

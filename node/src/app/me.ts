@@ -1,5 +1,5 @@
 /** Who somebody is to this group, today: the register knows the name, the books know what they may do. */
-import { groupOf, type MemberId, ok, type Result } from '@localpay/protocol'
+import { groupOf, isActive, isCommittee, type MemberId, ok, type Result } from '@localpay/protocol'
 import type { Me } from './contract.ts'
 import type { Core } from './core.ts'
 import { accountJson, headJson, ownGroupJson } from './own-group.ts'
@@ -25,16 +25,17 @@ export async function meOf(
     // To the screens a request that was refused is as closed as a membership that ended.
     status: row?.status ?? (person.status === 'refused' ? 'left' : 'asked'),
     roles: [...(row?.roles ?? [])],
-    account: row === undefined || account === undefined ? null : accountJson(row.account, account),
+    account:
+      row === undefined || account === undefined ? null : accountJson(core.ledger.book, row.account, account),
     group: await ownGroupJson(core),
     inc: groupOf(core.ledger.book).inc,
     head: headJson(core),
   })
 }
 
-/** The committee is who holds any role, as long as they are active. */
+/** Admins and the committee, as long as they are active. */
 export function personOf(core: Core, member: MemberId): Person {
   const row = core.ledger.book.tables.members.get(member)
-  const committee = row !== undefined && row.status === 'member' && row.roles.length > 0
+  const committee = isActive(row) && isCommittee(row)
   return { member, account: row?.account ?? null, committee }
 }

@@ -15,6 +15,7 @@ import {
   err,
   type GroupId,
   HOUR_MS,
+  isActive,
   isExpired,
   LIMITS,
   type MemberId,
@@ -130,8 +131,7 @@ async function post(desk: Desk, person: Person, request: AdRequest): Promise<Res
   const counted = await nextStatement(desk)
   if (counted === null) return no('not-set-up')
   if (person.account === null) return no('not-a-member-yet')
-  if (core.ledger.book.tables.members.get(person.member)?.status !== 'member')
-    return err({ code: 'not-active' })
+  if (!isActive(core.ledger.book.tables.members.get(person.member))) return err({ code: 'not-active' })
   if (isFull(desk, counted.common.gid, person.member)) return no('too-many-ads')
   const { common, place, change } = counted
   const lang = (await getRow(store, personRow, KEYS.person(person.member)))?.language ?? 'en'

@@ -1,8 +1,11 @@
 /** How the group, an account and the head of the books are told to pages. */
 import {
   type AccountId,
+  type Book,
+  boundsOf,
   encodeAs,
   groupOf,
+  type Policy,
   type Row,
   shortCode,
   showCode,
@@ -16,7 +19,7 @@ import { KEYS } from './store-keys.ts'
 
 /** @pre the group is founded */
 export async function ownGroupJson(core: Core): Promise<GroupJson> {
-  const { gid, name, currency, rate } = groupOf(core.ledger.book)
+  const { gid, name, policy, rate } = groupOf(core.ledger.book)
   const place = await getRow(core.ports.store, placeRow, KEYS.own('place'))
   return {
     gid,
@@ -25,7 +28,7 @@ export async function ownGroupJson(core: Core): Promise<GroupJson> {
     town: place?.town ?? '',
     lat: Number(place?.lat ?? 0n) / 10_000,
     lon: Number(place?.lon ?? 0n) / 10_000,
-    currency,
+    currency: policy.currency,
     rate: { num: rate.num.toString(), den: rate.den.toString() },
   }
 }
@@ -37,21 +40,23 @@ export function headJson(core: Core): HeadJson {
   return { inc, size, root, at, signed: toBase64(encodeAs(signedShape, signed)) }
 }
 
-const orNull = (bound: bigint | undefined): string | null => bound?.toString() ?? null
+const orNull = (bound: bigint | null): string | null => bound?.toString() ?? null
 
-export const accountJson = (account: AccountId, row: Row<'accounts'>): AccountJson => ({
-  account,
-  number: row.number,
-  balance: row.balance.toString(),
-  held: row.held.toString(),
-  min: orNull(row.min),
-  max: orNull(row.max),
-})
+/** @pre the group is founded */
+export function accountJson(book: Book, account: AccountId, row: Row<'accounts'>): AccountJson {
+  const { min, max } = boundsOf(groupOf(book).policy, row)
+  return {
+    account,
+    number: row.number,
+    balance: row.balance.toString(),
+    held: row.held.toString(),
+    min: orNull(min),
+    max: orNull(max),
+  }
+}
 
-export const limitsJson = ({
-  min,
-  max,
-}: Row<'group'>['limits']): { min: string | null; max: string | null } => ({
-  min: orNull(min),
-  max: orNull(max),
-})
+/** What a newcomer's account starts with. */
+export function limitsJson(policy: Policy): { min: string | null; max: string | null } {
+  const { min, max } = boundsOf(policy, { kind: 'person', earned: 0n })
+  return { min: orNull(min), max: orNull(max) }
+}

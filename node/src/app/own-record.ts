@@ -78,7 +78,7 @@ function contentOf(
   core: Core,
   place: { gid: GroupId; town: string; lat: number; lon: number; langs: readonly string[] },
 ): Content {
-  const { name, currency, rate } = groupOf(core.ledger.book)
+  const { name, policy, rate } = groupOf(core.ledger.book)
   const { net } = core.ports
   const lines = [...core.ledger.book.tables.lines.values()]
     .map(line => ({ g: line.partner, bits: roomBits(roomIn(line)) }))
@@ -90,7 +90,7 @@ function contentOf(
     town: cutTo(LIMITS.nameBytesMax, place.town),
     peer: net.peer,
     addrs: net.addrs().filter(isTellable).slice(0, ADDRS_MAX),
-    currency,
+    currency: policy.currency,
     rate,
     lines,
   }

@@ -5,6 +5,8 @@ import { type AccountId, type Book, type Intent, tidOf } from '@localpay/protoco
 export function accountsOf(book: Book, intent: Intent): readonly AccountId[] {
   switch (intent.kind) {
     case 'pay':
+    case 'bill':
+    case 'enter':
       return [intent.body.from, intent.body.to]
     case 'pay-across':
       return [intent.body.from]

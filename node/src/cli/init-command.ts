@@ -55,7 +55,7 @@ export async function initCommand(options: InitOptions, out: Console): Promise<E
   }
 }
 
-function reasonOf(refusal: { readonly code: string; readonly why?: string }): string {
+function reasonOf(refusal: { readonly code: string; readonly why?: unknown }): string {
   if (refusal.code === 'already-set-up') return 'There is a group in this folder already.'
   return `The group was not made (${refusal.code}${refusal.why === undefined ? '' : `: ${refusal.why}`}).`
 }

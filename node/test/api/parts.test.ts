@@ -1,4 +1,6 @@
 /** Small parts of the HTTP door that need no app. */
+
+import type { AccountId } from '@localpay/protocol'
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
 import { RATES } from '../../src/api/api-limits.ts'
@@ -12,12 +14,19 @@ describe('refusals', () => {
     const response = refusalResponse({
       code: 'over-limit',
       who: 'payer',
+      account: 'aa'.repeat(16) as AccountId,
       limit: -9_223_372_036_854_775_807n,
       wouldBe: -1n,
     })
     expect(response.status).toBe(409)
     expect(await response.json()).toEqual({
-      refusal: { code: 'over-limit', who: 'payer', limit: '-9223372036854775807', wouldBe: '-1' },
+      refusal: {
+        code: 'over-limit',
+        who: 'payer',
+        account: 'aa'.repeat(16),
+        limit: '-9223372036854775807',
+        wouldBe: '-1',
+      },
     })
     expect(toJson({ a: [0n, { b: 5n }] })).toBe('{"a":["0",{"b":"5"}]}')
   })

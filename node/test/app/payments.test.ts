@@ -77,7 +77,7 @@ describe('a payment', () => {
     yes(
       await node.payments.submit(
         admin.person,
-        wish(admin, 'limits', { account: cleo.account, min: 0n, max: 10n }),
+        wish(admin, 'limits', { account: cleo.account, limits: { min: 0n, max: 10n } }),
       ),
     )
     const refusal = { code: 'over-limit', who: 'payee', limit: 10n, wouldBe: 11n }
@@ -140,7 +140,7 @@ describe('the same bytes again', () => {
 
   test('of an admission and of limits, too', async () => {
     const { node, admin, ben } = await village()
-    const request = wish(admin, 'limits', { account: ben.account, min: -5n })
+    const request = wish(admin, 'limits', { account: ben.account, limits: { min: -5n } })
     expect(yes(await node.payments.submit(admin.person, request)).seq).toBe(4)
     expect(yes(await node.payments.submit(admin.person, request)).seq).toBe(4)
     expect(yes(await node.people.me(ben.person)).account).toMatchObject({ min: '-5', max: null })

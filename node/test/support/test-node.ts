@@ -280,6 +280,7 @@ export async function admitBody(node: TestNode, member: string): Promise<BodyOf<
     member: member as MemberId,
     account: account as AccountId,
     number,
+    kind: 'person',
     pub: pub as Signer['pub'],
     roles: [],
   }

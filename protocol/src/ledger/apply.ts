@@ -12,6 +12,7 @@ import { type Intent, intentSignatureHolds } from './intent.ts'
 import { AUTHORS, DELEGABLE, type Kind, NODE_ALSO } from './kinds.ts'
 import type { Role } from './kinds-people.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
+import { isActive } from './rights.ts'
 import type { Rule, RuleResult } from './rule.ts'
 import { changeLimits, lockAccount, openNewAccount, setAuto, setHolder } from './rules-accounts.ts'
 import { consentAcross } from './rules-across.ts'
@@ -175,9 +176,6 @@ function checkMember(book: Book, intent: Intent, at: number): Result<Author, Led
     : err(refusal('not-allowed'))
 }
 
-/** Away on holiday is still a member. */
-const isActive = ({ status }: Row<'members'>): boolean => status === 'member' || status === 'absent'
-
 /** The member's own key, a custodian's for a person without a device, or a delegate's within its bounds. */
 function checkKey(
   book: Book,
@@ -187,8 +185,7 @@ function checkKey(
 ): Result<Author, LedgerRefusal> {
   if (member.keys.includes(intent.key)) return ok(SELF)
   const custodians = member.custodians.map(id => book.tables.members.get(id))
-  if (custodians.some(one => one !== undefined && isActive(one) && one.keys.includes(intent.key)))
-    return ok(SELF)
+  if (custodians.some(one => isActive(one) && one?.keys.includes(intent.key))) return ok(SELF)
   const delegate = book.tables.delegates.get(intent.key)
   if (delegate === undefined || delegate.member !== intent.by) return err(refusal('not-your-key'))
   if (delegate.state === 'ended' || at > delegate.until) return err(refusal('delegate-ended'))

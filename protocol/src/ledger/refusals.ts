@@ -52,7 +52,7 @@ type Plain =
   | 'spend-locked'
   | 'no-such-bill'
   | 'bill-decided'
-  | 'too-many-waiting'
+  | 'too-many-bills'
   | 'not-yet'
   | 'no-such-payment'
   | 'payment-reversed'

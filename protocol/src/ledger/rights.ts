@@ -8,6 +8,10 @@ export type Right = (typeof RIGHTS)[number]
 
 const COMMITTEE_ROLES: readonly Role[] = ['admin', 'committee']
 
+/** Away on holiday is still a member. */
+export const isActive = (member: Pick<Row<'members'>, 'status'> | undefined): boolean =>
+  member?.status === 'member' || member?.status === 'absent'
+
 export const isCommittee = (member: Pick<Row<'members'>, 'roles'> | undefined): boolean =>
   member?.roles.some(role => COMMITTEE_ROLES.includes(role)) ?? false
 

@@ -50,7 +50,7 @@ function book(context: RuleContext<Entered>, payer: Row<'accounts'>, skip: Skip 
 /** Leaves the payment for the payer to answer. */
 function wait({ draft, group, intent, id, at }: RuleContext<Entered>, payer: Row<'accounts'>): RuleResult {
   const { from, to, amt } = intent.body
-  if (payer.waiting >= LIMITS.billsWaitingMax) return err(refusal('too-many-waiting'))
+  if (payer.waiting >= LIMITS.billsWaitingMax) return err(refusal('too-many-bills'))
   const until = at + group.policy.entry.waitMs
   draft.set('bills', id, { from, to, amt, by: intent.by, at, until, state: 'waiting' })
   draft.set('accounts', from, { ...payer, waiting: payer.waiting + 1 })

@@ -83,6 +83,7 @@ async function admitAll(admin: Member): Promise<void> {
       member: member as MemberId,
       account: account as AccountId,
       number,
+      kind: 'person',
       pub: pub as PublicKey,
       roles: [],
     })

@@ -11,7 +11,8 @@ export const admitBody = (join: Join): BodyOf<'admit'> => ({
   member: join.member as BodyOf<'admit'>['member'],
   account: join.account as BodyOf<'admit'>['account'],
   number: readNumber(join.number) ?? join.number,
-  pub: join.pub as BodyOf<'admit'>['pub'],
+  kind: 'person',
+  pub: join.pub as NonNullable<BodyOf<'admit'>['pub']>,
   roles: [],
 })
 
@@ -29,9 +30,7 @@ type LimitsRead =
 
 /** Both limits are typed as sizes: nobody should have to wonder about a minus sign. */
 export function limitsBody(typed: LimitsTyped, currency: CurrencyJson, language: Language): LimitsRead {
-  const body: { account: BodyOf<'limits'>['account']; min?: bigint; max?: bigint } = {
-    account: typed.account as BodyOf<'limits'>['account'],
-  }
+  const limits: { min?: bigint; max?: bigint } = {}
   for (const [text, side] of [
     [typed.below, 'min'],
     [typed.above, 'max'],
@@ -39,7 +38,7 @@ export function limitsBody(typed: LimitsTyped, currency: CurrencyJson, language:
     if (text.trim() === '') continue
     const read = readAmount(currency, text, language, { allow: 'zero' })
     if (!read.ok) return { ok: false, refusal: read.refusal }
-    body[side] = side === 'min' ? -read.value : read.value
+    limits[side] = side === 'min' ? -read.value : read.value
   }
-  return { ok: true, value: body }
+  return { ok: true, value: { account: typed.account as BodyOf<'limits'>['account'], limits } }
 }

@@ -59,6 +59,7 @@ export const STYLE_START: Record<CurrencyJson['style'], { digits: number; unitsP
   decimal: { digits: 2, unitsPerHour: '20' },
   hours:   { digits: 0, unitsPerHour: '1' },
   count:   { digits: 0, unitsPerHour: '1' },
+  gift:    { digits: 0, unitsPerHour: '1' },
 }
 
 /** A new member may go this many hours' worth below zero, unless the group says otherwise: a zero limit stops the first trade. */

@@ -110,7 +110,7 @@ export function SetupGroup({ answers, change, next, back }: StepProps) {
   )
 }
 
-const STYLES: readonly CurrencyJson['style'][] = ['decimal', 'hours', 'count']
+const STYLES: readonly CurrencyJson['style'][] = ['decimal', 'hours', 'count', 'gift']
 
 export function SetupCurrency({ answers, change, next, back }: StepProps) {
   const t = useText()
