@@ -9,7 +9,7 @@ import { makeApi } from './api/make-api.ts'
 import type { Rates } from './api/rate-limits.ts'
 import { type AppConfig, CHORES } from './app/app-config.ts'
 import { type Gazetteer, openApp } from './app/open-app.ts'
-import type { Log, Ports } from './app/ports.ts'
+import type { Crypto, Log, Ports } from './app/ports.ts'
 import { getRow, secretRow } from './app/rows.ts'
 import type { App, Readiness } from './app/services.ts'
 import { KEYS } from './app/store-keys.ts'
@@ -64,7 +64,7 @@ export async function startNode(config: Config, parts: StartParts = {}): Promise
 }
 
 async function open(config: Config, parts: StartParts, log: Log, opened: Closers): Promise<NodeHandle> {
-  const local = { ...machinePorts(parts), log }
+  const local = { ...machinePorts(parts, log, opened), log }
   const store = parts.store ?? (await openStore(storeFolder(config.home)))
   opened.add(store.close)
   const seed = await transportSeed({ ...local, store })
@@ -109,11 +109,18 @@ async function open(config: Config, parts: StartParts, log: Log, opened: Closers
   return { url, app, api, peer: net.peer, addrs: net.addrs, setupCode, notes, close: opened.close }
 }
 
-const machinePorts = (parts: StartParts) => ({
+const machinePorts = (parts: StartParts, log: Log, opened: Closers) => ({
   clock: parts.clock ?? systemClock(),
   random: parts.random ?? systemRandom(),
-  crypto: parts.crypto ?? systemCrypto(),
+  crypto: parts.crypto ?? ownCrypto(log, opened),
 })
+
+function ownCrypto(log: Log, opened: Closers): Crypto {
+  const crypto = systemCrypto({ onLost: cause => log.warn({ event: 'verify-thread-lost', cause }) })
+  opened.add(crypto.close)
+  log.info({ event: 'crypto-ready', library: crypto.library })
+  return crypto
+}
 
 async function openNetwork(config: Config, parts: StartParts, seed: Uint8Array, log: Log) {
   const notes: string[] = []

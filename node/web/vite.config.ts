@@ -1,6 +1,7 @@
 /** Two pages: the app and the API's documentation. Nothing is inlined, so that a strict CSP holds. */
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
+import { textFiles } from './build/texts.ts'
 
 /**
  * Makers of message shapes, which only make: so a page that shows money takes the few lines that write numbers, and
@@ -34,10 +35,7 @@ const CHUNKS = [
   {
     name: 'base',
     priority: 3,
-    test: inside(
-      'protocol/src/base/(?:result|assert|limits)',
-      'node_modules/(?:preact|@preact|intl-messageformat|@formatjs)/',
-    ),
+    test: inside('protocol/src/base/(?:result|assert|limits)', 'node_modules/(?:preact|@preact)/'),
   },
   {
     name: 'codec',
@@ -97,6 +95,6 @@ export default defineConfig({
       output: { codeSplitting: { groups: CHUNKS } },
     },
   },
-  plugins: [fewerBases()],
+  plugins: [fewerBases(), textFiles()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 })

@@ -14,6 +14,7 @@ const SOURCES = [
   'protocol/test',
   'node/src',
   'node/test',
+  'node/web/build',
   'node/web/src',
   'node/web/test',
   'simulations/src',

@@ -14,9 +14,18 @@ export interface Random {
   readonly bytes: (length: number) => Bytes
 }
 
+/** A message with the signature that is claimed for it. */
+export interface SignedMessage {
+  readonly message: Bytes
+  readonly signature: Bytes
+  readonly pub: Bytes
+}
+
 /** Ed25519 of this machine: strict verification (SPEC 2.4) and signers from seeds. */
 export interface Crypto {
   readonly verify: Verify
+  /** What `verify` says of each, in order, worked out beside the main thread where that pays. */
+  readonly verifyAll: (batch: readonly SignedMessage[]) => Promise<readonly boolean[]>
   readonly signerOf: (seed: Bytes) => Signer
 }
 

@@ -14,7 +14,7 @@ const web = (path: string): string => fileURLToPath(new URL(`../../web/${path}`,
 
 /** What the page is made from. */
 const SOURCES: readonly string[] = [
-  ...['src', 'public', 'index.html', 'docs.html', 'vite.config.ts', 'package.json'].map(web),
+  ...['src', 'public', 'index.html', 'docs.html', 'vite.config.ts', 'build', 'package.json'].map(web),
   fileURLToPath(new URL('../app/contract.ts', import.meta.url)),
   fileURLToPath(new URL('../../../protocol/src', import.meta.url)),
 ]

@@ -17,5 +17,9 @@ render(
   </AppContext.Provider>,
   place,
 )
-// What signs and checks comes after the first paint, before anybody can need it.
-requestAnimationFrame(() => setTimeout(() => void app.crypt().catch(() => {}), 0))
+// The other texts, and what signs and checks, come after the first paint, before anybody can need them.
+requestAnimationFrame(() =>
+  setTimeout(() => {
+    for (const come of [app.text.whole, app.crypt]) come().catch(() => {})
+  }, 0),
+)

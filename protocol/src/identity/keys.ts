@@ -30,10 +30,10 @@ export const verifyWithNacl: Verify = strictVerify((message, signature, pub) =>
 export const strictSignature = (signature: Bytes, pub: Bytes): boolean =>
   signature.length === 64 &&
   pub.length === 32 &&
-  isBelow(signature.subarray(32), ORDER) &&
-  isBelow(withoutSign(pub), PRIME) &&
+  isBelowOrder(signature) &&
+  isCanonicalKey(pub) &&
   !isSmallOrder(pub) &&
-  !isSmallOrder(signature.subarray(0, 32))
+  !isSmallOrder(signature)
 
 /** What signs, from the 32 bytes a vault or a sheet of words holds. @throws BugError for another length */
 export function signerFromSeed(seed: Bytes): Signer {
@@ -55,12 +55,9 @@ function keyPair(seed: Bytes): nacl.SignKeyPair {
 /** The group order L = 2^252 + 27742317777372353535851937790883648493, little-endian. RFC 8032 §5.1. */
 const ORDER = fromHex('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010')
 
-/** The field prime p = 2^255 - 19, little-endian. */
-const PRIME = fromHex('edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f')
-
 /**
  * How y of a point of small order may be spelt, its sign aside: 0, 1, the two of order 8, -1, and p and p + 1,
- * which are 0 and 1 again.
+ * which are 0 and 1 again, where p = 2^255 - 19.
  */
 const SMALL_ORDER: readonly Bytes[] = [
   fromHex('0000000000000000000000000000000000000000000000000000000000000000'),
@@ -68,25 +65,33 @@ const SMALL_ORDER: readonly Bytes[] = [
   fromHex('26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05'),
   fromHex('c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a'),
   fromHex('ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f'),
-  PRIME,
+  fromHex('edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f'),
   fromHex('eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f'),
 ]
 
-const isSmallOrder = (point: Bytes): boolean =>
-  SMALL_ORDER.some(y => point.every((byte, i) => y[i] === (i === 31 ? byte & 0x7f : byte)))
+/** Place in the list by the lowest byte, which no two of them share; most points are told by it. */
+const SMALL_ORDER_OF = new Map(SMALL_ORDER.map(y => [y[0], y]))
 
-/** The y of a point: a copy of its bytes without the sign of x in the top bit. */
-function withoutSign(point: Bytes): Bytes {
-  const y = Uint8Array.from(point)
-  y[31] = (y[31] as number) & 0x7f
-  return y
+/** Whether the first 32 bytes are such a point, with either sign. */
+function isSmallOrder(point: Bytes): boolean {
+  const y = SMALL_ORDER_OF.get(point[0])
+  if (y === undefined) return false
+  for (let i = 1; i < 31; i++) if (point[i] !== y[i]) return false
+  return ((point[31] as number) & 0x7f) === y[31]
 }
 
-/** Compares two numbers of 32 bytes, little-endian. */
-function isBelow(a: Bytes, b: Bytes): boolean {
+/** S, the second half of a signature, is below L: its highest byte nearly always tells. */
+function isBelowOrder(signature: Bytes): boolean {
   for (let i = 31; i >= 0; i--) {
-    const difference = (a[i] as number) - (b[i] as number)
+    const difference = (signature[32 + i] as number) - (ORDER[i] as number)
     if (difference !== 0) return difference < 0
   }
   return false
+}
+
+/** The y of a key, its sign aside, is below p = 0x7fff…ed: only one whose bytes are nearly all ones is not. */
+function isCanonicalKey(pub: Bytes): boolean {
+  if (((pub[31] as number) & 0x7f) !== 0x7f) return true
+  for (let i = 30; i > 0; i--) if (pub[i] !== 0xff) return true
+  return (pub[0] as number) < 0xed
 }

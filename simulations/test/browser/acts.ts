@@ -1,6 +1,6 @@
 /** What members do with a phone, by the names that a person or a screen reader finds things by. */
 import type { Locator } from 'playwright-core'
-import type { TextKey } from '../../../node/web/src/text/text.ts'
+import type { TextKey } from '../../../node/web/src/text/keys.ts'
 import type { Phone } from './browser.ts'
 
 /** Sample members share it. */

@@ -1,7 +1,7 @@
 /** What a market search asks for, as it stands in the address bar; the last radius stays on this device. */
 import type { AdJson } from '@localpay/node'
 import type { Search } from '../api/client.ts'
-import type { TextKey } from '../text/text.ts'
+import type { TextKey } from '../text/keys.ts'
 import type { Notes } from './pending.ts'
 
 export type Category = AdJson['category']

@@ -2,7 +2,7 @@
 import type { Language, LineJson, RoundJson } from '@localpay/node'
 import { type Currency, divideNearest, MICRO_HOURS_PER_HOUR, readAmount } from '@localpay/protocol'
 import type { Refusal } from '../api/client.ts'
-import type { TextKey } from '../text/text.ts'
+import type { TextKey } from '../text/keys.ts'
 
 /** Reads `10`, `7:30`, `90 min` as hours. */
 const HOURS: Currency = { code: 'h', name: 'hours', symbol: 'h', digits: 0, style: 'hours' }

@@ -34,13 +34,14 @@ const LAZY: Record<LazyScreen, () => Promise<Page>> = {
 }
 
 function LazyPage({ screen, params }: PageProps & { screen: LazyScreen }) {
+  const { text } = useApp()
   const t = useText()
   const [loaded, setLoaded] = useState<{ screen: LazyScreen; Page: Page } | null>(null)
   const [failed, setFailed] = useState(false)
   useEffect(() => {
     let gone = false
-    LAZY[screen]().then(
-      Page => gone || setLoaded({ screen, Page }),
+    Promise.all([LAZY[screen](), text.whole()]).then(
+      ([Page]) => gone || setLoaded({ screen, Page }),
       () => gone || setFailed(true),
     )
     return () => {

@@ -1,5 +1,5 @@
 import type { HistoryItem } from '@localpay/node'
-import type { TextKey } from '../text/text.ts'
+import type { TextKey } from '../text/keys.ts'
 import { useText } from './context.tsx'
 import { Icon, type IconName } from './icon.tsx'
 

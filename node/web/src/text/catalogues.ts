@@ -1,15 +1,26 @@
-/** Where each language's file lies. They travel as JSON files, not as code: fetched once, cached for good. */
-import type { Language } from '@localpay/node'
-import en from './en.json?url'
-import es from './es.json?url'
-import fr from './fr.json?url'
-import type { Catalogue } from './text.ts'
+/**
+ * Where each language's texts lie. They travel as JSON files, not as code: fetched once, cached for good. What goes
+ * into which file is decided in `build/texts.ts`.
+ */
 
-const FILES: Record<Language, string> = { en, fr, es }
+import enFirst from 'virtual:texts/en/first'
+import enRest from 'virtual:texts/en/rest'
+import esFirst from 'virtual:texts/es/first'
+import esRest from 'virtual:texts/es/rest'
+import frFirst from 'virtual:texts/fr/first'
+import frRest from 'virtual:texts/fr/rest'
+import type { Language } from '@localpay/node'
+import type { Catalogue, TextPart } from './text.ts'
+
+const FILES: Record<Language, Record<TextPart, string>> = {
+  en: { first: enFirst, rest: enRest },
+  es: { first: esFirst, rest: esRest },
+  fr: { first: frFirst, rest: frRest },
+}
 
 /** @throws Error when the file cannot be fetched. */
-export async function loadCatalogue(language: Language): Promise<Catalogue> {
-  const response = await fetch(FILES[language])
+export async function loadCatalogue(language: Language, part: TextPart): Promise<Catalogue> {
+  const response = await fetch(FILES[language][part])
   if (!response.ok) throw new Error(`no texts for ${language}`)
   return (await response.json()) as Catalogue
 }

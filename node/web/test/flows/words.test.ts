@@ -1,14 +1,16 @@
 /** Dates, amounts, numbers and refusals as people read them. */
 import { describe, expect, test } from 'vitest'
+import { readTexts } from '../../build/texts.ts'
 import { readNumber, sayNumber } from '../../src/flows/account-number.ts'
 import { createNodeClock } from '../../src/flows/clock.ts'
 import { sayDayHeading, sayWhen } from '../../src/flows/dates.ts'
 import { sayAmount, sayHours } from '../../src/flows/money.ts'
 import { sayRefusal } from '../../src/flows/refusal-text.ts'
-import en from '../../src/text/en.json' with { type: 'json' }
-import fr from '../../src/text/fr.json' with { type: 'json' }
 import { createTextStore, firstLanguage, translator } from '../../src/text/text.ts'
 import { GROUP } from './fixtures.ts'
+
+const en = readTexts('en')
+const fr = readTexts('fr')
 
 const NOON = new Date(2026, 10, 22, 12, 0).getTime()
 const MINUTE = 60_000
@@ -129,6 +131,38 @@ describe('the language', () => {
     open.get('fr')?.()
     await Promise.all(both)
     expect(store.t.value.language).toBe('es')
+  })
+
+  test('has the rest of its texts once they are asked for, in whichever language is shown by then', async () => {
+    const loads: string[] = []
+    const store = await createTextStore(
+      'en',
+      async (language, part) => {
+        loads.push(`${language} ${part}`)
+        return part === 'first' ? { 'tab.home': language } : { 'desk.title': language }
+      },
+      () => {},
+    )
+    expect(store.t.value.maybe('desk.title')).toBeNull()
+    await Promise.all([store.whole(), store.use('fr'), store.whole()])
+    expect([store.t.value('tab.home'), store.t.value('desk.title')]).toEqual(['fr', 'fr'])
+    await Promise.all([store.whole(), store.use('fr')])
+    expect(loads.toSorted()).toEqual(['en first', 'en rest', 'fr first', 'fr rest'])
+  })
+
+  test('shows what it has while the rest cannot be fetched, and may be asked again', async () => {
+    let cut = true
+    const store = await createTextStore(
+      'en',
+      async (_, part) =>
+        part === 'rest' && cut ? Promise.reject(new Error('cut')) : { [`desk.${part}`]: part },
+      () => {},
+    )
+    await expect(store.whole()).rejects.toThrow('cut')
+    expect(store.t.value.maybe('desk.first')).toBe('first')
+    cut = false
+    await store.whole()
+    expect(store.t.value.maybe('desk.rest')).toBe('rest')
   })
 
   test('French counts zero as one', () => {
