@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { decodeAs, encodeAs } from '../src/codec/shape.ts'
 import { amount } from '../src/money/amount.ts'
-import { type Currency, currencyShape, minorPerUnit, showAmount, showNumber } from '../src/money/currency.ts'
+import { minorPerUnit, showAmount, showNumber } from '../src/money/currency.ts'
+import { type Currency, currencyShape } from '../src/money/currency-shape.ts'
 import { microHours, microHoursShape, showMicroHours, showMicroHoursExact } from '../src/money/micro-hours.ts'
 import type { Locale } from '../src/money/number-text.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { GroupId } from '../src/base/ids.ts'
 import { decodeAs, encodeAs } from '../src/codec/shape.ts'
 import { amount } from '../src/money/amount.ts'
-import type { Currency } from '../src/money/currency.ts'
+import type { Currency } from '../src/money/currency-shape.ts'
 import { MICRO_HOURS_PER_HOUR } from '../src/money/micro-hours.ts'
 import {
   isUnitsPerHour,

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AMOUNT_MAX, amount } from '../src/money/amount.ts'
-import { type Currency, showAmount, showNumber } from '../src/money/currency.ts'
+import { showAmount, showNumber } from '../src/money/currency.ts'
+import type { Currency } from '../src/money/currency-shape.ts'
 import type { Locale } from '../src/money/number-text.ts'
 import { readAmount } from '../src/money/read-amount.ts'
 

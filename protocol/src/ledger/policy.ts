@@ -17,7 +17,7 @@ import {
   struct,
   text,
 } from '../codec/shape.ts'
-import { currencyShape } from '../money/currency.ts'
+import { currencyShape } from '../money/currency-shape.ts'
 
 const DAY_MS = 86_400_000
 /** Times that policy sets end somewhere: a bit over a year, ms. */

@@ -7,30 +7,9 @@
  *
  * SPEC 3.2.
  */
-import { checked, integer, oneOf, type Shape, type ShapeOf, struct, text } from '../codec/shape.ts'
 import type { Amount } from './amount.ts'
+import type { Currency } from './currency-shape.ts'
 import { decimalText, hoursText, type Locale, type SignOption } from './number-text.ts'
-
-const currencyFields = struct({
-  code: text(32, 1),
-  name: text(60, 1),
-  symbol: text(32, 1),
-  digits: integer(0, 3),
-  style: oneOf('decimal', 'hours', 'count', 'gift'),
-})
-
-/** `code`: 1 to 8 characters that name it in entries. `digits`: decimals shown, 10^-digits being one minor unit. */
-export type Currency = ShapeOf<typeof currencyFields>
-
-/** A unit stands beside a number and must not read as a part of it: it starts with no digit, sign or separator. */
-const isUnitText = (unit: string): boolean => /^[^\s\d.,:'’+\-−](?:.*\S)?$/u.test(unit)
-
-export const currencyShape: Shape<Currency> = checked(
-  currencyFields,
-  'a code of 1 to 8 characters, code and symbol that start like words, decimals in decimal style only',
-  ({ code, symbol, digits, style }) =>
-    [...code].length <= 8 && isUnitText(code) && isUnitText(symbol) && (style === 'decimal' || digits === 0),
-)
 
 /** Minor units in one whole unit: 100 cents, 60 minutes, 1 favour. */
 export const minorPerUnit = ({ style, digits }: Pick<Currency, 'style' | 'digits'>): bigint =>

@@ -8,7 +8,8 @@
  */
 import { count, id, int64, oneOf, type Shape, type ShapeOf, struct, text } from '../codec/shape.ts'
 import { type Amount, amount, divideDown, divideNearest, divideUp } from './amount.ts'
-import { type Currency, minorPerUnit, showAmount } from './currency.ts'
+import { minorPerUnit, showAmount } from './currency.ts'
+import type { Currency } from './currency-shape.ts'
 import { MICRO_HOURS_PER_HOUR, type MicroHours, microHours } from './micro-hours.ts'
 import type { Locale } from './number-text.ts'
 

@@ -10,7 +10,7 @@
  */
 import { err, ok, type Result } from '../base/result.ts'
 import { AMOUNT_MAX, type Amount, amount } from './amount.ts'
-import type { Currency } from './currency.ts'
+import type { Currency } from './currency-shape.ts'
 import { type Locale, MINUS, NUMBER_STYLE } from './number-text.ts'
 
 /** Why a text is no amount, in the order of the checks. */

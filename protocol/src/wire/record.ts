@@ -21,7 +21,7 @@ import {
 } from '../codec/shape.ts'
 import { openSigned, type Signed, type Signer, seal, signedShape, type Verify } from '../codec/signed.ts'
 import { type KnownGroup, readGroupProof } from '../ledger/rules-groups.ts'
-import { currencyShape } from '../money/currency.ts'
+import { currencyShape } from '../money/currency-shape.ts'
 
 export const groupRecordShape = struct({
   v: oneOf(1),

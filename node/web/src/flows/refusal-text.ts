@@ -21,5 +21,11 @@ const fieldText = (
 export function sayRefusal(refusal: Refusal, t: Translate, currency: CurrencyJson | null = null): string {
   const values: Record<string, string | number> = { limit: '–', wouldBe: '–', who: 'payer' }
   for (const [name, value] of Object.entries(refusal)) values[name] = fieldText(name, value, currency, t)
+  const { item, why } = refusal as { item?: number; why?: unknown }
+  // One row of many: what stands against it is a refusal of its own.
+  if (item !== undefined && typeof why === 'object' && why !== null) {
+    values['row'] = item + 1
+    values['because'] = sayRefusal(why as Refusal, t, currency)
+  }
   return t.maybe(`refusal.${refusal.code}`, values) ?? t('refusal.other', { code: refusal.code })
 }

@@ -94,6 +94,7 @@ describe('the desk', () => {
       member: join.member,
       account: join.account,
       number: 'SELD0043',
+      kind: 'person',
       pub: join.pub,
       roles: [],
     })
@@ -111,7 +112,7 @@ describe('the desk', () => {
   test.each(limits)('limits typed «%s» below and «%s» above', (below, above, wanted) => {
     const read = limitsBody({ account: id('3', 16), below, above }, GROUP.currency, 'fr')
     expect(read.ok ? read.value : read.refusal.code).toEqual(
-      typeof wanted === 'string' ? wanted : { account: id('3', 16), ...wanted },
+      typeof wanted === 'string' ? wanted : { account: id('3', 16), limits: wanted },
     )
   })
 })
