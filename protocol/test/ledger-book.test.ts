@@ -1,39 +1,37 @@
 import { describe, expect, test } from 'vitest'
 import type { AccountId, GroupId, Hash, MemberId } from '../src/base/ids.ts'
 import { encodeAs } from '../src/codec/shape.ts'
+import { boundsOf } from '../src/ledger/bounds.ts'
 import type { BodyOf } from '../src/ledger/kinds.ts'
 import { lineOpenShape } from '../src/lines/line.ts'
 import { AMOUNT_MAX } from '../src/money/amount.ts'
 import { pay, setLimits, tryKind, village } from './village.ts'
 import {
   type Author,
+  admissionOf,
   admit,
   balanceOf,
   codeOf,
-  connect,
-  consent,
   foundGroup,
   foundingOf,
   hashNamed,
   idOf,
   intentOf,
   keyCert,
-  lineBetween,
-  lineOpening,
-  meet,
   memberOf,
   must,
   NOW,
   order,
   record,
-  signedLimit,
   signerNamed,
   type TestGroup,
+  type TestMember,
   unfounded,
 } from './world.ts'
+import { connect, consent, lineBetween, lineOpening, meet, signedLimit } from './world-lines.ts'
 
 describe('founding', () => {
-  test('opens the outside account at zero, takes the key of the certificate, and starts rates at 1', () => {
+  test('opens the accounts of nobody at zero, takes the key of the certificate, and starts rates at 1', () => {
     const group = foundGroup('Village')
     const { tables } = group.book
     expect(tables.group.get('group')).toMatchObject({
@@ -43,12 +41,22 @@ describe('founding', () => {
       key: group.signer.pub,
       rate: { num: 500n, den: 1n, seq: 1 },
     })
-    expect(tables.accounts.get(group.external)).toEqual({
-      number: 'OUTSIDE0',
-      kind: 'external',
-      balance: 0n,
-      held: 0n,
-    })
+    const nothing = { status: 'open', balance: 0n, held: 0n, frozen: 0n, earned: 0n, holders: [] }
+    for (const [kind, number] of [
+      ['external', 'OUTSIDE0'],
+      ['treasury', 'TREASURY'],
+      ['community', 'COMMUNAL'],
+      ['contested', 'DISPUTED'],
+    ] as const) {
+      expect(tables.accounts.get(group[kind])).toEqual({
+        number,
+        kind,
+        ...nothing,
+        locked: false,
+        waiting: 0,
+      })
+      expect(tables.numbers.get(number)).toEqual({ account: group[kind] })
+    }
   })
 
   test('is refused by name: a paper not signed by the roots, another group, key, incarnation or author', () => {
@@ -78,13 +86,7 @@ describe('members', () => {
   test('a member, an account and a number are each taken once; a number is four letters and four digits', () => {
     const { group, ann, ben } = village()
     const cid = memberOf(group, 'cid')
-    const body = {
-      member: cid.id,
-      account: cid.account,
-      number: cid.number,
-      pub: cid.signer.pub,
-      roles: [],
-    } as const
+    const body = admissionOf(cid)
     const admission = (change: Partial<BodyOf<'admit'>>) =>
       codeOf(tryKind(group, ann, 'admit', { ...body, ...change }))
     for (const number of ['TEST000A', 'test0001', 'TESTA001', '00000000'])
@@ -100,16 +102,19 @@ describe('members', () => {
 
   test('who joins without limits of their own has those of the group', () => {
     const { group, ben } = village()
-    expect(group.book.tables.accounts.get(ben.account)).toMatchObject({ min: -100_00n, max: 200_00n })
     const cid = admit(group, 'cid', { limits: { min: -5n } })
-    const row = group.book.tables.accounts.get(cid.account)
-    expect([row?.min, row?.max]).toEqual([-5n, undefined])
+    const bounds = (who: TestMember) => {
+      const { policy } = group.book.tables.group.get('group')!
+      return boundsOf(policy, group.book.tables.accounts.get(who.account)!)
+    }
+    expect(bounds(ben)).toEqual({ min: -100_00n, max: 200_00n, hard: true })
+    expect(bounds(cid)).toEqual({ min: -5n, max: null, hard: true })
   })
 
-  test('limits are of members: the outside account and unknown ones have none to change', () => {
+  test('what stands in dispute has no limits to change, and neither has an account that does not exist', () => {
     const { group, ann } = village()
-    for (const account of [group.external, idOf<AccountId>('nobody')])
-      expect(tryKind(group, ann, 'limits', { account, min: 0n })).toEqual({
+    for (const account of [group.contested, idOf<AccountId>('nobody')])
+      expect(tryKind(group, ann, 'limits', { account, limits: { min: 0n } })).toEqual({
         ok: false,
         refusal: { code: 'no-such-account', account },
       })
@@ -125,7 +130,7 @@ describe('members', () => {
 })
 
 describe('payments', () => {
-  test('are refused in order: whose account, the same account, who is paid, floor, ceiling', () => {
+  test('are refused in order: who pays, the same account, who is paid, whose account, floor, ceiling', () => {
     const { group, ann, ben } = village({ min: 0n, max: 0n })
     const outside = group.external
     const nobody = idOf<AccountId>('nobody')
@@ -135,12 +140,12 @@ describe('payments', () => {
       refusal: { code: 'no-such-account', account: outside },
     })
     expect(of(nobody, nobody)).toEqual({ ok: false, refusal: { code: 'no-such-account', account: nobody } })
-    expect(codeOf(of(ann.account, ann.account))).toBe('not-your-account')
-    expect(codeOf(of(ben.account, ben.account))).toBe('same-account')
-    expect(of(ben.account, outside)).toEqual({
+    expect(codeOf(of(ann.account, ann.account))).toBe('same-account')
+    expect(of(ann.account, outside)).toEqual({
       ok: false,
       refusal: { code: 'no-such-account', account: outside },
     })
+    expect(codeOf(of(ann.account, ben.account))).toBe('not-your-account')
     expect(of(ben.account, ann.account)).toMatchObject({ refusal: { who: 'payer' } })
     must(setLimits({ group, ann, ben }, ben, {}))
     expect(of(ben.account, ann.account)).toMatchObject({ refusal: { who: 'payee' } })

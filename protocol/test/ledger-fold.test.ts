@@ -3,17 +3,18 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { AccountId } from '../src/base/ids.ts'
 import { applyEntry } from '../src/ledger/apply.ts'
-import { type Book, commitChanges, draftOf, emptyBook, rowShape, TABLE_NAMES } from '../src/ledger/book.ts'
+import { type Book, commitChanges, draftOf, emptyBook } from '../src/ledger/book.ts'
+import { isSystem } from '../src/ledger/bounds.ts'
 import { readEntry } from '../src/ledger/entry.ts'
 import type { BodyOf, Kind } from '../src/ledger/kinds.ts'
+import { rowShape, TABLE_NAMES } from '../src/ledger/tables.ts'
 import { AMOUNT_MAX } from '../src/money/amount.ts'
 import { pay, tryKind, village } from './village.ts'
 import {
   type Author,
+  admissionOf,
   admit,
   codeOf,
-  connect,
-  consent,
   copyOf,
   foundGroup,
   hashNamed,
@@ -23,12 +24,12 @@ import {
   must,
   NOW,
   order,
-  signedLimit,
   sumOf,
   type TestGroup,
   type TestMember,
   verify,
 } from './world.ts'
+import { connect, consent, signedLimit } from './world-lines.ts'
 
 /** The book as plain data, in the order it is kept. */
 const picture = (book: Book) => ({
@@ -119,19 +120,12 @@ describe('any history', () => {
       idOf<AccountId>('nobody'),
     ] as AccountId[]
     const [source, target] = [accounts[from] as AccountId, accounts[to] as AccountId]
-    const cid = memberOf(group, `new ${i}`)
     const bodies: { [K in Kind]?: BodyOf<K> } = {
       pay: { from: source, to: target, amt },
       'pay-across': { from: source, to: far.gid, invoice: hashNamed(`${i}`), max: amt },
-      limits: { account: target, min: -amt, ...(wait > 0 ? { max: amt } : {}) },
+      limits: { account: target, limits: { min: -amt, ...(wait > 0 ? { max: amt } : {}) } },
       rate: { num: (amt % 1000n) + 1n, den: 7n },
-      admit: {
-        member: cid.id,
-        account: cid.account,
-        number: `NEWS${String(i).padStart(4, '0')}`,
-        pub: cid.signer.pub,
-        roles: [],
-      },
+      admit: admissionOf({ ...memberOf(group, `new ${i}`), number: `NEWS${String(i).padStart(4, '0')}` }),
       limit: { signed: signedLimit(far, group, amt % 1000n, i) },
     }
     return order(group, intentOf(group, who, kind as Kind, bodies[kind as Kind] as never), group.now + wait)
@@ -158,7 +152,7 @@ describe('any history', () => {
           expect(sumOf(group.book)).toBe(0n)
           const accounts = [...group.book.tables.accounts.values()]
           const heldByMembers = accounts
-            .filter(row => row.kind === 'member')
+            .filter(row => !isSystem(row))
             .reduce((sum, row) => sum + row.held, 0n)
           expect(group.book.tables.accounts.get(group.external)?.held).toBe(heldByMembers)
           for (const row of accounts)

@@ -6,18 +6,8 @@ import type { BodyOf } from '../src/ledger/kinds.ts'
 import { tidOf } from '../src/transfer/body.ts'
 import { refuseOf, releaseOf, signStatement } from '../src/transfer/statement.ts'
 import { commits, fresh, lineOf, path, payeeOf, release, type Street, signed, tryNode } from './street.ts'
-import {
-  bodyBytes,
-  codeOf,
-  foundGroup,
-  hashNamed,
-  keyCert,
-  lineBetween,
-  must,
-  record,
-  signerNamed,
-  type TestGroup,
-} from './world.ts'
+import { codeOf, foundGroup, hashNamed, keyCert, must, record, signerNamed, type TestGroup } from './world.ts'
+import { bodyBytes, lineBetween } from './world-lines.ts'
 
 describe('REFUSE', () => {
   test('holds nothing, and nothing is signed after it', () => {

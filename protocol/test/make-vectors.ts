@@ -14,6 +14,7 @@ import {
   leafHash,
   rootAt,
 } from '../src/ledger/merkle.ts'
+import type { Move } from '../src/ledger/tables.ts'
 import { lineIdOf } from '../src/lines/line.ts'
 import { encodeBody, readBody, type TransferBody, tidOf } from '../src/transfer/body.ts'
 import {
@@ -24,24 +25,9 @@ import {
   signStatement,
   statementShape,
 } from '../src/transfer/statement.ts'
-import {
-  admit,
-  bodyOf,
-  connect,
-  consent,
-  foundGroup,
-  hashNamed,
-  headNow,
-  lineBetween,
-  lineOpening,
-  must,
-  receiptOf,
-  record,
-  seedOf,
-  signedLimit,
-  type TestGroup,
-  unfounded,
-} from './world.ts'
+import { CARD, everyKind } from './every-kind.ts'
+import { headNow, must, receiptOf, seedOf, signerNamed, type TestGroup, unfounded } from './world.ts'
+import { bodyOf, lineOpening, signedLimit } from './world-lines.ts'
 
 const hex = (list: readonly Bytes[]): string[] => list.map(toHex)
 
@@ -94,42 +80,7 @@ const paper = (group: TestGroup) => ({
   cert: toHex(group.cert),
 })
 
-/** Statements of others, as our book is given them. */
-const commits = (body: Bytes, groups: readonly TestGroup[]): Bytes[] =>
-  groups.map(({ gid, signer }) => signStatement(commitOf(tidOf(body), gid, 1), signer))
-const release = (body: Bytes, by: TestGroup, to: TestGroup) => ({
-  tid: tidOf(body),
-  ke: 1,
-  sig: signStatement(releaseOf(tidOf(body), by.gid, 1, lineBetween(by, to)), by.signer),
-})
-
-/** One ledger that has every kind of intent. */
-function everyKind(): { readonly us: TestGroup; readonly them: TestGroup } {
-  const [us, them] = [foundGroup('Village'), foundGroup('Far')]
-  const [ann, ben] = [admit(us, 'ann'), admit(us, 'ben', { limits: { min: -50_00n } })]
-  record(us, ann, 'limits', { account: ben.account, min: -70_00n, max: 70_00n })
-  record(us, ann, 'rate', { num: 200n, den: 3n })
-  record(us, ben, 'pay', { from: ben.account, to: ann.account, amt: 12_50n, memo: hashNamed('memo') })
-  connect(us, them, { byOne: 9_000_000n, byOther: 5_000_000n })
-  const to = (nonce: string) => encodeBody(bodyOf({ groups: [us, them], amt: 1_000_000n, nonce }))
-  const across = (nonce: string) => ({ across: consent(us, ann, them, 10_00n, nonce), amt: 5_00n })
-  const [paid, cancelled, waived] = ['paid', 'cancelled', 'waived'].map(to) as [Bytes, Bytes, Bytes]
-  for (const [body, name] of [
-    [paid, 'paid'],
-    [cancelled, 'cancelled'],
-    [waived, 'waived'],
-  ] as const)
-    record(us, 'node', 'commit', { body, payer: across(name) })
-  record(us, 'node', 'book', { tid: tidOf(paid), commits: commits(paid, [us, them]) })
-  record(us, 'node', 'free', release(cancelled, them, us))
-  record(us, 'node', 'book', { tid: tidOf(waived), commits: commits(waived, [us, them]) })
-  record(us, 'node', 'waive', release(waived, them, us))
-  record(us, 'node', 'refuse', { body: to('refused'), reason: 'policy' })
-  const back = encodeBody(bodyOf({ groups: [them, us], amt: 750_000n, nonce: 'back' }))
-  const payee = { account: ben.account, amt: 3_75n, invoice: hashNamed('invoice') }
-  record(us, 'node', 'close', { body: back, commits: commits(back, [them, us]), payee })
-  return { us, them }
-}
+const moveOf = ({ from, to, amt }: Move) => ({ from, to, amt: `${amt}` })
 
 export function intentVectors() {
   const { us, them } = everyKind()
@@ -162,12 +113,22 @@ export function intentVectors() {
         leaf: toHex(leafHash(bytes)),
       }
     }),
-    accounts: [...tables.accounts].map(([id, { number, balance, held }]) => ({
+    accounts: [...tables.accounts].map(([id, { number, status, balance, held, frozen, earned }]) => ({
       id,
       number,
+      status,
       balance: `${balance}`,
       held: `${held}`,
+      frozen: `${frozen}`,
+      earned: `${earned}`,
     })),
+    payments: [...tables.payments].map(([id, { state, moves, levies }]) => ({
+      id,
+      state,
+      moves: moves.map(moveOf),
+      levies: levies.map(moveOf),
+    })),
+    bills: [...tables.bills].map(([id, { state }]) => ({ id, state })),
     lines: [...tables.lines].map(([line, row]) => ({
       line,
       balance: `${row.balance}`,
@@ -176,6 +137,7 @@ export function intentVectors() {
       contested: `${row.contested}`,
     })),
     transfers: [...tables.transfers].map(([tid, { role, state }]) => ({ tid, role, state })),
+    delegates: [{ seed: toHex(seedOf(CARD)), key: signerNamed(CARD).pub }],
     head: { bytes: toHex(headNow(us).b), sig: toHex(headNow(us).s) },
     receipt: toHex(receiptOf(us, size - 1)),
   }

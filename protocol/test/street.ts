@@ -6,20 +6,16 @@ import { type TransferBody, tidOf } from '../src/transfer/body.ts'
 import { commitOf, releaseOf, signStatement } from '../src/transfer/statement.ts'
 import {
   admit,
-  bodyBytes,
-  connect,
-  consent,
   copyOf,
   foundGroup,
   hashNamed,
   intentOf,
-  lineBetween,
-  meet,
   order,
   record,
   type TestGroup,
   type TestMember,
 } from './world.ts'
+import { bodyBytes, connect, consent, lineBetween, meet } from './world-lines.ts'
 
 export interface Street {
   readonly a: TestGroup

@@ -25,8 +25,6 @@ import {
 } from '../src/transfer/statement.ts'
 import { table } from './table.ts'
 import {
-  bodyBytes,
-  bodyOf,
   codeOf,
   foundGroup,
   hashNamed,
@@ -36,6 +34,7 @@ import {
   unfounded,
   verify,
 } from './world.ts'
+import { bodyBytes, bodyOf } from './world-lines.ts'
 
 const groups = Array.from({ length: 17 }, (_, i) => unfounded(`G${i}`))
 const row = (n: number): TestGroup[] => groups.slice(0, n)

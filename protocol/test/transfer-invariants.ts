@@ -16,7 +16,8 @@ import {
   type Transfer,
   type World,
 } from './transfer-world.ts'
-import { lineBetween, sumOf } from './world.ts'
+import { sumOf } from './world.ts'
+import { lineBetween } from './world-lines.ts'
 
 /** Like `expect`, but fit to be asked a million times. */
 function hold(fact: boolean, what: string): void {

@@ -12,7 +12,8 @@ import {
   type TransferState,
 } from '../src/transfer/machine.ts'
 import { table } from './table.ts'
-import { bodyOf, NOW, type TestGroup, unfounded } from './world.ts'
+import { NOW, type TestGroup, unfounded } from './world.ts'
+import { bodyOf } from './world-lines.ts'
 
 const groups = ['A', 'M', 'B'].map(unfounded) as [TestGroup, TestGroup, TestGroup]
 const path = bodyOf({ groups, amt: 5n })

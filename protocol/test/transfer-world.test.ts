@@ -23,18 +23,8 @@ import {
   type Transfer,
   type World,
 } from './transfer-world.ts'
-import {
-  admit,
-  bodyBytes,
-  connect,
-  consent,
-  foundGroup,
-  hashNamed,
-  lineBetween,
-  meet,
-  record,
-  type TestGroup,
-} from './world.ts'
+import { admit, foundGroup, hashNamed, record, type TestGroup } from './world.ts'
+import { bodyBytes, connect, consent, lineBetween, meet } from './world-lines.ts'
 
 /** One seed, so that a run can be repeated and has always met what it says; another finds other histories. */
 const SEED = 20_261_120

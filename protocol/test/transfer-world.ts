@@ -28,23 +28,8 @@ import {
   signStatement,
   statementHolds,
 } from '../src/transfer/statement.ts'
-import {
-  bodyBytes,
-  codeOf,
-  consent,
-  copyOf,
-  grant,
-  hashNamed,
-  intentOf,
-  lineBetween,
-  must,
-  order,
-  record,
-  signedLimit,
-  type TestGroup,
-  type TransferPlan,
-  verify,
-} from './world.ts'
+import { codeOf, copyOf, hashNamed, intentOf, must, order, record, type TestGroup, verify } from './world.ts'
+import { bodyBytes, consent, grant, lineBetween, signedLimit, type TransferPlan } from './world-lines.ts'
 
 export interface Route {
   readonly kind: 'pay' | 'clear'

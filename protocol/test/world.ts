@@ -11,19 +11,12 @@ import {
   type KeyObject,
 } from 'node:crypto'
 import { type Bytes, fromHex, toHex, utf8 } from '../src/base/bytes.ts'
-import {
-  type AccountId,
-  type GroupId,
-  type Hash,
-  type IntentId,
-  type MemberId,
-  NODE_AUTHOR,
-} from '../src/base/ids.ts'
+import { type AccountId, type GroupId, type Hash, type MemberId, NODE_AUTHOR } from '../src/base/ids.ts'
 import type { Result } from '../src/base/result.ts'
 import { DAY_MS } from '../src/base/time.ts'
-import { prefixed, sha256Plain } from '../src/codec/hash.ts'
+import { sha256Plain } from '../src/codec/hash.ts'
 import { encodeAs } from '../src/codec/shape.ts'
-import { type Signed, type Signer, seal, type Verify } from '../src/codec/signed.ts'
+import type { Signed, Signer, Verify } from '../src/codec/signed.ts'
 import { type KeyCert, keyCertShape, rootSignedShape, sealByRoots } from '../src/identity/certs.ts'
 import { charterShape, groupIdOf } from '../src/identity/charter.ts'
 import { publicKeyOf, strictVerify } from '../src/identity/keys.ts'
@@ -31,7 +24,8 @@ import { applyEntry } from '../src/ledger/apply.ts'
 import { type Book, emptyBook } from '../src/ledger/book.ts'
 import { type Entry, encodeEntry, headOf, sealHead } from '../src/ledger/entry.ts'
 import { type Intent, type IntentOf, type SignedIntent, signIntent } from '../src/ledger/intent.ts'
-import type { AccountLimits, BodyOf, Kind } from '../src/ledger/kinds.ts'
+import type { BodyOf, Kind } from '../src/ledger/kinds.ts'
+import type { Role } from '../src/ledger/kinds-people.ts'
 import {
   appendLeaf,
   emptyLog,
@@ -40,10 +34,9 @@ import {
   type MerkleLog,
   rootAt,
 } from '../src/ledger/merkle.ts'
+import { type AccountLimits, explicitLimits, POLICY_DEFAULTS, type Policy } from '../src/ledger/policy.ts'
 import { encodeReceipt } from '../src/ledger/receipt.ts'
 import type { LedgerRefusal } from '../src/ledger/refusals.ts'
-import { inOrder, limitShape, lineIdOf, lineOpenShape } from '../src/lines/line.ts'
-import { encodeBody, type TransferBody } from '../src/transfer/body.ts'
 
 /** 2026-11-20 10:00 UTC. */
 export const NOW = 1_795_168_800_000
@@ -99,7 +92,11 @@ export interface TestGroup {
   cert: Bytes
   readonly root: Signer
   signer: Signer
+  /** The accounts of nobody. */
   readonly external: AccountId
+  readonly treasury: AccountId
+  readonly community: AccountId
+  readonly contested: AccountId
   readonly book: Book
   readonly log: MerkleLog
   /** Bytes of every entry, as on disk. */
@@ -128,7 +125,10 @@ export const codeOf = (result: Result<unknown, { readonly code: string }>): stri
 export const TALENTS = { code: 'TAL', name: 'Talents', symbol: 'Tal', digits: 2, style: 'decimal' } as const
 
 export interface Founding {
+  /** Explicit and hard, unless the policy has its own. */
   readonly limits?: AccountLimits
+  /** Sections in place of the defaults. */
+  readonly policy?: Partial<Policy>
   /** µh per minor unit. */
   readonly rate?: { readonly num: bigint; readonly den: bigint }
 }
@@ -155,6 +155,9 @@ export function unfounded(name: string): TestGroup {
     root,
     signer,
     external: idOf(`${name} outside`),
+    treasury: idOf(`${name} treasury`),
+    community: idOf(`${name} community`),
+    contested: idOf(`${name} contested`),
     book: emptyBook(),
     log: emptyLog(),
     entries: [],
@@ -179,13 +182,18 @@ export function foundGroup(name: string, options: Founding = {}): TestGroup {
   return group
 }
 
-export const foundingOf = (group: TestGroup, { limits, rate }: Founding = {}): BodyOf<'found'> => ({
-  charter: group.charter,
-  cert: group.cert,
-  currency: TALENTS,
-  rate: rate ?? { num: 500n, den: 1n },
-  limits: limits ?? { min: -100_00n, max: 200_00n },
-  external: group.external,
+export const foundingOf = (
+  { charter, cert, external, treasury, community, contested }: TestGroup,
+  { limits = { min: -100_00n, max: 200_00n }, policy = {}, rate = { num: 500n, den: 1n } }: Founding = {},
+): BodyOf<'found'> => ({
+  charter,
+  cert,
+  policy: { ...POLICY_DEFAULTS, currency: TALENTS, limits: explicitLimits(limits), ...policy },
+  rate,
+  external,
+  treasury,
+  community,
+  contested,
 })
 
 type Envelope = Omit<Intent, 'kind' | 'body'>
@@ -225,26 +233,20 @@ export function order(
 export const record = <K extends Kind>(group: TestGroup, author: Author, kind: K, body: BodyOf<K>): Entry =>
   must(order(group, intentOf(group, author, kind, body)))
 
-export interface Admission {
-  readonly roles?: readonly ('admin' | 'committee')[]
-  readonly limits?: AccountLimits
-}
+export type Admission = Partial<Omit<BodyOf<'admit'>, 'member' | 'account' | 'number' | 'pub'>>
+
+/** What the papers of this member's admission say. */
+export const admissionOf = (
+  { id, account, number, signer }: TestMember,
+  more: Admission = {},
+): BodyOf<'admit'> => ({ member: id, account, number, kind: 'person', pub: signer.pub, roles: [], ...more })
 
 /** A new member; the first one of a group is its admin. */
-export function admit(group: TestGroup, name: string, { roles, limits }: Admission = {}): TestMember {
-  const first = group.members.size === 0
+export function admit(group: TestGroup, name: string, admission: Admission = {}): TestMember {
+  const [first] = group.members.values()
   const member = memberOf(group, name)
-  const by: Author = first ? 'node' : ([...group.members.values()][0] as TestMember)
-  const { id, account, number, signer } = member
-  const may = roles ?? (first ? ['admin' as const] : [])
-  record(group, by, 'admit', {
-    member: id,
-    account,
-    number,
-    pub: signer.pub,
-    roles: may,
-    ...(limits ? { limits } : {}),
-  })
+  const roles: readonly Role[] = first === undefined ? ['admin'] : []
+  record(group, first ?? 'node', 'admit', admissionOf(member, { roles, ...admission }))
   group.members.set(name, member)
   return member
 }
@@ -281,99 +283,6 @@ export function receiptOf(group: TestGroup, index: number, size: number = group.
     proof,
   })
 }
-
-export const lineBetween = (a: TestGroup, b: TestGroup) => lineIdOf(a.gid, b.gid)
-
-export const meet = (us: TestGroup, them: TestGroup): Entry =>
-  record(us, 'node', 'meet', { charter: them.charter, cert: them.cert })
-
-/** Both groups meet and open a line; each grants the other a limit, µh. */
-export function connect(
-  one: TestGroup,
-  other: TestGroup,
-  granted: { readonly byOne: bigint; readonly byOther: bigint },
-): void {
-  for (const [us, them] of [[one, other] as const, [other, one] as const]) {
-    if (!us.book.tables.met.has(them.gid)) meet(us, them)
-    record(us, 'node', 'line', lineOpening(us, them))
-  }
-  for (const [by, amt] of [[one, granted.byOne] as const, [other, granted.byOther] as const])
-    grant(by, by === one ? other : one, amt)
-}
-
-export function lineOpening(us: TestGroup, them: TestGroup): BodyOf<'line'> {
-  const [a, b] = inOrder(us.gid, them.gid)
-  const open = encodeAs(lineOpenShape, { v: 1, a, b, unit: 'hour', at: NOW })
-  const message = prefixed('line-open', open)
-  return { open, ours: us.signer.sign(message), theirs: them.signer.sign(message) }
-}
-
-export function signedLimit(by: TestGroup, to: TestGroup, amt: bigint, seq: number): Signed {
-  return seal(
-    'limit',
-    encodeAs(limitShape, { v: 1, line: lineBetween(by, to), by: by.gid, amt, seq }),
-    by.signer,
-  )
-}
-
-/** «You may owe us up to amt», told to both books. */
-export function grant(by: TestGroup, to: TestGroup, amt: bigint): void {
-  const seq = (by.book.tables.lines.get(lineBetween(by, to))?.grantedSeq ?? 0) + 1
-  const signed = signedLimit(by, to, amt, seq)
-  record(by, 'node', 'limit', { signed })
-  record(to, 'node', 'limit', { signed })
-}
-
-export interface TransferPlan {
-  readonly kind?: 'pay' | 'clear'
-  /** In the order in which value flows. */
-  readonly groups: readonly TestGroup[]
-  readonly amt: bigint
-  readonly closer?: number
-  readonly nonce?: string
-}
-
-/** A well-formed body; `change` makes it wrong on purpose. */
-export function bodyOf(plan: TransferPlan, change: Partial<TransferBody> = {}): TransferBody {
-  const { kind = 'pay', groups, amt } = plan
-  const last = groups.length - 1
-  const at = (i: number): TestGroup => groups[i % groups.length] as TestGroup
-  const edges = groups
-    .slice(0, kind === 'pay' ? last : groups.length)
-    .map((_, i) => ({ f: i, t: (i + 1) % groups.length, line: lineBetween(at(i), at(i + 1)), amt, cp: 0 }))
-  const ends =
-    kind === 'pay' ? { ends: hashNamed('ends') } : { round: { id: '2026-11-20', plan: hashNamed('plan') } }
-  return {
-    v: 1,
-    net: 'localpay',
-    kind,
-    unit: 'hour',
-    nonce: fromHex(idOf(plan.nonce ?? 'nonce')),
-    created: NOW,
-    prepTtl: 60,
-    closeTtl: 90,
-    notAfter: NOW + 30 * DAY_MS,
-    parts: groups.map(({ gid }) => ({ g: gid, ke: 1, inc: 0 })),
-    closer: plan.closer ?? last,
-    edges,
-    ...ends,
-    ...change,
-  }
-}
-
-export const bodyBytes = (plan: TransferPlan, change?: Partial<TransferBody>): Bytes =>
-  encodeBody(bodyOf(plan, change))
-
-/** A member's consent to pay that group; its id is what a payer's COMMIT names. */
-export const consent = (
-  group: TestGroup,
-  member: TestMember,
-  to: TestGroup,
-  max: bigint,
-  invoice = 'invoice',
-): IntentId =>
-  record(group, member, 'pay-across', { from: member.account, to: to.gid, invoice: hashNamed(invoice), max })
-    .signed.id
 
 /** The same group once more: what one copy orders, the other does not know. */
 export const copyOf = (group: TestGroup): TestGroup => ({

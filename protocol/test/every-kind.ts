@@ -1,0 +1,151 @@
+/** One ledger that has every kind of intent, from names and seeds alone: what vectors are made of. */
+import type { Bytes } from '../src/base/bytes.ts'
+import type { AccountId, IntentId } from '../src/base/ids.ts'
+import { DAY_MS } from '../src/base/time.ts'
+import type { BodyOf } from '../src/ledger/kinds.ts'
+import { explicitLimits, POLICY_DEFAULTS } from '../src/ledger/policy.ts'
+import { encodeBody, tidOf } from '../src/transfer/body.ts'
+import { commitOf, releaseOf, signStatement } from '../src/transfer/statement.ts'
+import {
+  admit,
+  foundGroup,
+  hashNamed,
+  idOf,
+  record,
+  signerNamed,
+  type TestGroup,
+  type TestMember,
+} from './world.ts'
+import { bodyOf, connect, consent, lineBetween } from './world-lines.ts'
+
+/** Name of a delegate's key. */
+export const CARD = "ben's card"
+
+interface People {
+  readonly us: TestGroup
+  readonly ann: TestMember
+  readonly ben: TestMember
+  readonly cid: TestMember
+}
+
+/** Members, roles, areas, policy and accounts. */
+function settle(): People {
+  const us = foundGroup('Village')
+  const [ann, ben] = [admit(us, 'ann'), admit(us, 'ben', { limits: { min: -50_00n } })]
+  const levy = {
+    name: 'Village chest',
+    on: 'payer',
+    ppm: 20_000,
+    flat: 0n,
+    to: us.treasury,
+    across: true,
+  } as const
+  record(us, ann, 'policy', {
+    change: {
+      limits: { ...explicitLimits({ min: -100_00n, max: 200_00n }), skip: ['batch'] },
+      entry: { ...POLICY_DEFAULTS.entry, zero: true },
+      levies: [levy],
+      areas: [{ id: 'north', name: 'North' }],
+      manners: { leaver: 'absorb', books: 'open', terms: hashNamed('terms') },
+    },
+  })
+  record(us, ann, 'rate', { num: 200n, den: 3n })
+  const cid = admit(us, 'cid', { area: 'north', kind: 'company' })
+  record(us, ann, 'change', { member: ben.id, roles: ['coordinator'], area: 'north' })
+  record(us, ann, 'limits', { account: ben.account, limits: { min: -70_00n, max: 70_00n } })
+  const shared = idOf<AccountId>('shared')
+  const holders = [{ member: ben.id, can: ['pay', 'bill', 'manage'] }] as const
+  record(us, ann, 'account', { account: shared, number: 'TEST0099', kind: 'family', holders })
+  record(us, ben, 'holder', { account: shared, member: cid.id, can: ['bill'] })
+  record(us, ann, 'lock', { account: shared, locked: true })
+  record(us, ben, 'presence', { away: true })
+  return { us, ann, ben, cid }
+}
+
+/** Payments of every way in, and what may follow on them. */
+function trade({ us, ann, ben, cid }: People): void {
+  const pay = (by: TestMember, to: TestMember, amt: bigint): IntentId =>
+    record(us, by, 'pay', {
+      from: by.account,
+      to: to.account,
+      amt,
+      memo: hashNamed('memo'),
+      category: 'garden',
+    }).signed.id
+  const bill = (amt: bigint): IntentId =>
+    record(us, cid, 'bill', { from: ben.account, to: cid.account, amt }).signed.id
+  record(us, ben, 'thank', { payment: pay(ben, ann, 12_50n), mark: 'good', text: hashNamed('kind words') })
+  pay(cid, ann, 0n)
+  record(us, ann, 'reverse', { payment: pay(ann, ben, 3_33n), reason: hashNamed('twice') })
+  const disputed = pay(ann, cid, 4_00n)
+  record(us, ann, 'dispute', { payment: disputed, reason: hashNamed('never came') })
+  record(us, ann, 'settle', { payment: disputed, how: 'stands' })
+  record(us, ben, 'accept', { bill: bill(1_00n) })
+  record(us, ben, 'reject', { bill: bill(2_00n), reason: hashNamed('too much') })
+  record(us, cid, 'withdraw', { bill: bill(3_00n) })
+  const late = bill(4_00n)
+  record(us, ben, 'auto', { account: ben.account, all: false, from: [cid.account] })
+  bill(5_00n)
+  record(us, ann, 'enter', { from: cid.account, to: ben.account, amt: 6_00n })
+  const items = [ben, cid].map(({ account }) => ({ from: account, to: ann.account, amt: 1_00n }))
+  record(us, ann, 'batch', { items, category: 'fees' })
+  const card = signerNamed(CARD)
+  record(us, ben, 'delegate', {
+    key: card.pub,
+    account: ben.account,
+    scope: ['pay'],
+    each: 5_00n,
+    amount: 20_00n,
+    every: 'week',
+    until: us.now + 300 * DAY_MS,
+    tag: hashNamed('card'),
+  })
+  pay({ ...ben, signer: card }, cid, 2_50n)
+  record(us, ben, 'undelegate', { key: card.pub })
+  us.now += 31 * DAY_MS
+  record(us, 'node', 'lapse', { bill: late })
+}
+
+/** Statements of others, as our book is given them. */
+const commits = (body: Bytes, groups: readonly TestGroup[]): Bytes[] =>
+  groups.map(({ gid, signer }) => signStatement(commitOf(tidOf(body), gid, 1), signer))
+const release = (body: Bytes, by: TestGroup, to: TestGroup): BodyOf<'free'> => ({
+  tid: tidOf(body),
+  ke: 1,
+  sig: signStatement(releaseOf(tidOf(body), by.gid, 1, lineBetween(by, to)), by.signer),
+})
+
+/** Payments to and from another group, in every way they end. */
+function tradeAcross({ us, ann, ben }: People, them: TestGroup): void {
+  connect(us, them, { byOne: 9_000_000n, byOther: 5_000_000n })
+  const notAfter = us.now + 30 * DAY_MS
+  const to = (nonce: string) =>
+    encodeBody(bodyOf({ groups: [us, them], amt: 1_000_000n, nonce }, { notAfter }))
+  const across = (nonce: string) => ({ across: consent(us, ann, them, 10_00n, nonce), amt: 5_00n })
+  const [paid, cancelled, waived] = ['paid', 'cancelled', 'waived'].map(to) as [Bytes, Bytes, Bytes]
+  for (const [body, name] of [
+    [paid, 'paid'],
+    [cancelled, 'cancelled'],
+    [waived, 'waived'],
+  ] as const)
+    record(us, 'node', 'commit', { body, payer: across(name) })
+  record(us, 'node', 'book', { tid: tidOf(paid), commits: commits(paid, [us, them]) })
+  record(us, 'node', 'free', release(cancelled, them, us))
+  record(us, 'node', 'book', { tid: tidOf(waived), commits: commits(waived, [us, them]) })
+  record(us, 'node', 'waive', release(waived, them, us))
+  record(us, 'node', 'refuse', { body: to('refused'), reason: 'policy' })
+  const back = encodeBody(bodyOf({ groups: [them, us], amt: 750_000n, nonce: 'back' }, { notAfter }))
+  const payee = { account: ben.account, amt: 3_75n, invoice: hashNamed('invoice') }
+  record(us, 'node', 'close', { body: back, commits: commits(back, [them, us]), payee })
+}
+
+export function everyKind(): { readonly us: TestGroup; readonly them: TestGroup } {
+  const people = settle()
+  const { us, ann, cid } = people
+  trade(people)
+  const them = foundGroup('Far')
+  them.now = us.now
+  tradeAcross(people, them)
+  record(us, ann, 'leave', { member: cid.id })
+  return { us, them }
+}
