@@ -1,6 +1,6 @@
 /** The ledger of a node that is not running, verified from its bytes, with its book. */
-import { type AuditRefusal, type Book, err, type Kind, ok, type Result, readEntry } from '@localpay/protocol'
-import { all } from './app/store-keys.ts'
+import { type AuditRefusal, type Book, type Kind, ok, type Result } from '@localpay/protocol'
+import { endOf, entryOf, groupsFrom } from './app/ledger/log-groups.ts'
 import { verifyLedger } from './app/verify-ledger.ts'
 import { storeFolder } from './folders.ts'
 import { openStore } from './store/open-store.ts'
@@ -19,12 +19,11 @@ export async function auditFolder(home: string): Promise<Result<AuditedLedger, A
     const verified = await verifyLedger(store, systemCrypto().verify)
     if (!verified.ok) return verified
     const kinds = new Map<Kind, number>()
-    for await (const [, bytes] of store.range(all('log/'))) {
-      const entry = readEntry(bytes)
-      if (!entry.ok) return err({ seq: null, code: 'malformed', why: entry.refusal.why })
-      const { kind } = entry.value.signed.intent
-      kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
-    }
+    for await (const group of groupsFrom(store, 0))
+      for (let seq = group.first; seq < endOf(group); seq++) {
+        const { kind } = entryOf(group, seq).signed.intent
+        kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+      }
     return ok({ book: verified.value.book, kinds })
   } finally {
     await store.close()

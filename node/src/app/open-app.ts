@@ -34,12 +34,13 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   const closing = new AbortController()
   const seed = await ownSeed(ports)
   const signer = ports.crypto.signerOf(seed)
+  const ledger = await openLedger(ports, signer)
   const core: Core = {
     ports,
     config,
     signer,
-    ledger: await openLedger(ports, signer),
-    turns: makeTurns(),
+    ledger,
+    turns: makeTurns(ledger),
     live: makeLiveHub(),
     closing: closing.signal,
   }

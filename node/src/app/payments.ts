@@ -6,6 +6,7 @@ import {
   type AccountId,
   type Bytes,
   err,
+  type IntentOf,
   ok,
   type Result,
   readIntent,
@@ -23,10 +24,10 @@ import type { PeopleHere } from './people.ts'
 import { cleanText, fitting } from './people-text.ts'
 import { accountsOf } from './receipts.ts'
 import { type AppRefusal, no } from './refusals.ts'
-import type { Prepared } from './register.ts'
 import { getRow, type MemoRow, memoRow, pastRow } from './rows.ts'
 import type { Payments, Person } from './services.ts'
 import { KEYS } from './store-keys.ts'
+import type { Decided } from './turns.ts'
 
 type Recorded = Omit<c.IntentReply, 'me'>
 type Answer<T> = Promise<Result<T, AppRefusal>>
@@ -61,7 +62,7 @@ export function makePayments(
     head: async () => (ledger.isFounded() ? ok(headJson(core)) : no('not-set-up')),
     consistency: async from => {
       if (!ledger.isFounded()) return no('not-set-up')
-      const proof = Number.isSafeInteger(from) && from >= 0 ? ledger.consistency(from) : null
+      const proof = Number.isSafeInteger(from) && from >= 0 ? await ledger.consistency(from) : null
       return proof === null
         ? no('not-found')
         : ok({ head: headJson(core), proof: proof.map(hash => toHex(hash)) })
@@ -93,26 +94,47 @@ async function submit(
 }
 
 async function submitHere(parts: Parts, signed: SignedIntent, words: MemoRow): Answer<Recorded> {
-  const { core, people } = parts
-  const done = await core.turns.take(async (): Answer<Recorded> => {
-    const before = await recordedBefore(core, signed)
-    if (before !== null) return ok(before)
-    const joins = signed.intent.kind === 'admit' ? people.admission(signed.intent) : ok(NOTHING)
-    if (!joins.ok) return joins
-    const ordered = await core.ledger.order([signed], ([one]) => [
-      ...joins.value.changes,
-      ...pastOf(one as Ordered, words),
-    ])
-    if (!ordered.ok) return ordered
-    joins.value.keep()
-    const { seq, at } = (ordered.value[0] as Ordered).entry
-    tellAbout(parts, signed)
-    return ok({ intent: signed.id, seq, at, status: 'recorded', tid: null })
-  })
-  return done
+  const { turns } = parts.core
+  const { intent } = signed
+  const done = await (intent.kind === 'admit'
+    ? turns.take(() => admit(parts, signed, intent))
+    : turns.share(() => record(parts, signed, words)))
+  if (done.ok && done.value.isNew) tellAbout(parts, signed)
+  return done.ok ? ok(done.value.recorded) : done
 }
 
-const NOTHING: Prepared = { changes: [], keep: () => {} }
+type Done = Result<{ readonly recorded: Recorded; readonly isNew: boolean }, AppRefusal>
+
+/** What a member may sign alone, as one entry. In a shared turn. */
+async function record({ core }: Parts, signed: SignedIntent, words: MemoRow): Promise<Decided<Done>> {
+  const before = await recordedBefore(core, signed)
+  if (before !== null) return { answer: ok({ recorded: before, isNew: false }), written: null }
+  const joined = await core.ledger.join([signed], ([one]) => pastOf(one as Ordered, words))
+  if (!joined.ok) return { answer: joined, written: null }
+  const { ordered, written } = joined.value
+  return { answer: ok({ recorded: recordedNow(ordered), isNew: true }), written }
+}
+
+/** An admission changes what the register keeps in memory, too. In a turn of its own. */
+async function admit(
+  { core, people }: Parts,
+  signed: SignedIntent,
+  intent: IntentOf<'admit'>,
+): Promise<Done> {
+  const before = await recordedBefore(core, signed)
+  if (before !== null) return ok({ recorded: before, isNew: false })
+  const joins = people.admission(intent)
+  if (!joins.ok) return joins
+  const ordered = await core.ledger.order([signed], () => joins.value.changes)
+  if (!ordered.ok) return ordered
+  joins.value.keep()
+  return ok({ recorded: recordedNow(ordered.value), isNew: true })
+}
+
+function recordedNow([one]: readonly Ordered[]): Recorded {
+  const { seq, at, signed } = (one as Ordered).entry
+  return { intent: signed.id, seq, at, status: 'recorded', tid: null }
+}
 
 async function submitAcross(
   { core, across }: Parts,
@@ -133,8 +155,11 @@ async function submitAcross(
 /** The answer that these bytes had when they were recorded; null when they were not. */
 async function recordedBefore(core: Core, { id, intent }: SignedIntent): Promise<Recorded | null> {
   const seq = core.ledger.book.tables.seen.get(id)?.seq
-  const entry = seq === undefined ? null : await core.ledger.entry(seq)
-  if (seq === undefined || entry === null) return null
+  if (seq === undefined) return null
+  // Sent twice at once: the first is answered when it is on disk, and so is this.
+  if (seq >= core.ledger.head().head.size) await core.ledger.settled()
+  const entry = await core.ledger.entry(seq)
+  if (entry === null) return null
   const { at } = entry
   if (intent.kind !== 'pay-across') return { intent: id, seq, at, status: 'recorded', tid: null }
   const past = await getRow(core.ports.store, pastRow, KEYS.past(intent.body.from, seq))

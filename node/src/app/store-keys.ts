@@ -2,8 +2,7 @@
  * Every key of the node's database, by prefix, with what stands there. Nothing else builds a key. Numbers are
  * padded so that bytewise order is their order; ids are hex.
  *
- *     log/<seq>             entry bytes                          the ledger
- *     head/<size>           Signed head                          one a batch, the newest counts
+ *     log/<seq>             commit group: entries from seq on, and the head signed over the last
  *     book/<table>/<key>    row of the fold                      derived: `verify` computes it again
  *     own/<name>            secrets and settings of this node
  *     person/<member>       name, town, language, credentials    erasable, off the ledger
@@ -27,7 +26,6 @@ const number = (n: number): string => String(n).padStart(12, '0')
 
 export const KEYS = {
   log: (seq: number) => `log/${number(seq)}`,
-  head: (size: number) => `head/${number(size)}`,
   book: (table: string, key: string) => `book/${table}/${key}`,
   own: (name: 'seed' | 'transport' | 'proof' | 'place' | 'probe' | 'epoch' | 'alias') => `own/${name}`,
   person: (member: string) => `person/${member}`,

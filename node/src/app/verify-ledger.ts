@@ -9,7 +9,6 @@ import {
   type Book,
   BugError,
   type Bytes,
-  decodeAs,
   encodeAs,
   equalBytes,
   err,
@@ -22,13 +21,13 @@ import {
   readEntry,
   rowShape,
   type Signed,
-  signedShape,
   startAudit,
   TABLE_NAMES,
   type Table,
   type Verify,
 } from '@localpay/protocol'
 import { pipe } from 'it-pipe'
+import { endOf, type LogGroup, readGroup } from './ledger/log-groups.ts'
 import type { Store } from './ports.ts'
 import { all, KEYS } from './store-keys.ts'
 
@@ -37,7 +36,7 @@ export interface VerifiedLedger {
   /** The group's founding name. */
   readonly name: string
   readonly entries: number
-  /** Heads that were compared, one a batch. */
+  /** Heads that were compared, one a commit group. */
   readonly heads: number
   /** Derived rows that were compared. */
   readonly rows: number
@@ -60,16 +59,11 @@ export async function verifyLedger(store: Store, verify: Verify): Promise<Checke
   const audit = startAudit(verify)
   const place = { reading: 'entries', seq: 0 } as { reading: 'entries' | 'rows'; seq: number }
   try {
-    const read = await pipe(
-      store.range(all('log/')),
-      inOrder(place),
-      inBatches(store),
-      folded(audit, verify),
-      last,
-    )
+    const read = await pipe(store.range(all('log/')), inOrder(place), folded(audit, verify), last)
     if (!read.ok) return read
+    if (read.value === null) return err({ seq: null, code: 'empty', why: 'there is no ledger here' })
     place.reading = 'rows'
-    const head = await checkNewestHead(audit, store, verify)
+    const head = checkNewestHead(audit, read.value.newest, verify)
     if (!head.ok) return head
     const rows = await checkRows(audit, store)
     if (!rows.ok) return rows
@@ -77,7 +71,7 @@ export async function verifyLedger(store: Store, verify: Verify): Promise<Checke
     const { size, sum, tables } = audit.book
     const counts = {
       entries: size,
-      heads: read.value,
+      heads: read.value.heads,
       rows: rows.value,
       accounts: tables.accounts.size,
       book: audit.book,
@@ -94,84 +88,51 @@ export async function verifyLedger(store: Store, verify: Verify): Promise<Checke
   }
 }
 
-/** Entries by their keys: a gap is a missing entry. */
+/** Commit groups by their keys: a gap is a missing entry. What does not read at all is told as its first entry. */
 const inOrder = (place: { seq: number }) =>
-  async function* (source: Source): AsyncGenerator<Checked<Bytes>> {
+  async function* (source: Source): AsyncGenerator<Checked<LogGroup>> {
     for await (const [key, bytes] of source) {
       const { seq } = place
-      yield key === KEYS.log(seq)
-        ? ok(bytes)
-        : err({ seq, code: 'missing', why: `the next key in the database is ${key}` })
-      place.seq++
-    }
-  }
-
-/** What was decided together, and the head that the group signed after it; none after the newest, if it is unsigned. */
-interface Batch {
-  readonly first: number
-  readonly entries: readonly Bytes[]
-  readonly head: Checked<Signed> | null
-}
-
-const inBatches = (store: Store) =>
-  async function* (source: AsyncIterable<Checked<Bytes>>): AsyncGenerator<Checked<Batch>> {
-    let first = 0
-    let entries: Bytes[] = []
-    for await (const step of source) {
-      if (!step.ok) {
-        // What came before may be wrong too, and then it is wrong first.
-        if (entries.length > 0) yield ok({ first, entries, head: null })
-        yield step
+      if (key !== KEYS.log(seq)) {
+        yield err({ seq, code: 'missing', why: `the next key in the database is ${key}` })
         return
       }
-      entries.push(step.value)
-      const head = await readHead(store, first + entries.length)
-      if (head === null) continue
-      yield ok({ first, entries, head })
-      first += entries.length
-      entries = []
+      const group = readGroup(seq, bytes)
+      if (!group.ok) {
+        yield err({ seq, code: 'malformed', why: `${key} is no commit group: ${group.refusal.why}` })
+        return
+      }
+      yield group
+      place.seq = endOf(group.value)
     }
-    if (entries.length > 0) yield ok({ first, entries, head: null })
   }
-
-/** The head over so many entries: null when none was signed at that size. */
-async function readHead(store: Store, size: number): Promise<Checked<Signed> | null> {
-  const bytes = await store.get(KEYS.head(size))
-  if (bytes === undefined) return null
-  const signed = decodeAs(signedShape, bytes)
-  return signed.ok
-    ? signed
-    : err({ seq: null, code: 'bad-head', why: `${KEYS.head(size)}: ${signed.refusal.why}` })
-}
 
 /** Feeds the entries and compares the heads on the way. The answers count the heads compared so far. */
 const folded = (audit: Audit, verify: Verify) =>
-  async function* (source: AsyncIterable<Checked<Batch>>): AsyncGenerator<Checked<number>> {
+  async function* (source: AsyncIterable<Checked<LogGroup>>): AsyncGenerator<Checked<Read>> {
     let heads = 0
     for await (const step of source) {
       if (!step.ok) {
         yield step
         return
       }
-      const { entries, head } = step.value
-      const fits = checkBatch(audit, entries, head)
+      const fits = checkGroup(audit, step.value)
       if (!fits.ok) {
         yield err(blame(fits.refusal, step.value, verify))
         return
       }
-      if (head !== null) heads++
-      yield ok(heads)
+      heads++
+      yield ok({ heads, newest: step.value.head })
     }
   }
 
 /** All entries, then the head; the first that is wrong. */
-function checkBatch(audit: Audit, entries: readonly Bytes[], head: Checked<Signed> | null): Checked<null> {
+function checkGroup(audit: Audit, { entries, head }: LogGroup): Checked<null> {
   for (const bytes of entries) {
     const fed = feed(audit, bytes)
     if (!fed.ok) return fed
   }
-  if (head === null) return ok(null)
-  return head.ok ? audit.compare(head.value) : head
+  return audit.compare(head)
 }
 
 function feed(audit: Audit, bytes: Bytes): Checked<null> {
@@ -185,15 +146,16 @@ function feed(audit: Audit, bytes: Bytes): Checked<null> {
 }
 
 /**
- * A head covers one batch, and all entries of a batch carry the head's time: one that does not, and stands before the
- * entry that the rules or the head stumbled over, is the one that was changed.
+ * All entries of a group carry the time of its head: one that does not, and stands before the entry that the rules or
+ * the head stumbled over, is the one that was changed.
  */
-function blame(refusal: AuditRefusal, { first, entries, head }: Batch, verify: Verify): AuditRefusal {
-  if (head === null || !head.ok || refusal.seq === null) return refusal
-  const opened = openHead(head.value, verify)
-  const end = first + entries.length
+function blame(refusal: AuditRefusal, group: LogGroup, verify: Verify): AuditRefusal {
+  if (refusal.seq === null) return refusal
+  const { first, entries } = group
+  const end = endOf(group)
+  const opened = openHead(group.head, verify)
   if (!opened.ok) {
-    const why = `${KEYS.head(end)} is not what the group signed`
+    const why = `the head of size ${end} is not what the group signed`
     return refusal.code === 'other-bytes' ? { seq: null, code: 'bad-head', why } : refusal
   }
   const other = entries.flatMap((bytes, i) => {
@@ -208,9 +170,15 @@ function blame(refusal: AuditRefusal, { first, entries, head }: Batch, verify: V
   return { ...refusal, why: `${refusal.why}: one of the entries ${first} to ${end - 1}` }
 }
 
-/** The first refusal, or the answer after the last entry. */
-async function last(source: AsyncIterable<Checked<number>>): Promise<Checked<number>> {
-  let newest: Checked<number> = ok(0)
+/** What was read so far: how many heads, and the newest. */
+interface Read {
+  readonly heads: number
+  readonly newest: Signed
+}
+
+/** The first refusal, or the answer after the last group; null when there was none. */
+async function last(source: AsyncIterable<Checked<Read>>): Promise<Checked<Read | null>> {
+  let newest: Checked<Read | null> = ok(null)
   for await (const step of source) {
     if (!step.ok) return step
     newest = step
@@ -218,19 +186,13 @@ async function last(source: AsyncIterable<Checked<number>>): Promise<Checked<num
   return newest
 }
 
-async function checkNewestHead(audit: Audit, store: Store, verify: Verify): Promise<Checked<Head>> {
-  for await (const [key] of store.range({ ...all('head/'), reverse: true, limit: 1 })) {
-    const size = Number(key.slice('head/'.length))
-    const signed = await readHead(store, size)
-    if (signed?.ok !== true) return signed ?? err({ seq: null, code: 'bad-head', why: `${key} went away` })
-    if (audit.book.size === 0) return err({ seq: 0, code: 'missing', why: `the head counts ${size} entries` })
-    const finished = audit.finish(signed.value)
-    if (!finished.ok) return finished
-    const head = openHead(signed.value, verify)
-    return head.ok ? head : err({ seq: null, code: 'bad-head', why: `${key} is not what the group signed` })
-  }
-  if (audit.book.size === 0) return err({ seq: null, code: 'empty', why: 'there is no ledger here' })
-  return err({ seq: null, code: 'bad-head', why: 'there is no signed head' })
+function checkNewestHead(audit: Audit, signed: Signed, verify: Verify): Checked<Head> {
+  const finished = audit.finish(signed)
+  if (!finished.ok) return finished
+  const head = openHead(signed, verify)
+  return head.ok
+    ? head
+    : err({ seq: null, code: 'bad-head', why: 'the newest head is not signed by the group' })
 }
 
 /** Every row beside the log against the row that the entries make: none other, none less. */

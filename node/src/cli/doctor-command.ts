@@ -3,9 +3,10 @@ import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname } from 'node:path'
-import { decodeAs, openHead, signedShape } from '@localpay/protocol'
+import { openHead } from '@localpay/protocol'
+import { LedgerFault } from '../app/ledger/ledger-fault.ts'
+import { endOf, newestGroup } from '../app/ledger/log-groups.ts'
 import type { Store } from '../app/ports.ts'
-import { all } from '../app/store-keys.ts'
 import { type Config, type Endpoint, readConfig } from '../config.ts'
 import { DISK_FREE_MIN, diskFree, storeFolder } from '../folders.ts'
 import { holdsStore, openStore, StoreFault } from '../store/open-store.ts'
@@ -104,15 +105,13 @@ async function databaseOf({ home }: Config): Promise<readonly Finding[]> {
 
 /** A quick look: does the newest head hold, and does it cover the newest entry. `verify` looks at everything. */
 async function ledgerOf(store: Store): Promise<readonly Finding[]> {
-  const lastKey = async (prefix: string): Promise<readonly [string, Uint8Array] | null> => {
-    for await (const row of store.range({ ...all(prefix), reverse: true, limit: 1 })) return row
-    return null
-  }
-  const [entry, newest] = [await lastKey('log/'), await lastKey('head/')]
-  if (entry === null && newest === null) return [note('ledger', 'no group is set up yet'), clockOf(0)]
-  const signed = newest === null ? null : decodeAs(signedShape, newest[1])
-  const head = signed?.ok ? openHead(signed.value, systemCrypto().verify) : null
-  const entries = entry === null ? 0 : Number(entry[0].slice('log/'.length)) + 1
+  const newest = await newestGroup(store).catch((fault: unknown) => {
+    if (!(fault instanceof LedgerFault)) throw fault
+    return 'unreadable' as const
+  })
+  if (newest === null) return [note('ledger', 'no group is set up yet'), clockOf(0)]
+  const head = newest === 'unreadable' ? null : openHead(newest.head, systemCrypto().verify)
+  const entries = newest === 'unreadable' ? 0 : endOf(newest)
   if (!head?.ok || head.value.size !== entries)
     return [bad('ledger', 'the newest head does not fit the entries: run «localpay verify»'), clockOf(0)]
   return [

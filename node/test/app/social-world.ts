@@ -95,12 +95,13 @@ async function openNode(folder: string, seed: number, wish: NodeWish): Promise<T
   const closing = new AbortController()
   const signer = ports.crypto.signerOf(seedBytes(seed, 2))
   const chores = { outboxMs: 1_000, syncMs: wish.syncMs ?? 60_000, recordMs: 1_000 }
+  const ledger = await openLedger(ports, signer)
   const core: Core = {
     ports,
     config: { role, version: '0', relays, disclosure: 'none', setupCode: null, chores },
     signer,
-    ledger: await openLedger(ports, signer),
-    turns: makeTurns(),
+    ledger,
+    turns: makeTurns(ledger),
     live: makeLiveHub(),
     closing: closing.signal,
   }

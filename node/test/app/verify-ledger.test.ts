@@ -1,32 +1,38 @@
 /** `verify` over a real database: whole when it is whole, and the first wrong byte by name when it is not. */
-import { type Bytes, decodeCbor, encodeAs, encodeCbor, fromHex, seal, signedShape } from '@localpay/protocol'
+import { type Bytes, decodeCbor, encodeCbor, fromHex, seal } from '@localpay/protocol'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { endOf, firstOf, type LogGroup, putGroup, readGroup } from '../../src/app/ledger/log-groups.ts'
 import type { Store, StoreChange } from '../../src/app/ports.ts'
 import { KEYS } from '../../src/app/store-keys.ts'
 import { verifyLedger } from '../../src/app/verify-ledger.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { systemCrypto } from '../../src/system/crypto.ts'
 import { dump, newDevice, newFolder, yes } from '../support/test-node.ts'
-import { payment, village } from '../support/village.ts'
+import { type Member, payment, village } from '../support/village.ts'
 
 const { verify } = systemCrypto()
 
-/** Rows of the database of a village with some payments. */
+/** Rows of the database of a village with some payments, some of which shared a write. */
 let rows: ReadonlyMap<string, Bytes> | undefined
 let size = 0
 
 async function villageRows(): Promise<ReadonlyMap<string, Bytes>> {
   const { node, admin, ben, cleo } = await village()
+  const pay = async (from: Member, to: Member, amt: bigint): Promise<void> =>
+    void yes(await node.payments.submit(from.person, payment(from, to, amt, { memo: 'thanks' })))
   for (const [from, to, amt] of [
     [ben, cleo, 500n],
     [cleo, admin, 20n],
     [admin, ben, 7_000n],
-    [ben, cleo, 1n],
   ] as const) {
     node.pass(60_000)
-    yes(await node.payments.submit(from.person, payment(from, to, amt, { memo: 'thanks' })))
+    await pay(from, to, amt)
   }
+  node.pass(60_000)
+  await Promise.all([pay(ben, cleo, 1n), pay(cleo, ben, 2n), pay(ben, admin, 3n), pay(admin, cleo, 4n)])
+  node.pass(60_000)
+  await pay(ben, cleo, 5n)
   size = node.core.ledger.book.size
   const all = [...(await dump(node))].map(([key, hex]) => [key, fromHex(hex)] as const)
   await node.close()
@@ -51,6 +57,29 @@ const row = (key: string): Bytes => {
   return value
 }
 
+/** The commit groups of the village, in order. */
+function groups(): readonly LogGroup[] {
+  const keys = [...(rows?.keys() ?? [])].filter(key => key.startsWith('log/'))
+  return keys.map(key => yes(readGroup(firstOf(key), row(key))))
+}
+
+function groupWith(seq: number): LogGroup {
+  const group = groups().find(one => one.first <= seq && seq < endOf(one))
+  if (group === undefined) throw new Error(`no entry ${seq}`)
+  return group
+}
+
+const entryBytes = (seq: number): Bytes => {
+  const group = groupWith(seq)
+  return group.entries[seq - group.first] as Bytes
+}
+
+/** The group of this entry, with other bytes for it. */
+function withEntry(seq: number, bytes: Bytes): StoreChange {
+  const group = groupWith(seq)
+  return putGroup({ ...group, entries: group.entries.with(seq - group.first, bytes) })
+}
+
 function flipped(bytes: Bytes, at: number, bit: number): Bytes {
   const changed = bytes.slice()
   changed[at] = (changed[at] as number) ^ (1 << bit)
@@ -72,8 +101,9 @@ test('a ledger that nobody touched is whole, and its balances sum to zero', asyn
   })
   if (checked.ok) {
     expect(checked.value.head.size).toBe(size)
-    // The first two entries are one decision, every other is one of its own.
-    expect(checked.value.heads).toBe(size - 1)
+    // Founding is one decision of two entries; payments that came at once share a group.
+    expect(checked.value.heads).toBe(groups().length)
+    expect(groups().map(group => group.entries.length)).toContain(4)
   }
 })
 
@@ -92,11 +122,32 @@ describe('a changed entry is named', () => {
     const place = fc.record({ seq: fc.nat(size - 1), at: fc.nat(10_000), bit: fc.nat(7) })
     await fc.assert(
       fc.asyncProperty(place, async ({ seq, at, bit }) => {
-        const bytes = row(KEYS.log(seq))
-        await store.write([{ put: KEYS.log(seq), value: flipped(bytes, at % bytes.length, bit) }])
+        const bytes = entryBytes(seq)
+        const key = KEYS.log(groupWith(seq).first)
+        await store.write([withEntry(seq, flipped(bytes, at % bytes.length, bit))])
         const checked = await verifyLedger(store, verify)
-        await store.write([{ put: KEYS.log(seq), value: bytes }])
+        await store.write([{ put: key, value: row(key) }])
         expect(checked).toMatchObject({ ok: false, refusal: { seq } })
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('or its group, when the bytes around the entries were changed', async () => {
+    const store = await villageStore()
+    const place = fc.record({ nth: fc.nat(groups().length - 1), at: fc.nat(10_000), bit: fc.nat(7) })
+    await fc.assert(
+      fc.asyncProperty(place, async ({ nth, at, bit }) => {
+        const group = groups()[nth] as LogGroup
+        const key = KEYS.log(group.first)
+        const bytes = row(key)
+        await store.write([{ put: key, value: flipped(bytes, at % bytes.length, bit) }])
+        const checked = await verifyLedger(store, verify)
+        await store.write([{ put: key, value: bytes }])
+        expect(checked.ok).toBe(false)
+        const seq = checked.ok ? -1 : checked.refusal.seq
+        // Null: the head of the group was changed.
+        expect(seq === null || (seq >= group.first && seq < endOf(group))).toBe(true)
       }),
       { numRuns: 150 },
     )
@@ -105,72 +156,77 @@ describe('a changed entry is named', () => {
   test('when only its time was changed, by a millisecond', async () => {
     await villageStore()
     for (let seq = 0; seq < size; seq++) {
-      const bytes = row(KEYS.log(seq))
+      const bytes = entryBytes(seq)
       const read = decodeCbor(bytes)
       const { at } = (read.ok ? read.value : {}) as { at: number }
-      const checked = await verified([{ put: KEYS.log(seq), value: withField(bytes, 'at', at + 1) }])
+      const checked = await verified([withEntry(seq, withField(bytes, 'at', at + 1))])
       expect(checked).toMatchObject({ ok: false, refusal: { seq } })
     }
   })
 
   test('when it is another entry of the same ledger', async () => {
     await villageStore()
-    const checked = await verified([{ put: KEYS.log(5), value: row(KEYS.log(4)) }])
+    const checked = await verified([withEntry(5, entryBytes(4))])
     expect(checked).toMatchObject({ ok: false, refusal: { seq: 5, code: 'out-of-order' } })
   })
 })
 
 describe('a missing entry is named', () => {
-  test.each([0, 1, 3])('entry %i', async seq => {
-    expect(await verified([{ del: KEYS.log(seq) }])).toMatchObject({
+  test('the first of a group that is gone', async () => {
+    await villageStore()
+    for (const { first } of groups().slice(0, -1))
+      expect(await verified([{ del: KEYS.log(first) }])).toMatchObject({
+        ok: false,
+        refusal: { seq: first, code: 'missing' },
+      })
+  })
+
+  test('one of a group that others are in', async () => {
+    await villageStore()
+    const { entries, ...group } = groupWith(size - 2)
+    expect(entries.length).toBeGreaterThan(1)
+    const without = putGroup({ ...group, entries: entries.toSpliced(1, 1) })
+    expect(await verified([without])).toMatchObject({
       ok: false,
-      refusal: { seq, code: 'missing' },
+      refusal: { seq: group.first + 1, code: 'out-of-order' },
     })
+    const shorter = putGroup({ ...group, entries: entries.slice(0, -1) })
+    expect(await verified([shorter])).toMatchObject({ ok: false, refusal: { code: 'other-bytes' } })
   })
 
-  test('the newest', async () => {
+  test('the newest, when rows tell of it', async () => {
     await villageStore()
-    expect(await verified([{ del: KEYS.log(size - 1) }])).toMatchObject({
-      ok: false,
-      refusal: { seq: size - 1, code: 'missing' },
-    })
+    expect(await verified([{ del: KEYS.log(size - 1) }])).toMatchObject({ ok: false })
   })
 
-  test('all of them, when the heads are still there', async () => {
+  test('all of them are an empty ledger', async () => {
     await villageStore()
-    const changes = Array.from({ length: size }, (_, seq) => ({ del: KEYS.log(seq) }))
-    expect(await verified(changes)).toMatchObject({ ok: false, refusal: { seq: 0, code: 'missing' } })
-  })
-
-  test('the newest with its head: what was derived from it tells', async () => {
-    await villageStore()
-    const checked = await verified([{ del: KEYS.log(size - 1) }, { del: KEYS.head(size) }])
-    expect(checked).toMatchObject({ ok: false, refusal: { seq: null, code: 'derived-differs' } })
+    const changes = groups().map(({ first }) => ({ del: KEYS.log(first) }))
+    expect(await verified(changes)).toMatchObject({ ok: false, refusal: { seq: null, code: 'empty' } })
   })
 })
 
 describe('heads', () => {
-  test('an entry that no head covers is named', async () => {
-    await villageStore()
-    expect(await verified([{ del: KEYS.head(size) }])).toMatchObject({
-      ok: false,
-      refusal: { seq: size - 1, code: 'unsigned' },
-    })
-  })
-
   test('a head whose signature was changed is no proof', async () => {
     await villageStore()
-    const head = row(KEYS.head(4))
-    const checked = await verified([{ put: KEYS.head(4), value: flipped(head, head.length - 1, 0) }])
-    expect(checked).toMatchObject({ ok: false, refusal: { code: 'bad-head' } })
+    for (const group of groups()) {
+      const { head } = group
+      const changed = putGroup({ ...group, head: { ...head, s: flipped(head.s, 63, 0) } })
+      expect(await verified([changed])).toMatchObject({ ok: false, refusal: { code: 'bad-head' } })
+    }
   })
 
   test('a head that another key signed is no proof', async () => {
     await villageStore()
-    const read = decodeCbor(row(KEYS.head(size)))
-    const { b } = (read.ok ? read.value : {}) as { b: Bytes }
-    const forged = encodeAs(signedShape, seal('head', b, newDevice('thief').signer))
-    expect((await verified([{ put: KEYS.head(size), value: forged }])).ok).toBe(false)
+    const group = groupWith(size - 1)
+    const forged = seal('head', group.head.b, newDevice('thief').signer)
+    expect((await verified([putGroup({ ...group, head: forged })])).ok).toBe(false)
+  })
+
+  test('a head of another group of entries is no proof', async () => {
+    await villageStore()
+    const [older, newer] = [groupWith(4), groupWith(5)]
+    expect((await verified([putGroup({ ...newer, head: older.head })])).ok).toBe(false)
   })
 })
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fromBase64, fromHex, keysFromPassword, openVault, toHex } from '@localpay/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { KEYS } from '../../src/app/store-keys.ts'
+import { groupAt, type LogGroup, newestGroup, putGroup } from '../../src/app/ledger/log-groups.ts'
 import { storeFolder } from '../../src/folders.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { systemCrypto } from '../../src/system/crypto.ts'
@@ -25,6 +25,9 @@ async function founded(): Promise<string> {
   await cp(template, home, { recursive: true })
   return home
 }
+
+const lastBitFlipped = (bytes: Uint8Array = new Uint8Array()): Uint8Array =>
+  bytes.map((byte, i) => (i === bytes.length - 1 ? byte ^ 1 : byte))
 
 /** The last line is one JSON object. */
 const jsonOf = (out: string): { [field: string]: unknown } => JSON.parse(out.trim().split('\n').at(-1) ?? '')
@@ -133,10 +136,8 @@ describe('verify', () => {
   test('names the first wrong entry and ends with 1', async () => {
     const home = await founded()
     const store = await openStore(storeFolder(home))
-    const entry = (await store.get(KEYS.log(1))) as Uint8Array
-    await store.write([
-      { put: KEYS.log(1), value: entry.map((byte, i) => (i === entry.length - 1 ? byte ^ 1 : byte)) },
-    ])
+    const { entries, ...group } = (await groupAt(store, 1)) as LogGroup
+    await store.write([putGroup({ ...group, entries: entries.with(1, lastBitFlipped(entries[1])) })])
     await store.close()
     const wrong = await localpay(home, ['verify', '--json'])
     expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('Entry 1 is wrong (bad-signature)')])
@@ -166,10 +167,8 @@ test('doctor finds a fresh machine good, and a ledger whose head was changed bad
   expect(well.code).toBe(0)
   expect(jsonOf(well.out)).toMatchObject({ ok: true })
   const store = await openStore(storeFolder(home))
-  const head = (await store.get(KEYS.head(2))) as Uint8Array
-  await store.write([
-    { put: KEYS.head(2), value: head.map((byte, i) => (i === head.length - 1 ? byte ^ 1 : byte)) },
-  ])
+  const { head, ...group } = (await newestGroup(store)) as LogGroup
+  await store.write([putGroup({ ...group, head: { ...head, s: lastBitFlipped(head.s) } })])
   await store.close()
   const ill = await localpay(home, ['doctor'])
   expect([ill.code, ill.out]).toEqual([1, expect.stringContaining('BAD  ledger')])

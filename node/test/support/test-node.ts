@@ -116,6 +116,7 @@ export async function openTestNode(options: TestNodeOptions = {}): Promise<TestN
   }
   const closing = new AbortController()
   const signer = crypto.signerOf(sha256Plain(utf8(seed)))
+  const ledger = await openLedger(ports, signer)
   const core: Core = {
     ports,
     signer,
@@ -127,8 +128,8 @@ export async function openTestNode(options: TestNodeOptions = {}): Promise<TestN
       setupCode: options.setupCode ?? null,
       chores: { outboxMs: 1_000, syncMs: 1_000, recordMs: 1_000 },
     },
-    ledger: await openLedger(ports, signer),
-    turns: makeTurns(),
+    ledger,
+    turns: makeTurns(ledger),
     live: makeLiveHub(),
     closing: closing.signal,
   }

@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../base/result.ts'
 import type { Verify } from '../codec/signed.ts'
 import { type Book, type Change, commitChanges, draftOf } from './book.ts'
 import type { Entry } from './entry.ts'
-import { type Intent, intentSignatureHolds } from './intent.ts'
+import { type Intent, intentSignatureHolds, type SignedIntent } from './intent.ts'
 import { AUTHORS, DELEGABLE, type Kind, NODE_ALSO } from './kinds.ts'
 import type { Role } from './kinds-people.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
@@ -94,6 +94,8 @@ export interface ApplyOptions {
   readonly verify: Verify
   /** Signature of the author: checked when an entry is ordered and in audits, not when we read our own log again. */
   readonly checkSignature: boolean
+  /** Where authors' signatures were looked at many at a time before: whether this one holds. Else `verify` is asked. */
+  readonly verdictOf?: (signed: SignedIntent) => boolean | undefined
 }
 
 /** The rows that this entry changes; the book is as it was. */
@@ -107,8 +109,7 @@ export function checkEntry(
   if (seen !== undefined) return err({ code: 'already-recorded', seq: seen.seq })
   const author = checkAuthor(book, intent, entry.at)
   if (!author.ok) return author
-  if (options.checkSignature && !intentSignatureHolds(entry.signed, options.verify))
-    return err(refusal('bad-signature'))
+  if (options.checkSignature && !authorSigned(entry.signed, options)) return err(refusal('bad-signature'))
   const draft = draftOf(book)
   const rule = RULES[intent.kind] as Rule<Kind>
   const group = book.tables.group.get('group') as Row<'group'>
@@ -118,6 +119,9 @@ export function checkEntry(
   draft.set('seen', id, { seq })
   return ok(draft.changes())
 }
+
+const authorSigned = (signed: SignedIntent, { verify, verdictOf }: ApplyOptions): boolean =>
+  verdictOf?.(signed) ?? intentSignatureHolds(signed, verify)
 
 export interface Applied {
   readonly changes: readonly Change[]
