@@ -5,6 +5,7 @@
 import {
   type AccountId,
   charterShape,
+  checkBounds,
   currencyShape,
   decodeAs,
   encodeAs,
@@ -124,6 +125,8 @@ function policyOf({ currency, unitsPerHour, limits }: SetupRequest): Result<Chos
   if ((limits.min !== null && min === null) || (limits.max !== null && max === null))
     return err({ code: 'malformed', why: 'limits: want amounts of 64 bits' })
   const bounds = { ...(min == null ? {} : { min }), ...(max == null ? {} : { max }) }
+  const fits = checkBounds(bounds)
+  if (!fits.ok) return fits
   const policy = { ...POLICY_DEFAULTS, currency: fit.value, limits: explicitLimits(bounds) }
   const stands = decodeAs(policyShape, encodeAs(policyShape, policy))
   return stands.ok ? ok({ policy, rate }) : err({ code: 'malformed', why: `limits: ${stands.refusal.why}` })

@@ -63,7 +63,13 @@ describe('a payment', () => {
     const { node, ben, cleo } = await village()
     yes(await node.payments.submit(ben.person, payment(ben, cleo, 20_000n)))
     const before = await dump(node)
-    const refusal = { code: 'over-limit', who: 'payer', limit: -20_000n, wouldBe: -20_001n }
+    const refusal = {
+      code: 'over-limit',
+      who: 'payer',
+      account: ben.account,
+      limit: -20_000n,
+      wouldBe: -20_001n,
+    }
     expect(await node.payments.submit(ben.person, payment(ben, cleo, 1n, { memo: 'one more' }))).toEqual({
       ok: false,
       refusal,
@@ -80,7 +86,7 @@ describe('a payment', () => {
         wish(admin, 'limits', { account: cleo.account, limits: { min: 0n, max: 10n } }),
       ),
     )
-    const refusal = { code: 'over-limit', who: 'payee', limit: 10n, wouldBe: 11n }
+    const refusal = { code: 'over-limit', who: 'payee', account: cleo.account, limit: 10n, wouldBe: 11n }
     expect(await node.payments.submit(ben.person, payment(ben, cleo, 11n))).toEqual({ ok: false, refusal })
     yes(await node.payments.submit(ben.person, payment(ben, cleo, 10n)))
   })
