@@ -12,13 +12,17 @@ import { type Intent, intentSignatureHolds } from './intent.ts'
 import { AUTHORS, DELEGABLE, type Kind, NODE_ALSO } from './kinds.ts'
 import type { Role } from './kinds-people.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
+import { isActive } from './rights.ts'
 import type { Rule, RuleResult } from './rule.ts'
 import { changeLimits, lockAccount, openNewAccount, setAuto, setHolder } from './rules-accounts.ts'
 import { consentAcross } from './rules-across.ts'
 import { acceptBill, lapseBill, rejectBill, withdrawBill } from './rules-bills.ts'
+import { runCharge, undoRun } from './rules-charges.ts'
+import { outcome, propose, vote } from './rules-decisions.ts'
 import { endDelegate, setDelegate } from './rules-delegates.ts'
 import { foundGroup, meetGroup, openLine, setLineLimit } from './rules-groups.ts'
 import { admitMember, changeMember, leaveGroup, setPresence } from './rules-members.ts'
+import { payDue, setOrder, stopOrder } from './rules-orders.ts'
 import { batch, bill, enter, pay } from './rules-payments.ts'
 import { setPolicy, setRate } from './rules-policy.ts'
 import {
@@ -49,9 +53,9 @@ const RULES: { readonly [K in Kind]: Rule<K> } = {
   waive: waiveTransfer,
   policy: setPolicy,
   rate: setRate,
-  propose: unbuilt,
-  vote: unbuilt,
-  outcome: unbuilt,
+  propose,
+  vote,
+  outcome,
   admit: admitMember,
   change: changeMember,
   presence: setPresence,
@@ -76,11 +80,11 @@ const RULES: { readonly [K in Kind]: Rule<K> } = {
   withdraw: withdrawBill,
   lapse: lapseBill,
   reverse: reversePayment,
-  standing: unbuilt,
-  stop: unbuilt,
-  due: unbuilt,
-  run: unbuilt,
-  unrun: unbuilt,
+  standing: setOrder,
+  stop: stopOrder,
+  due: payDue,
+  run: runCharge,
+  unrun: undoRun,
   delegate: setDelegate,
   undelegate: endDelegate,
   thank,
@@ -175,9 +179,6 @@ function checkMember(book: Book, intent: Intent, at: number): Result<Author, Led
     : err(refusal('not-allowed'))
 }
 
-/** Away on holiday is still a member. */
-const isActive = ({ status }: Row<'members'>): boolean => status === 'member' || status === 'absent'
-
 /** The member's own key, a custodian's for a person without a device, or a delegate's within its bounds. */
 function checkKey(
   book: Book,
@@ -187,8 +188,7 @@ function checkKey(
 ): Result<Author, LedgerRefusal> {
   if (member.keys.includes(intent.key)) return ok(SELF)
   const custodians = member.custodians.map(id => book.tables.members.get(id))
-  if (custodians.some(one => one !== undefined && isActive(one) && one.keys.includes(intent.key)))
-    return ok(SELF)
+  if (custodians.some(one => isActive(one) && one?.keys.includes(intent.key))) return ok(SELF)
   const delegate = book.tables.delegates.get(intent.key)
   if (delegate === undefined || delegate.member !== intent.by) return err(refusal('not-your-key'))
   if (delegate.state === 'ended' || at > delegate.until) return err(refusal('delegate-ended'))

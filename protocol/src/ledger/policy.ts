@@ -94,6 +94,8 @@ const chargeShape = struct({
   /** `fee`: `amt` from every member's account. `demurrage`: `ppm` of what stands above `free`, or beyond the limits. */
   kind: oneOf('fee', 'demurrage', 'beyond'),
   every: oneOf(...EVERY),
+  /** The first period it is taken for is the one that holds this moment. */
+  from: count(),
   amt: int64(0n),
   ppm: partsPerMillion,
   free: int64(0n),

@@ -11,6 +11,10 @@ const COMMITTEE_ROLES: readonly Role[] = ['admin', 'committee']
 export const isCommittee = (member: Pick<Row<'members'>, 'roles'> | undefined): boolean =>
   member?.roles.some(role => COMMITTEE_ROLES.includes(role)) ?? false
 
+/** Away on holiday is still a member. */
+export const isActive = (member: Pick<Row<'members'>, 'status'> | undefined): boolean =>
+  member?.status === 'member' || member?.status === 'absent'
+
 /** The group's treasury and community account are the committee's to use; what only the fold moves is nobody's. */
 export function mayUse(draft: Draft, member: MemberId, account: AccountId, right: Right): boolean {
   const row = draft.get('accounts', account)

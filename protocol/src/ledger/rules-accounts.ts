@@ -19,7 +19,7 @@ function hold(draft: Draft, member: string, account: Row<'members'>['account']):
   return ok(null)
 }
 
-export const openNewAccount: Rule<'account'> = ({ draft, intent }) => {
+export const openNewAccount: Rule<'account'> = ({ draft, intent, at }) => {
   const { account, number, kind, holders, limits } = intent.body
   if (!isAccountNumber(number)) return err(refusal('bad-number'))
   if (draft.get('accounts', account) !== undefined) return err(refusal('account-exists'))
@@ -35,7 +35,7 @@ export const openNewAccount: Rule<'account'> = ({ draft, intent }) => {
     const held = hold(draft, member, account)
     if (!held.ok) return held
   }
-  draft.set('accounts', account, newAccount({ number, kind, holders, limits }))
+  draft.set('accounts', account, newAccount({ number, kind, holders, limits, since: at }))
   draft.set('numbers', number, { account })
   return ok(null)
 }

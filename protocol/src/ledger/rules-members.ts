@@ -4,12 +4,13 @@ import { LIMITS } from '../base/limits.ts'
 import { err, ok } from '../base/result.ts'
 import type { Draft } from './book.ts'
 import { checkBounds } from './bounds.ts'
+import type { BodyOf } from './kinds.ts'
 import type { Role } from './kinds-people.ts'
 import { moveBalance } from './moves.ts'
 import { isAccountNumber, newAccount } from './new-account.ts'
 import type { Policy } from './policy.ts'
 import { refusal } from './refusals.ts'
-import { isCommittee } from './rights.ts'
+import { isActive, isCommittee } from './rights.ts'
 import type { Rule, RuleContext, RuleResult } from './rule.ts'
 import type { Row } from './tables.ts'
 
@@ -19,8 +20,8 @@ const groupRow = (draft: Draft): Row<'group'> => draft.get('group', 'group') as 
 function recount(draft: Draft, before: Row<'members'> | undefined, after: Row<'members'>): RuleResult {
   const group = groupRow(draft)
   const counted = (row: Row<'members'> | undefined) => {
-    const active = row?.status === 'member' || row?.status === 'absent'
-    return { member: active ? 1 : 0, admin: active && row.roles.includes('admin') ? 1 : 0 }
+    const active = isActive(row)
+    return { member: active ? 1 : 0, admin: active && row?.roles.includes('admin') ? 1 : 0 }
   }
   const [was, is] = [counted(before), counted(after)]
   const members = group.members + is.member - was.member
@@ -59,8 +60,26 @@ const areCustodians = (draft: Draft, custodians: readonly string[]): boolean =>
   })
 
 export const admitMember: Rule<'admit'> = context => {
-  const { draft, intent, at } = context
-  const { member, account, number, kind, pub, custodians = [], roles, area, limits } = intent.body
+  const { draft, group, intent, at } = context
+  const { area, roles } = intent.body
+  return admitTo(draft, { policy: group.policy, body: intent.body, at }, () =>
+    mayGovern(context, { areas: [area], roles }),
+  )
+}
+
+export interface Admission {
+  readonly policy: Policy
+  readonly body: BodyOf<'admit'>
+  readonly at: number
+}
+
+/** Lets a person in. `may` says whether who wants that may; whom the members voted in, they voted in. */
+export function admitTo(
+  draft: Draft,
+  { policy, body, at }: Admission,
+  may: () => RuleResult = () => ok(null),
+): RuleResult {
+  const { member, account, number, kind, pub, custodians = [], roles, area, limits } = body
   if (!isAccountNumber(number)) return err(refusal('bad-number'))
   if (member === NODE_AUTHOR || draft.get('members', member) !== undefined)
     return err(refusal('member-exists'))
@@ -69,9 +88,9 @@ export const admitMember: Rule<'admit'> = context => {
   if (pub !== undefined && draft.get('memberKeys', pub) !== undefined) return err(refusal('key-exists'))
   if ((pub === undefined) === (custodians.length === 0) || !areCustodians(draft, custodians))
     return err(refusal('no-custodian'))
-  if (!knowsArea(context.group.policy, area)) return err(refusal('no-such-area'))
-  const may = mayGovern(context, { areas: [area], roles })
-  if (!may.ok) return may
+  if (!knowsArea(policy, area)) return err(refusal('no-such-area'))
+  const allowed = may()
+  if (!allowed.ok) return allowed
   const fit = checkBounds(limits ?? {})
   if (!fit.ok) return fit
   const row: Row<'members'> = {
@@ -89,7 +108,7 @@ export const admitMember: Rule<'admit'> = context => {
   draft.set('members', member, row)
   if (pub !== undefined) draft.set('memberKeys', pub, { member })
   const holders = [{ member, can: ['pay', 'bill', 'manage'] as const }]
-  draft.set('accounts', account, newAccount({ number, kind, holders, limits }))
+  draft.set('accounts', account, newAccount({ number, kind, holders, limits, since: at }))
   draft.set('numbers', number, { account })
   return ok(null)
 }
