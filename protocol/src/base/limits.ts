@@ -35,6 +35,8 @@ export const LIMITS = {
   accountsPerMemberMax: 16,
   /** Devices of one person. */
   keysPerMemberMax: 8,
+  /** Delegations of one person at a time: cards, tills, clients that cannot sign. */
+  delegatesPerMemberMax: 32,
   /** Committee members who sign for one person without a device. */
   custodiansMax: 4,
   /** Accounts whose bills one account accepts by itself. */

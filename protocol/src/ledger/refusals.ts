@@ -41,6 +41,8 @@ type Plain =
   | 'last-key'
   | 'too-many-keys'
   | 'no-custodian'
+  | 'has-own-key'
+  | 'role-needs-key'
   | 'no-such-reissue'
   | 'reissue-decided'
   | 'reissue-waits'

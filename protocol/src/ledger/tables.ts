@@ -18,7 +18,7 @@ import {
 import { DELEGATE_SCOPES } from './kinds-money.ts'
 import { holderShape, MEMBER_ACCOUNT_KINDS, ROLES, SYSTEM_ACCOUNT_KINDS } from './kinds-people.ts'
 import { proposalChanges } from './kinds-policy.ts'
-import { LEVIES_MAX, limitsShape, policyShape } from './policy.ts'
+import { LEVIES_MAX, limitsShape, policyShape, SIGNERS_MAX } from './policy.ts'
 import { takingsShape } from './takings.ts'
 
 const moveShape = struct({ from: id('account'), to: id('account'), amt: int64(0n) })
@@ -51,7 +51,7 @@ export const TABLES = {
     admins: count(),
   }),
   members: struct({
-    /** One a device. */
+    /** One a device. Whoever has none has custodians instead, and no role. */
     keys: list(id('key'), LIMITS.keysPerMemberMax),
     /** The account that came with admission; others say so themselves. */
     account: id('account'),
@@ -63,10 +63,12 @@ export const TABLES = {
     since: count(),
     /** Accounts of which this member is a holder. */
     holds: list(id('account'), LIMITS.accountsPerMemberMax),
+    /** Keys to which this member delegated and that have not ended. */
+    delegates: list(id('key'), LIMITS.delegatesPerMemberMax),
     /** A new key that waits for its day. */
     reissue: optional(id('intent')),
   }),
-  /** Whose a key is: of a member, or of a delegate of that member. */
+  /** Whose a key is or was: of a member, or of a delegate of that member. It never becomes another's. */
   memberKeys: struct({ member: id('member') }),
   accounts: struct({
     number: text(8, 8),
@@ -154,15 +156,20 @@ export const TABLES = {
     period: text(10),
     state: oneOf('on', 'ended'),
   }),
-  /** New keys for people who lost theirs. */
+  /** New keys for people who lost theirs, or custodians for who has no device any more. */
   reissues: struct({
     member: id('member'),
-    pub: id('key'),
-    by: list(id('member'), 8),
+    pub: optional(id('key')),
+    custodians: optional(list(id('member'), LIMITS.custodiansMax, 1)),
+    /** Who signed; nobody when the roots did. */
+    by: list(id('member'), SIGNERS_MAX),
+    /** What policy asked when it began. */
+    signers: count(SIGNERS_MAX),
+    delayMs: count(),
     at: count(),
     /** From then on it may take effect: 0 while signers lack. */
     ready: count(),
-    state: oneOf('waiting', 'done', 'objected'),
+    state: oneOf('waiting', 'done', 'objected', 'ended'),
   }),
   proposals: struct({
     by: id('member'),
