@@ -54,6 +54,8 @@ describe('founding', () => {
         ...nothing,
         locked: false,
         waiting: 0,
+        orders: 0,
+        since: NOW,
       })
       expect(tables.numbers.get(number)).toEqual({ account: group[kind] })
     }

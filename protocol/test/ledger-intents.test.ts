@@ -178,7 +178,7 @@ describe('who may author', () => {
     limits      no    no      no           yes        yes
     auto        no    yes     yes          yes        yes
     key         no    yes     yes          yes        yes
-    reissue     no    no      no           yes        yes
+    reissue     yes   no      no           yes        yes     // the node, for what the roots signed
     second      no    no      no           yes        yes
     object      no    yes     yes          yes        yes
     agree       no    yes     yes          yes        yes
@@ -242,7 +242,7 @@ describe('who may author', () => {
 
   test('the node admits the first member, and only the first', () => {
     const group = foundGroup('Village')
-    const member = (name: string) => admissionOf(memberOf(group, name))
+    const member = (name: string) => admissionOf(memberOf(group, name), { roles: ['admin'] })
     expect(codeOf(order(group, intentOf(group, 'node', 'admit', member('ann'))))).toBe('ok')
     expect(codeOf(order(group, intentOf(group, 'node', 'admit', member('ben'))))).toBe('not-allowed')
   })

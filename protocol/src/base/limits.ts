@@ -35,12 +35,26 @@ export const LIMITS = {
   accountsPerMemberMax: 16,
   /** Devices of one person. */
   keysPerMemberMax: 8,
+  /** Delegations of one person at a time: cards, tills, clients that cannot sign. */
+  delegatesPerMemberMax: 32,
   /** Committee members who sign for one person without a device. */
   custodiansMax: 4,
   /** Accounts whose bills one account accepts by itself. */
   autoAcceptMax: 50,
   /** Bills that wait for one account, so that nobody is buried under them. */
   billsWaitingMax: 100,
+  /** Standing orders that pay from one account: each is looked at whenever it is due. */
+  ordersPerAccountMax: 100,
+  /** Payments of one order that says how many. */
+  orderTimesMax: 1_000,
+  /** How far ahead a first payment may be ordered, ms: beyond that nobody remembers why. */
+  orderAheadMs: 400 * 24 * 3_600_000,
+  /** A payment due that something stands against is tried this long before it is passed over, ms. */
+  orderRetryMs: 3 * 24 * 3_600_000,
+  /** Proposals of one member that are not decided yet, so that nobody buries the others. */
+  proposalsPerMemberMax: 5,
+  /** A vote runs at most this long, ms: what a group then thinks is another question. */
+  voteRunMs: 400 * 24 * 3_600_000,
   /** A payment can be reversed, disputed or thanked for this long, ms: after that a new payment sets things right. */
   paymentOpenMs: 400 * 24 * 3_600_000,
   /** An intent lives at most this long before it must be ordered, ms. */

@@ -9,6 +9,7 @@ export type Domain =
   | 'root'
   | 'rootcert'
   | 'keycert'
+  | 'rescue'
   | 'record'
   | 'intent'
   | 'head'

@@ -202,6 +202,10 @@ export const checked = <T>(shape: Shape<T>, want: string, test: (value: T) => bo
   },
 })
 
+/** A list in which no word or id stands twice. */
+export const eachOnce = <T extends string>(item: Shape<T>, max: number, min = 0): Shape<readonly T[]> =>
+  checked(list(item, max, min), 'each once', all => new Set(all).size === all.length)
+
 /** A value wrapped for our side of the shape: `map(shape, { in, out })` keeps both directions together. */
 export const mapped = <A, B>(shape: Shape<A>, to: (a: A) => B, from: (b: B) => A): Shape<B> => ({
   write: value => shape.write(from(value)),

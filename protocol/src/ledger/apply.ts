@@ -12,16 +12,21 @@ import { type Intent, intentSignatureHolds, type SignedIntent } from './intent.t
 import { AUTHORS, DELEGABLE, type Kind, NODE_ALSO } from './kinds.ts'
 import type { Role } from './kinds-people.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
-import { isActive } from './rights.ts'
+import { canSignAsCommittee, isActive } from './rights.ts'
 import type { Rule, RuleResult } from './rule.ts'
 import { changeLimits, lockAccount, openNewAccount, setAuto, setHolder } from './rules-accounts.ts'
 import { consentAcross } from './rules-across.ts'
 import { acceptBill, lapseBill, rejectBill, withdrawBill } from './rules-bills.ts'
+import { runCharge, undoRun } from './rules-charges.ts'
+import { outcome, propose, vote } from './rules-decisions.ts'
 import { endDelegate, setDelegate } from './rules-delegates.ts'
 import { foundGroup, meetGroup, openLine, setLineLimit } from './rules-groups.ts'
-import { admitMember, changeMember, leaveGroup, setPresence } from './rules-members.ts'
+import { leaveGroup } from './rules-leave.ts'
+import { admitMember, changeMember, setPresence } from './rules-members.ts'
+import { payDue, setOrder, stopOrder } from './rules-orders.ts'
 import { batch, bill, enter, pay } from './rules-payments.ts'
 import { setPolicy, setRate } from './rules-policy.ts'
+import { agreeReissue, askReissue, changeKey, objectReissue, rekey, secondReissue } from './rules-recovery.ts'
 import {
   bookTransfer,
   closeTransfer,
@@ -50,9 +55,9 @@ const RULES: { readonly [K in Kind]: Rule<K> } = {
   waive: waiveTransfer,
   policy: setPolicy,
   rate: setRate,
-  propose: unbuilt,
-  vote: unbuilt,
-  outcome: unbuilt,
+  propose,
+  vote,
+  outcome,
   admit: admitMember,
   change: changeMember,
   presence: setPresence,
@@ -62,12 +67,12 @@ const RULES: { readonly [K in Kind]: Rule<K> } = {
   lock: lockAccount,
   limits: changeLimits,
   auto: setAuto,
-  key: unbuilt,
-  reissue: unbuilt,
-  second: unbuilt,
-  object: unbuilt,
-  agree: unbuilt,
-  rekey: unbuilt,
+  key: changeKey,
+  reissue: askReissue,
+  second: secondReissue,
+  object: objectReissue,
+  agree: agreeReissue,
+  rekey,
   pay,
   bill,
   enter,
@@ -77,11 +82,11 @@ const RULES: { readonly [K in Kind]: Rule<K> } = {
   withdraw: withdrawBill,
   lapse: lapseBill,
   reverse: reversePayment,
-  standing: unbuilt,
-  stop: unbuilt,
-  due: unbuilt,
-  run: unbuilt,
-  unrun: unbuilt,
+  standing: setOrder,
+  stop: stopOrder,
+  due: payDue,
+  run: runCharge,
+  unrun: undoRun,
   delegate: setDelegate,
   undelegate: endDelegate,
   thank,
@@ -189,7 +194,7 @@ function checkKey(
 ): Result<Author, LedgerRefusal> {
   if (member.keys.includes(intent.key)) return ok(SELF)
   const custodians = member.custodians.map(id => book.tables.members.get(id))
-  if (custodians.some(one => isActive(one) && one?.keys.includes(intent.key))) return ok(SELF)
+  if (custodians.some(one => canSignAsCommittee(one) && one.keys.includes(intent.key))) return ok(SELF)
   const delegate = book.tables.delegates.get(intent.key)
   if (delegate === undefined || delegate.member !== intent.by) return err(refusal('not-your-key'))
   if (delegate.state === 'ended' || at > delegate.until) return err(refusal('delegate-ended'))

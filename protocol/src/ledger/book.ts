@@ -50,6 +50,13 @@ export function draftOf(book: Book): Draft {
 /** Key of a row of `keys`. */
 export const keyName = (gid: GroupId, ke: number): string => `${gid}.${ke}`
 
+/** The group as this draft has it. */
+export function groupIn(draft: Draft): Row<'group'> {
+  const group = draft.get('group', 'group')
+  assert(group !== undefined, 'the group is founded')
+  return group
+}
+
 export const groupOf = (book: { readonly tables: Book['tables'] }): Row<'group'> => {
   const group = book.tables.group.get('group')
   assert(group !== undefined, 'the group is founded')

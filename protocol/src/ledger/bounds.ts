@@ -49,6 +49,21 @@ function groupBounds({ mode, min, max, share, cap, hard }: Policy['limits'], ear
   return { min: grown < lowest ? lowest : grown, max: max ?? null, hard }
 }
 
+export interface Outside {
+  readonly side: 'min' | 'max'
+  readonly limit: bigint
+  /** How far, above zero. */
+  readonly by: bigint
+}
+
+/** On which side a balance stands outside its bounds, if it does: which is legal, for limits come and go. domain.md rule 11. */
+export function outsideOf(policy: Policy, row: Bounded & Pick<Row<'accounts'>, 'balance'>): Outside | null {
+  const { min, max } = boundsOf(policy, row)
+  if (max !== null && row.balance > max) return { side: 'max', limit: max, by: row.balance - max }
+  if (min !== null && row.balance < min) return { side: 'min', limit: min, by: min - row.balance }
+  return null
+}
+
 /** A floor above the ceiling would close the account to everybody. */
 export const checkBounds = ({ min, max }: AccountLimits): RuleResult =>
   min !== undefined && max !== undefined && min > max ? err(refusal('limits-crossed')) : ok(null)
@@ -62,6 +77,16 @@ export const spendable = ({
 }: Pick<Row<'accounts'>, 'kind' | 'balance' | 'held' | 'frozen'>): bigint =>
   balance - frozen - (kind === 'external' ? 0n : held)
 
+/** What an account can give at most before its floor stops it: nothing when it stands below. */
+export function roomAboveFloor(policy: Policy, row: Row<'accounts'>, skip: boolean): bigint {
+  const floor = floorOf(boundsOf(policy, row), skip)
+  const room = spendable(row) - (floor < 0n ? floor : 0n)
+  return room > 0n ? room : 0n
+}
+
+const floorOf = ({ min, hard }: Bounds, skip = false): bigint =>
+  skip || !hard ? -AMOUNT_MAX : (min ?? -AMOUNT_MAX)
+
 export interface Asked {
   readonly policy: Policy
   readonly account: AccountId
@@ -73,9 +98,8 @@ export interface Asked {
 
 /** Would this much leave the account within its floor? Without a floor, within what books can hold. */
 export function checkFloor({ policy, account, row, amt, skip }: Asked): RuleResult {
-  const bounds = boundsOf(policy, row)
   const wouldBe = spendable(row) - amt
-  const limit = skip === true || !bounds.hard ? -AMOUNT_MAX : (bounds.min ?? -AMOUNT_MAX)
+  const limit = floorOf(boundsOf(policy, row), skip)
   return wouldBe < limit && wouldBe < 0n
     ? err({ code: 'over-limit', who: 'payer', account, limit, wouldBe })
     : ok(null)

@@ -4,6 +4,7 @@
  */
 import type { Intent } from './intent.ts'
 import type { COLD } from './tables.ts'
+import { takenKeys } from './takings.ts'
 
 export interface ColdRow {
   readonly table: (typeof COLD)[number]
@@ -28,7 +29,7 @@ export function coldRowsOf(intent: Intent): readonly ColdRow[] {
     case 'vote':
       return [{ table: 'votes', key: voteKey(intent.body.proposal, intent.by) }]
     case 'unrun':
-      return [{ table: 'taken', key: intent.body.run }]
+      return takenKeys(intent.body.run).map(key => ({ table: 'taken', key }))
     default:
       return []
   }

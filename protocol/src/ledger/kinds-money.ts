@@ -1,7 +1,7 @@
 /** Bodies of the kinds that move money inside a group, or get it ready to move. SPEC 4.3. */
 import { EVERY } from '../base/calendar.ts'
 import { LIMITS } from '../base/limits.ts'
-import { count, id, int64, list, oneOf, optional, struct, text } from '../codec/shape.ts'
+import { checked, count, id, int64, integer, list, oneOf, optional, struct, text } from '../codec/shape.ts'
 
 /** What a payment was for: salted hash of the words (which are not in the log), category, ad. */
 const about = {
@@ -41,12 +41,16 @@ export const MONEY_BODIES = {
   /** Booked payments go back, levies included, as a visible counter-entry. domain.md rule 16. */
   reverse: struct({ payment: id('intent'), reason: optional(id('hash')) }),
   /** A payment to come, once or again and again. `first` ms; `times` absent: until stopped. */
-  standing: struct({
-    ...payment,
-    every: oneOf('once', ...EVERY),
-    first: count(),
-    times: optional(count(1_000)),
-  }),
+  standing: checked(
+    struct({
+      ...payment,
+      every: oneOf('once', ...EVERY),
+      first: count(),
+      times: optional(integer(1, LIMITS.orderTimesMax)),
+    }),
+    'one payment when it is once',
+    ({ every, times }) => every !== 'once' || times === undefined || times === 1,
+  ),
   stop: struct({ order: id('intent') }),
   /** One payment of a standing order, when it is due; `skip` when a rule stood against it. */
   due: struct({ order: id('intent'), skip: optional(oneOf('refused')) }),

@@ -1,6 +1,6 @@
 /** Bodies of the kinds about who belongs, whose an account is, and which keys speak for whom. SPEC 4.3. */
 import { LIMITS } from '../base/limits.ts'
-import { bool, id, list, oneOf, optional, struct, text } from '../codec/shape.ts'
+import { blob, bool, checked, eachOnce, id, list, oneOf, optional, struct, text } from '../codec/shape.ts'
 import { limitsShape } from './policy.ts'
 
 export const ROLES = ['admin', 'committee', 'coordinator', 'auditor'] as const
@@ -11,8 +11,11 @@ export const MEMBER_ACCOUNT_KINDS = ['person', 'family', 'company', 'public'] as
 export const SYSTEM_ACCOUNT_KINDS = ['external', 'treasury', 'community', 'contested'] as const
 
 export const RIGHTS = ['pay', 'bill', 'manage'] as const
-const rightsShape = list(oneOf(...RIGHTS), RIGHTS.length)
+const rightsShape = eachOnce(oneOf(...RIGHTS), RIGHTS.length, 1)
 export const holderShape = struct({ member: id('member'), can: rightsShape })
+
+const rolesShape = eachOnce(oneOf(...ROLES), ROLES.length)
+const custodiansShape = eachOnce(id('member'), LIMITS.custodiansMax, 1)
 
 export const PEOPLE_BODIES = {
   /**
@@ -25,18 +28,21 @@ export const PEOPLE_BODIES = {
     number: text(8, 8),
     kind: oneOf(...MEMBER_ACCOUNT_KINDS),
     pub: optional(id('key')),
-    custodians: optional(list(id('member'), LIMITS.custodiansMax, 1)),
-    roles: list(oneOf(...ROLES), ROLES.length),
+    custodians: optional(custodiansShape),
+    roles: rolesShape,
     area: optional(text(24, 1)),
     limits: optional(limitsShape),
   }),
-  /** Roles, area, standing of a member. What is absent stays; `area` empty is none. */
+  /**
+   * Roles, area, standing of a member, who signs for a person without a device. What is absent stays; `area` empty is
+   * none; `member` lifts a suspension.
+   */
   change: struct({
     member: id('member'),
-    roles: optional(list(oneOf(...ROLES), ROLES.length)),
+    roles: optional(rolesShape),
     area: optional(text(24)),
     status: optional(oneOf('member', 'suspended')),
-    custodians: optional(list(id('member'), LIMITS.custodiansMax)),
+    custodians: optional(custodiansShape),
   }),
   /** Away for a while, and back. */
   presence: struct({ away: bool() }),
@@ -57,13 +63,34 @@ export const PEOPLE_BODIES = {
   /** Limits of one account. Absent `limits`: the group's again. An absent bound is «no limit», which is not zero. */
   limits: struct({ account: id('account'), limits: optional(limitsShape) }),
   /** Which bills an account accepts by itself. */
-  auto: struct({ account: id('account'), all: bool(), from: list(id('account'), LIMITS.autoAcceptMax) }),
+  auto: struct({ account: id('account'), all: bool(), from: eachOnce(id('account'), LIMITS.autoAcceptMax) }),
   /** The author's own keys: one more device, one less. */
-  key: struct({ add: optional(id('key')), drop: optional(id('key')) }),
-  /** The committee gives somebody a new key in place of all others; effective after a delay without objection. */
-  reissue: struct({ member: id('member'), pub: id('key') }),
+  key: checked(
+    struct({ add: optional(id('key')), drop: optional(id('key')) }),
+    'a key to add or to drop',
+    ({ add, drop }) => add !== undefined || drop !== undefined,
+  ),
+  /**
+   * Somebody gets a new key, or people who sign for them, in place of all their keys: after a delay without objection,
+   * or at once by the word of the roots.
+   */
+  reissue: checked(
+    struct({
+      member: id('member'),
+      pub: optional(id('key')),
+      custodians: optional(custodiansShape),
+      roots: optional(blob(2048, 1)),
+    }),
+    'a key or custodians; of the roots a key',
+    ({ pub, custodians, roots }) =>
+      (pub === undefined) !== (custodians === undefined) && (roots === undefined || pub !== undefined),
+  ),
+  /** Another committee member signs too. */
   second: struct({ reissue: id('intent') }),
+  /** The member, or anybody of the committee, ends it. */
   object: struct({ reissue: id('intent') }),
+  /** The member says yes: no need to wait. */
   agree: struct({ reissue: id('intent') }),
+  /** Its time has come. */
   rekey: struct({ reissue: id('intent') }),
 } as const

@@ -1,21 +1,29 @@
 /** Bodies of the kinds by which a group decides about itself. SPEC 4.3. */
-import { count, id, int64, oneOf, optional, struct } from '../codec/shape.ts'
+import { checked, count, id, int64, oneOf, optional, struct } from '../codec/shape.ts'
+import { PEOPLE_BODIES } from './kinds-people.ts'
 import { limitsShape, policyChangeShape } from './policy.ts'
 
 export const rateShape = struct({ num: int64(1n, 1n << 53n), den: int64(1n, 1n << 53n) })
+
+/** What a proposal changes when it passes: at most one of these, each the body of the kind of that name. */
+export const proposalChanges = {
+  policy: optional(policyChangeShape),
+  rate: optional(rateShape),
+  limits: optional(struct({ account: id('account'), limits: optional(limitsShape) })),
+  admit: optional(PEOPLE_BODIES.admit),
+} as const
+const CHANGES = ['policy', 'rate', 'limits', 'admit'] as const
 
 export const POLICY_BODIES = {
   policy: struct({ change: policyChangeShape }),
   /** What a minor unit is worth in micro-hours, from now on. */
   rate: rateShape,
   /** A question to all members, in words (salted hash) and, where it is one of these, as the change it makes. */
-  propose: struct({
-    text: id('hash'),
-    closes: count(),
-    policy: optional(policyChangeShape),
-    rate: optional(rateShape),
-    limits: optional(struct({ account: id('account'), limits: optional(limitsShape) })),
-  }),
+  propose: checked(
+    struct({ text: id('hash'), closes: count(), ...proposalChanges }),
+    'at most one change',
+    body => CHANGES.filter(name => body[name] !== undefined).length <= 1,
+  ),
   vote: struct({ proposal: id('intent'), choice: oneOf('yes', 'no', 'abstain') }),
   /** The vote is over: counted, and what was decided applies. */
   outcome: struct({ proposal: id('intent') }),

@@ -40,8 +40,8 @@ export const AUTHORS = {
   thank:   'member',  dispute:   'member',  settle:   COMMITTEE, 'pay-across': 'member',
 } as const satisfies Record<Kind, Authors>
 
-/** What the node may author beside its own kinds: what is due by the calendar. */
-export const NODE_ALSO: readonly Kind[] = ['run']
+/** What the node may author beside its own kinds: what is due by the calendar, and what the roots signed. */
+export const NODE_ALSO: readonly Kind[] = ['run', 'reissue']
 
 /** What a delegate's key may author. */
 export const DELEGABLE = ['pay', 'bill'] as const satisfies readonly Kind[]

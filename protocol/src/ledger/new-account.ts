@@ -19,8 +19,9 @@ export function newAccount(of: {
   readonly kind: Row<'accounts'>['kind']
   readonly holders: Row<'accounts'>['holders']
   readonly limits?: AccountLimits | undefined
+  readonly since: number
 }): Row<'accounts'> {
-  const { number, kind, holders, limits } = of
+  const { number, kind, holders, limits, since } = of
   return {
     number,
     kind,
@@ -33,5 +34,7 @@ export function newAccount(of: {
     locked: false,
     ...(limits === undefined ? {} : { own: limits }),
     waiting: 0,
+    orders: 0,
+    since,
   }
 }

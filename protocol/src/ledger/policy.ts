@@ -9,6 +9,7 @@ import {
   count,
   id,
   int64,
+  integer,
   list,
   oneOf,
   optional,
@@ -94,6 +95,8 @@ const chargeShape = struct({
   /** `fee`: `amt` from every member's account. `demurrage`: `ppm` of what stands above `free`, or beyond the limits. */
   kind: oneOf('fee', 'demurrage', 'beyond'),
   every: oneOf(...EVERY),
+  /** The first period it is taken for is the one that holds this moment. */
+  from: count(),
   amt: int64(0n),
   ppm: partsPerMillion,
   free: int64(0n),
@@ -104,11 +107,14 @@ export type Charge = ShapeOf<typeof chargeShape>
 
 const areaShape = struct({ id: text(24, 1), name: text(80, 1) })
 
+/** Committee members who sign for one new key, at most. */
+export const SIGNERS_MAX = 5
+
 const recoveryPolicy = struct({
-  /** Committee members who must agree before a lost key is replaced. */
-  signers: checked(count(5), 'at least one', n => n >= 1),
-  /** How long the old key may object. */
-  delayMs: count(POLICY_MS_MAX),
+  /** Committee members who must agree before a lost key is replaced. It never sinks by itself. SPEC 5.11. */
+  signers: integer(1, SIGNERS_MAX),
+  /** How long the old key may object: a day at least, for a person sleeps. */
+  delayMs: integer(DAY_MS, POLICY_MS_MAX),
 })
 
 const votePolicy = struct({

@@ -15,6 +15,14 @@ export const isActive = (member: Pick<Row<'members'>, 'status'> | undefined): bo
 export const isCommittee = (member: Pick<Row<'members'>, 'roles'> | undefined): boolean =>
   member?.roles.some(role => COMMITTEE_ROLES.includes(role)) ?? false
 
+/** Signs for others in the committee's name: active, and with a key. SPEC 5.11. */
+export const canSignAsCommittee = (member: Row<'members'> | undefined): member is Row<'members'> =>
+  isActive(member) && isCommittee(member) && (member?.keys.length ?? 0) > 0
+
+/** People who may sign for one without a key: of the committee, so that nobody signs for a custodian. */
+export const areCustodians = (draft: Draft, custodians: readonly MemberId[]): boolean =>
+  custodians.every(id => canSignAsCommittee(draft.get('members', id)))
+
 /** The group's treasury and community account are the committee's to use; what only the fold moves is nobody's. */
 export function mayUse(draft: Draft, member: MemberId, account: AccountId, right: Right): boolean {
   const row = draft.get('accounts', account)

@@ -19,7 +19,7 @@ function hold(draft: Draft, member: string, account: Row<'members'>['account']):
   return ok(null)
 }
 
-export const openNewAccount: Rule<'account'> = ({ draft, intent }) => {
+export const openNewAccount: Rule<'account'> = ({ draft, intent, at }) => {
   const { account, number, kind, holders, limits } = intent.body
   if (!isAccountNumber(number)) return err(refusal('bad-number'))
   if (draft.get('accounts', account) !== undefined) return err(refusal('account-exists'))
@@ -35,7 +35,7 @@ export const openNewAccount: Rule<'account'> = ({ draft, intent }) => {
     const held = hold(draft, member, account)
     if (!held.ok) return held
   }
-  draft.set('accounts', account, newAccount({ number, kind, holders, limits }))
+  draft.set('accounts', account, newAccount({ number, kind, holders, limits, since: at }))
   draft.set('numbers', number, { account })
   return ok(null)
 }
@@ -51,21 +51,47 @@ function accountOfPeople(
   return common ? err({ code: 'no-such-account', account }) : open
 }
 
-/** By who manages the account, or the committee; somebody who manages it always stays. */
-export const setHolder: Rule<'holder'> = ({ draft, intent }) => {
+/**
+ * May the author give this person these rights? Whoever manages an account gives others a part in it. To manage it means
+ * to answer for it, so that is given and taken by the committee alone, or laid down: else a debt could be left with
+ * somebody who never asked for the account. And the committee gives itself nothing.
+ */
+function mayGive({ draft, intent }: RuleContext<'holder'>, before: Rights): RuleResult {
+  const { account, member, can = [] } = intent.body
+  const self = member === intent.by
+  const committee = isCommittee(draft.get('members', intent.by))
+  const given = can.filter(right => !before.includes(right))
+  const taken = before.filter(right => !can.includes(right))
+  // Whoever is on an account may always take themselves off.
+  if (self && given.length === 0) return ok(null)
+  if (!mayUse(draft, intent.by, account, 'manage')) {
+    if (!committee) return err(refusal('not-your-account'))
+    if (self) return err(refusal('not-allowed'))
+  }
+  const manages = given.includes('manage') || taken.includes('manage')
+  return manages && !committee ? err(refusal('not-allowed')) : ok(null)
+}
+
+type Rights = Row<'accounts'>['holders'][number]['can']
+
+/** Somebody who manages an account always stays, and on the account that came with admission its member does. */
+export const setHolder: Rule<'holder'> = context => {
+  const { draft, intent } = context
   const { account, member, can } = intent.body
   const open = accountOfPeople(draft, account)
   if (!open.ok) return open
-  const manages = mayUse(draft, intent.by, account, 'manage') || isCommittee(draft.get('members', intent.by))
-  // Whoever is on an account may always take themselves off.
-  if (!manages && !(member === intent.by && can === undefined)) return err(refusal('not-your-account'))
   const row = open.value
-  const isNew = !row.holders.some(holder => holder.member === member)
+  const before = row.holders.find(holder => holder.member === member)
+  const may = mayGive(context, before?.can ?? [])
+  if (!may.ok) return may
+  const isNew = before === undefined
   if (isNew && can === undefined) return err(refusal('no-such-member'))
   if (isNew && row.holders.length >= LIMITS.holdersMax) return err(refusal('too-many-holders'))
   const others = row.holders.filter(holder => holder.member !== member)
   const holders = can === undefined ? others : [...others, { member, can }]
-  if (!holders.some(holder => holder.can.includes('manage'))) return err(refusal('no-holder-left'))
+  const owns = draft.get('members', member)?.account === account
+  if (!(owns ? can?.includes('manage') : holders.some(holder => holder.can.includes('manage'))))
+    return err(refusal('no-holder-left'))
   const moved = isNew
     ? hold(draft, member, account)
     : can === undefined
@@ -76,10 +102,8 @@ export const setHolder: Rule<'holder'> = ({ draft, intent }) => {
   return ok(null)
 }
 
-/** The account that came with admission stays a member's own as long as they stay. */
 function letGo(draft: Draft, member: string, account: Row<'members'>['account']): RuleResult {
   const row = draft.get('members', member) as Row<'members'>
-  if (row.account === account) return err(refusal('no-holder-left'))
   draft.set('members', member, { ...row, holds: row.holds.filter(id => id !== account) })
   return ok(null)
 }

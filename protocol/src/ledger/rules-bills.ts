@@ -2,7 +2,7 @@
 import type { MemberId } from '../base/ids.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import type { Draft } from './book.ts'
-import { bookPayment, openAccount } from './moves.ts'
+import { type Booking, bookPayment, openAccount } from './moves.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
 import { mayUse } from './rights.ts'
 import type { Rule, RuleContext, RuleResult } from './rule.ts'
@@ -41,16 +41,23 @@ function decide(draft: Draft, id: string, { bill, next }: Opened): RuleResult {
 }
 
 /** Both accounts may have changed since it was entered, so everything is asked again. */
-function bookBill(context: RuleContext<'accept' | 'lapse'>, opened: Opened): RuleResult {
-  const { draft, group, intent, seq, at } = context
-  const { from, to, amt, by } = opened.bill
-  const id = intent.body.bill
+export function payBill(
+  draft: Draft,
+  { from, to, amt, by }: Row<'bills'>,
+  place: Pick<Booking, 'policy' | 'id' | 'seq' | 'at'>,
+): RuleResult {
   const payer = openAccount(draft, from)
   if (!payer.ok) return payer
   const payee = openAccount(draft, to)
   if (!payee.ok) return payee
   if (payer.value.locked) return err(refusal('spend-locked'))
-  const booked = bookPayment(draft, { policy: group.policy, id, seq, at, by, moves: [{ from, to, amt }] })
+  return bookPayment(draft, { ...place, by, moves: [{ from, to, amt }] })
+}
+
+function bookBill(context: RuleContext<'accept' | 'lapse'>, opened: Opened): RuleResult {
+  const { draft, group, intent, seq, at } = context
+  const id = intent.body.bill
+  const booked = payBill(draft, opened.bill, { policy: group.policy, id, seq, at })
   return booked.ok ? decide(draft, id, opened) : booked
 }
 

@@ -73,7 +73,7 @@ function rootsOf(
   return { re: 0, roots, k, rootPrev: gid as string as Hash, keyPrev: hashHex('keycert', cert.b) }
 }
 
-export const foundGroup: Rule<'found'> = ({ draft, intent, verify }) => {
+export const foundGroup: Rule<'found'> = ({ draft, intent, verify, at }) => {
   const { charter, cert, policy, rate, external, treasury, community, contested } = intent.body
   const read = readPapers(charter, cert, verify)
   if (!read.ok) return read
@@ -100,8 +100,9 @@ export const foundGroup: Rule<'found'> = ({ draft, intent, verify }) => {
   })
   draft.set('keys', keyName(gid, ke), { key })
   for (const kind of SYSTEM_ACCOUNT_KINDS) {
-    draft.set('accounts', system[kind], newAccount({ number: SYSTEM_NUMBERS[kind], kind, holders: [] }))
-    draft.set('numbers', SYSTEM_NUMBERS[kind], { account: system[kind] })
+    const number = SYSTEM_NUMBERS[kind]
+    draft.set('accounts', system[kind], newAccount({ number, kind, holders: [], since: at }))
+    draft.set('numbers', number, { account: system[kind] })
   }
   return ok(null)
 }

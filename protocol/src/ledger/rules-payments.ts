@@ -2,7 +2,7 @@
  * Payments inside the group: by the payer, by the payee, by a third, many at once. Who may enter what is policy;
  * domain.md rule 3. SPEC 5.6.
  */
-import type { AccountId } from '../base/ids.ts'
+import type { AccountId, MemberId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import type { Draft } from './book.ts'
@@ -28,6 +28,19 @@ function bothEnds(draft: Draft, policy: Policy, { from, to, amt }: Move): Result
   if (!payee.ok) return payee
   if (amt === 0n && !policy.entry.zero) return err(refusal('zero-amount'))
   return ok({ payer: payer.value, payee: payee.value })
+}
+
+/** Whether this member may pay this: what `pay` asks before limits, and a standing order again whenever it is due. */
+export function checkPayer(
+  draft: Draft,
+  policy: Policy,
+  by: MemberId,
+  move: Move,
+): Result<Ends, LedgerRefusal> {
+  if (!policy.entry.payer) return err(refusal('entry-not-allowed'))
+  const ends = bothEnds(draft, policy, move)
+  if (!ends.ok) return ends
+  return mayUse(draft, by, move.from, 'pay') ? ends : err(refusal('not-your-account'))
 }
 
 type Entered = 'pay' | 'bill' | 'enter'
@@ -59,11 +72,9 @@ function wait({ draft, group, intent, id, at }: RuleContext<Entered>, payer: Row
 
 export const pay: Rule<'pay'> = context => {
   const { draft, group, intent } = context
-  if (!group.policy.entry.payer) return err(refusal('entry-not-allowed'))
-  const ends = bothEnds(draft, group.policy, intent.body)
+  const ends = checkPayer(draft, group.policy, intent.by, intent.body)
   if (!ends.ok) return ends
   const { from, amt } = intent.body
-  if (!mayUse(draft, intent.by, from, 'pay')) return err(refusal('not-your-account'))
   const within = useDelegate(context, from, amt)
   return within.ok ? book(context, ends.value.payer) : within
 }
@@ -102,12 +113,7 @@ export const enter: Rule<'enter'> = context => {
 }
 
 /** May this author book this one payment at once, as payer, payee or committee? */
-function mayBook(
-  draft: Draft,
-  policy: Policy,
-  by: RuleContext<'batch'>['intent']['by'],
-  { from, to }: Move,
-): boolean {
+function mayBook(draft: Draft, policy: Policy, by: MemberId, { from, to }: Move): boolean {
   const { payer, payee, third } = policy.entry
   return (
     (payer && mayUse(draft, by, from, 'pay')) ||

@@ -43,6 +43,9 @@ const STATE_REFUSALS = {
 
 const back = ({ from, to, amt }: Move): Move => ({ from: to, to: from, amt })
 
+const isClosed = (draft: Draft, account: Move['from']): boolean =>
+  draft.get('accounts', account)?.status === 'closed'
+
 /** Moves everything back. The group's own accounts give back levies whatever they have left. */
 function moveBack(
   context: RuleContext<'reverse' | 'settle'>,
@@ -51,6 +54,9 @@ function moveBack(
 ): RuleResult {
   const { draft, group, intent } = context
   const moves = [...payment.moves, ...payment.levies].map(back)
+  // Whoever left has settled: nothing comes back to a closed account.
+  if (moves.some(({ from, to }) => isClosed(draft, from) || isClosed(draft, to)))
+    return err(refusal('account-closed'))
   const fits = checkMoves(draft, group.policy, moves, skip)
   if (!fits.ok) return fits
   applyMoves(draft, moves)

@@ -17,8 +17,9 @@ import {
 } from '../codec/shape.ts'
 import { DELEGATE_SCOPES } from './kinds-money.ts'
 import { holderShape, MEMBER_ACCOUNT_KINDS, ROLES, SYSTEM_ACCOUNT_KINDS } from './kinds-people.ts'
-import { rateShape } from './kinds-policy.ts'
-import { LEVIES_MAX, limitsShape, policyChangeShape, policyShape } from './policy.ts'
+import { proposalChanges } from './kinds-policy.ts'
+import { LEVIES_MAX, limitsShape, policyShape, SIGNERS_MAX } from './policy.ts'
+import { takingsShape } from './takings.ts'
 
 const moveShape = struct({ from: id('account'), to: id('account'), amt: int64(0n) })
 /** So much went from one account to another. */
@@ -50,7 +51,7 @@ export const TABLES = {
     admins: count(),
   }),
   members: struct({
-    /** One a device. */
+    /** One a device. Whoever has none has custodians instead, and no role. */
     keys: list(id('key'), LIMITS.keysPerMemberMax),
     /** The account that came with admission; others say so themselves. */
     account: id('account'),
@@ -62,10 +63,12 @@ export const TABLES = {
     since: count(),
     /** Accounts of which this member is a holder. */
     holds: list(id('account'), LIMITS.accountsPerMemberMax),
+    /** Keys to which this member delegated and that have not ended. */
+    delegates: list(id('key'), LIMITS.delegatesPerMemberMax),
     /** A new key that waits for its day. */
     reissue: optional(id('intent')),
   }),
-  /** Whose a key is: of a member, or of a delegate of that member. */
+  /** Whose a key is or was: of a member, or of a delegate of that member. It never becomes another's. */
   memberKeys: struct({ member: id('member') }),
   accounts: struct({
     number: text(8, 8),
@@ -89,6 +92,10 @@ export const TABLES = {
     auto: optional(struct({ all: bool(), from: list(id('account'), LIMITS.autoAcceptMax) })),
     /** Bills that wait for this account's answer. */
     waiting: count(LIMITS.billsWaitingMax),
+    /** Standing orders that pay from this account. */
+    orders: count(LIMITS.ordersPerAccountMax),
+    /** When it was opened: no contribution is taken for a time before. */
+    since: count(),
   }),
   numbers: struct({ account: id('account') }),
   /** Intents that stand in the log, by id. */
@@ -113,7 +120,10 @@ export const TABLES = {
     until: count(),
     state: oneOf('waiting', 'accepted', 'rejected', 'withdrawn', 'lapsed'),
   }),
-  /** Standing orders. `next` ms, `left` payments still to come, absent: until stopped. */
+  /**
+   * Standing orders. `next` ms. `done` counts the times that have passed, `skipped` those of them that were not paid, `left`
+   * those to come; absent: until stopped.
+   */
   orders: struct({
     from: id('account'),
     to: id('account'),
@@ -122,19 +132,15 @@ export const TABLES = {
     every: oneOf('once', ...EVERY),
     first: count(),
     done: count(),
+    skipped: count(),
     next: count(),
     left: optional(count()),
     state: oneOf('on', 'stopped', 'done'),
   }),
-  /** Contributions taken, by charge and period. */
+  /** Contributions taken, by `<charge>.<period>`. */
   runs: struct({ run: id('intent'), accounts: count(), total: int64(0n), undone: bool() }),
-  /** What a contribution run took, by the run's intent. */
-  taken: struct({
-    charge: text(40),
-    period: text(10),
-    to: id('account'),
-    from: list(struct({ account: id('account'), amt: int64(1n) }), LIMITS.membersMax),
-  }),
+  /** What a contribution run took, by `<run>.<page>`: what it took from all may be more than one row should hold. */
+  taken: struct({ charge: text(40), period: text(10), to: id('account'), from: takingsShape }),
   /** Keys that act for an account within bounds, by key. */
   delegates: struct({
     member: id('member'),
@@ -150,28 +156,38 @@ export const TABLES = {
     period: text(10),
     state: oneOf('on', 'ended'),
   }),
-  /** New keys for people who lost theirs. */
+  /** New keys for people who lost theirs, or custodians for who has no device any more. */
   reissues: struct({
     member: id('member'),
-    pub: id('key'),
-    by: list(id('member'), 8),
+    pub: optional(id('key')),
+    custodians: optional(list(id('member'), LIMITS.custodiansMax, 1)),
+    /** Who signed; nobody when the roots did. */
+    by: list(id('member'), SIGNERS_MAX),
+    /** What policy asked when it began. */
+    signers: count(SIGNERS_MAX),
+    delayMs: count(),
     at: count(),
     /** From then on it may take effect: 0 while signers lack. */
     ready: count(),
-    state: oneOf('waiting', 'done', 'objected'),
+    state: oneOf('waiting', 'done', 'objected', 'ended'),
   }),
   proposals: struct({
     by: id('member'),
     at: count(),
     closes: count(),
     text: id('hash'),
-    policy: optional(policyChangeShape),
-    rate: optional(rateShape),
-    limits: optional(struct({ account: id('account'), limits: optional(limitsShape) })),
+    ...proposalChanges,
+    /** Members when it opened, and what it needs by the policy of that day: nobody moves the posts while a vote runs. */
+    entitled: count(),
+    quorumPpm: count(1_000_000),
+    majorityPpm: count(1_000_000),
     yes: count(),
     no: count(),
     abstain: count(),
     state: oneOf('open', 'passed', 'failed'),
+    /** Why it failed; `refused`: it passed, and the change did not fit any more, by this refusal. */
+    why: optional(oneOf('no-quorum', 'no-majority', 'refused')),
+    refusal: optional(text(40, 1)),
   }),
   /** Each member's newest word on a proposal, by `<proposal>.<member>`. */
   votes: struct({ choice: oneOf('yes', 'no', 'abstain') }),
