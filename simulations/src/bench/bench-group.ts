@@ -23,7 +23,7 @@ type App = NodeHandle['app']
 type Person = NonNullable<Awaited<ReturnType<App['people']['whoIs']>>>
 
 /** Somebody with a browser: who they are here, and what they sign with. */
-export interface Member {
+interface Member {
   readonly person: Person
   readonly account: AccountId
   readonly signer: Signer
@@ -78,7 +78,7 @@ const loneNet: NonNullable<StartParts['net']> = {
 const silent: NonNullable<StartParts['log']> = { info: () => {}, warn: () => {}, error: () => {} }
 
 /** The node of this folder, with nothing in it at first. */
-export async function openBenchNode(home: string, parts: StartParts = {}): Promise<NodeHandle> {
+async function openBenchNode(home: string, parts: StartParts = {}): Promise<NodeHandle> {
   mkdirSync(home, { recursive: true })
   const config = configOf(home, 'node', { http_port: 0 })
   return startNode(config, { net: loneNet, log: silent, webFolder: null, ...parts })

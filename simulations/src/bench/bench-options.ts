@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { BENCHES } from './benches.ts'
 
-export type BenchName = keyof typeof BENCHES
+type BenchName = keyof typeof BENCHES
 
 const NAMES = Object.keys(BENCHES) as BenchName[]
 

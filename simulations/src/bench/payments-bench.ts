@@ -73,7 +73,6 @@ async function measureAll(parts: Parts): Promise<BenchResult> {
       ours: CLIENTS,
       peers: POOLED,
       target: 2,
-      wishes: sizes.many,
     }),
     await againstPeer(parts, 'payments-1', { ours: 1, peers: 1, target: 0.9 }),
     ...(await againstDisk(parts)),
