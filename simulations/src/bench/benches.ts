@@ -1,0 +1,7 @@
+/** Every bench by its name on the command line. A new one is a row here. */
+import type { Bench } from './bench-means.ts'
+import { paymentsBench } from './payments-bench.ts'
+
+export const BENCHES = {
+  payments: paymentsBench,
+} as const satisfies { readonly [name: string]: Bench }

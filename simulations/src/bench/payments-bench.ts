@@ -1,0 +1,214 @@
+/**
+ * Signed, durably acknowledged payments through the product's own path, against PostgreSQL that books the same
+ * unsigned, and against the least that a disk asks for.
+ *
+ * Our clients hand in intents that were signed beforehand, because browsers sign on their own machines; everything from
+ * reading the bytes to the acknowledged sync is in the time. PostgreSQL's clients are pgbench's, in a process of their own.
+ */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { openStore, type Store, type StoreChange } from '@localpay/node'
+import { type BenchGroup, foundBenchGroup, LIMIT_MINOR, submitted, type Wish } from './bench-group.ts'
+import type { Bench, BenchMeans, BenchResult } from './bench-means.ts'
+import { peakMemory } from './machine.ts'
+import { openTransferPeer, type TransferPeer } from './postgres-transfer.ts'
+import { openRawLog } from './raw-append.ts'
+import { type BenchRow, measured, type RowPlan, unmeasured } from './rows.ts'
+import { alone, gathered, inTurn, type Pair } from './samples.ts'
+
+const CLIENTS = 64
+/** Connections that a pool before PostgreSQL would hold open on a small machine: it books more with few. */
+const POOLED = 16
+
+/** The full size takes some three minutes with peers. */
+const SIZES = {
+  full: { members: 1_000, rounds: 7, ms: 2_500, commits: 1_500, joined: 50 },
+  quick: { members: 20, rounds: 1, ms: 300, commits: 32, joined: 8 },
+} as const
+type Sizes = (typeof SIZES)[keyof typeof SIZES]
+
+export const paymentsBench: Bench = {
+  title: 'Signed payments, each acknowledged when the disk has it',
+  run: async means => {
+    const sizes = means.quick ? SIZES.quick : SIZES.full
+    const home = join(means.folder, 'node')
+    const disk = recording(await openStore(join(home, 'store')))
+    means.tell(`a group of ${sizes.members} members joins`)
+    const group = await foundBenchGroup({
+      home,
+      members: sizes.members,
+      now: Date.now,
+      random: randomBytes,
+      parts: { store: disk.store },
+    })
+    const peer = await peerFor(means, sizes.members)
+    try {
+      return await measureAll({ means, sizes, group, peer, disk })
+    } finally {
+      await group.close()
+      if (typeof peer !== 'string') await peer.close()
+    }
+  },
+}
+
+interface Parts {
+  readonly means: BenchMeans
+  readonly sizes: Sizes
+  readonly group: BenchGroup
+  /** PostgreSQL, or why it is not there. */
+  readonly peer: TransferPeer | string
+  readonly disk: Recording
+}
+
+async function peerFor(means: BenchMeans, members: number): Promise<TransferPeer | string> {
+  if (!means.peers) return 'SKIPPED: PostgreSQL (it is asked for with --peers)'
+  return openTransferPeer(means.folder, { members, min: -LIMIT_MINOR, max: LIMIT_MINOR, levyBasisPoints: 0 })
+}
+
+async function measureAll(parts: Parts): Promise<BenchResult> {
+  const { sizes, peer } = parts
+  const rows = [
+    await againstPeer(parts, 'payments-64', { ours: CLIENTS, peers: CLIENTS, target: 2 }),
+    await againstPeer(parts, 'payments-64-pooled', {
+      ours: CLIENTS,
+      peers: POOLED,
+      target: 2,
+    }),
+    await againstPeer(parts, 'payments-1', { ours: 1, peers: 1, target: 0.9 }),
+    ...(await againstDisk(parts)),
+  ]
+  if (typeof peer !== 'string') await peer.checkBooks()
+  const notes = [
+    `${sizes.members} members, limits checked, ${rows.length} rows`,
+    `each payments row: ${sizes.rounds} rounds of ${sizes.ms} ms in turn`,
+    `each latency row: ${sizes.commits} commits of each in turn, ratios of medians of ${sizes.joined}`,
+    typeof peer === 'string'
+      ? peer
+      : `PostgreSQL ${peer.version}: fsync, synchronous_commit and full_page_writes on`,
+    `peak memory of this process, clients included: ${peakMemory()}`,
+  ]
+  return { rows, notes }
+}
+
+interface Load {
+  readonly ours: number
+  readonly peers: number
+  readonly target: number
+}
+
+async function againstPeer(parts: Parts, name: string, load: Load): Promise<BenchRow> {
+  const { means, sizes, peer } = parts
+  const plan: RowPlan = {
+    name,
+    unit: 'payments/s',
+    peerName: `PostgreSQL, ${load.peers} connections, unsigned`,
+    target: load.target,
+    wants: 'at-least',
+  }
+  means.tell(`${name}: ${sizes.rounds} rounds`)
+  const rounds = { rounds: sizes.rounds, stop: means.stop }
+  const ours = makeOurLoad(parts.group, load.ours, sizes.ms)
+  if (typeof peer !== 'string') {
+    const theirs = (): Promise<number> => peer.transfersPerSecond(load.peers, sizes.ms)
+    return measured(plan, await inTurn(rounds, ours, theirs))
+  }
+  return unmeasured(plan, await alone(rounds, ours))
+}
+
+/** So many clients, each of whom waits for the answer to one payment before handing in the next, for so long. */
+function makeOurLoad(group: BenchGroup, clients: number, ms: number): () => Promise<number> {
+  let expected = FIRST_GUESS
+  return async () => {
+    const wishes = signedBeforehand(group, Math.ceil((expected * ms * SPARE) / 1_000))
+    let next = 0
+    let done = 0
+    const began = performance.now()
+    const client = async (): Promise<void> => {
+      while (performance.now() - began < ms && next < wishes.length) {
+        await submitted(group.node, wishes[next++] as Wish)
+        done++
+      }
+    }
+    await Promise.all(Array.from({ length: clients }, client))
+    expected = (done * 1_000) / (performance.now() - began)
+    return expected
+  }
+}
+
+/** Payments a second that the first round is prepared for, and how much faster than the last one a round may be. */
+const FIRST_GUESS = 2_000
+const SPARE = 1.5
+
+/** Payments of members taken by chance to others taken by chance. */
+function signedBeforehand({ members, payment }: BenchGroup, count: number): readonly Wish[] {
+  return Array.from({ length: count }, () => {
+    const payer = below(members.length)
+    const payee = (payer + 1 + below(members.length - 1)) % members.length
+    return payment(members[payer] as never, members[payee] as never, BigInt(100 + below(4_900)))
+  })
+}
+
+const below = (n: number): number => Math.floor(Math.random() * n)
+
+/** One commit of ours and one bare append of as many bytes, in turn. */
+async function againstDisk({ means, sizes, group, disk }: Parts): Promise<readonly BenchRow[]> {
+  const raw = openRawLog(join(means.folder, 'raw'))
+  const other = await openStore(join(means.folder, 'other-store'))
+  const row = (name: string, target: number, pairs: readonly Pair[]): BenchRow => {
+    const peerName = 'append + fdatasync of as many bytes'
+    return measured({ name, unit: 'ms', peerName, target, wants: 'at-most' }, gathered(pairs, sizes.joined))
+  }
+  try {
+    means.tell(`payment-latency: ${sizes.commits} commits`)
+    const wishes = signedBeforehand(group, sizes.commits + 1)
+    const batches: (readonly StoreChange[])[] = []
+    const payments = await inTurn(
+      { rounds: sizes.commits, stop: means.stop },
+      async round => {
+        const took = await timed(() => submitted(group.node, wishes[round] as Wish))
+        batches.push(disk.last())
+        return took
+      },
+      async () => raw.append(bytesOf(disk.last())),
+    )
+    means.tell(`store-batch: ${sizes.commits} commits`)
+    const batchOf = (round: number): readonly StoreChange[] => batches[round] as readonly StoreChange[]
+    const writes = await inTurn(
+      { rounds: sizes.commits, stop: means.stop },
+      round => timed(() => other.write(batchOf(round))),
+      async round => raw.append(bytesOf(batchOf(round))),
+    )
+    return [row('store-batch', 1.8, writes), row('payment-latency', 2.5, payments)]
+  } finally {
+    raw.close()
+    await other.close()
+  }
+}
+
+async function timed(run: () => Promise<unknown>): Promise<number> {
+  const began = performance.now()
+  await run()
+  return performance.now() - began
+}
+
+const bytesOf = (batch: readonly StoreChange[]): number =>
+  batch.reduce(
+    (sum, change) => sum + ('put' in change ? change.put.length + change.value.length : change.del.length),
+    0,
+  )
+
+interface Recording {
+  readonly store: Store
+  /** The newest batch that was written. */
+  readonly last: () => readonly StoreChange[]
+}
+
+/** The real store, and what went through it. */
+function recording(store: Store): Recording {
+  let last: readonly StoreChange[] = []
+  const write: Store['write'] = changes => {
+    last = changes
+    return store.write(changes)
+  }
+  return { store: { ...store, write }, last: () => last }
+}
