@@ -98,4 +98,4 @@ export function bodiesOf(
 }
 
 /** Nobody's. */
-export const NOBODY = { member: idOf<MemberId>('nobody'), account: idOf<AccountId>('nobody') }
+const NOBODY = { member: idOf<MemberId>('nobody'), account: idOf<AccountId>('nobody') }

@@ -22,7 +22,7 @@ export const HTTP_STATUS = {
   malformed: 400, 'not-well-formed': 400, 'bad-times': 400, 'bad-founding': 400, 'bad-number': 400, 'bad-line': 400,
   'bad-place': 400, 'bad-rate': 400, 'limits-crossed': 400, 'same-account': 400, 'own-group': 400, 'ends-missing': 400,
   'not-a-part': 400, 'bad-signature': 400, 'bad-certificate': 400, 'zero-amount': 400, 'order-in-the-past': 400,
-  'vote-too-short': 400, 'wrong-period': 400,
+  'vote-too-short': 400, 'vote-too-long': 400, 'order-too-far': 400, 'wrong-period': 400,
 
   'not-signed-in': 401,
 
@@ -47,7 +47,7 @@ export const HTTP_STATUS = {
   'too-many-keys': 409, 'no-custodian': 409, 'reissue-decided': 409, 'reissue-waits': 409, 'already-signed': 409,
   'not-enough-signers': 409, 'spend-locked': 409, 'bill-decided': 409, 'too-many-bills': 409, 'not-yet': 409,
   'payment-reversed': 409, 'payment-disputed': 409, 'payment-settled': 409, 'not-disputed': 409, 'too-late-to-undo': 409,
-  'already-thanked': 409, 'order-ended': 409, 'already-run': 409, 'already-undone': 409, 'nothing-to-take': 409,
+  'already-thanked': 409, 'order-ended': 409, 'already-run': 409, 'already-undone': 409, 'has-own-key': 409, 'role-needs-key': 409, 'too-many-orders': 409, 'nothing-to-skip': 409, 'too-many-proposals': 409,
   'delegate-limit': 409, 'minor-units-fixed': 409, 'vote-over': 409, 'vote-open': 409, 'batch-item': 409,
   'line-not-offered': 409, 'round-running': 409, 'no-neighbours': 409, 'payee-refused': 409, 'refused-there': 409,
 

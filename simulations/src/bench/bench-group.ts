@@ -147,6 +147,7 @@ export async function foundBenchGroup(wish: GroupWish): Promise<BenchGroup> {
       member: member as MemberId,
       account: account as AccountId,
       number,
+      kind: 'person' as const,
       pub: pub as PublicKey,
       roles: [],
     }
