@@ -96,6 +96,3 @@ export function bodiesOf(
     },
   }
 }
-
-/** Nobody's. */
-const NOBODY = { member: idOf<MemberId>('nobody'), account: idOf<AccountId>('nobody') }
