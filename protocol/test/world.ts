@@ -54,9 +54,19 @@ export const idOf = <T extends string>(name: string): T =>
 
 export const hashNamed = (name: string): Hash => toHex(sha256Plain(utf8(`hash of ${name}`))) as Hash
 
+const signers = new Map<string, Signer>()
+
+/** The same signer for the same name: making a public key is the slowest step of most tests. */
 export function signerNamed(name: string): Signer {
+  const known = signers.get(name)
+  if (known !== undefined) return known
   const key = createPrivateKey({ key: der(PKCS8, seedOf(name)), format: 'der', type: 'pkcs8' })
-  return { pub: publicKeyOf(seedOf(name)), sign: message => new Uint8Array(cryptoSign(null, message, key)) }
+  const signer: Signer = {
+    pub: publicKeyOf(seedOf(name)),
+    sign: message => new Uint8Array(cryptoSign(null, message, key)),
+  }
+  signers.set(name, signer)
+  return signer
 }
 
 /** A verifier as a node has it; it remembers its keys and verdicts, for tests read the same entries many times. */
@@ -235,11 +245,19 @@ export const record = <K extends Kind>(group: TestGroup, author: Author, kind: K
 
 export type Admission = Partial<Omit<BodyOf<'admit'>, 'member' | 'account' | 'number' | 'pub'>>
 
-/** What the papers of this member's admission say. */
+/** What the papers of this member's admission say; whoever has custodians has no key. */
 export const admissionOf = (
   { id, account, number, signer }: TestMember,
   more: Admission = {},
-): BodyOf<'admit'> => ({ member: id, account, number, kind: 'person', pub: signer.pub, roles: [], ...more })
+): BodyOf<'admit'> => ({
+  member: id,
+  account,
+  number,
+  kind: 'person',
+  ...(more.custodians === undefined ? { pub: signer.pub } : {}),
+  roles: [],
+  ...more,
+})
 
 /** A new member; the first one of a group is its admin. */
 export function admit(group: TestGroup, name: string, admission: Admission = {}): TestMember {
