@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { AMOUNT_MAX } from '../src/money/amount.ts'
 import { pay, setLimits, tryKind, village } from './village.ts'
-import { admit, balanceOf, codeOf, foundGroup, foundingOf, hashNamed, must, unfounded } from './world.ts'
+import { admit, balanceOf, codeOf, foundGroup, hashNamed, must } from './world.ts'
 import { consent, meet } from './world-lines.ts'
 
 describe('limits', () => {
@@ -109,8 +109,5 @@ describe('limits', () => {
     const there = village()
     expect(codeOf(setLimits(there, there.ben, { min: 2n, max: 1n }))).toBe('limits-crossed')
     must(setLimits(there, there.ben, { min: 1n, max: 1n }))
-    const group = unfounded('Crossed')
-    const founding = foundingOf(group, { limits: { min: 2n, max: 1n } })
-    expect(codeOf(tryKind(group, 'node', 'found', founding))).toBe('limits-crossed')
   })
 })

@@ -23,7 +23,13 @@ import { publicKeyOf, strictVerify } from '../src/identity/keys.ts'
 import { applyEntry } from '../src/ledger/apply.ts'
 import { type Book, emptyBook } from '../src/ledger/book.ts'
 import { type Entry, encodeEntry, headOf, sealHead } from '../src/ledger/entry.ts'
-import { type Intent, type IntentOf, type SignedIntent, signIntent } from '../src/ledger/intent.ts'
+import {
+  type Intent,
+  type IntentOf,
+  readIntent,
+  type SignedIntent,
+  signIntent,
+} from '../src/ledger/intent.ts'
 import type { BodyOf, Kind } from '../src/ledger/kinds.ts'
 import type { Role } from '../src/ledger/kinds-people.ts'
 import {
@@ -230,7 +236,10 @@ export function order(
   signed: SignedIntent,
   at: number = group.now,
 ): Result<Entry, LedgerRefusal> {
-  const entry: Entry = { seq: group.book.size, at, signed }
+  // As a stranger's bytes, so that no test orders what no node would read.
+  const read = readIntent(signed.bytes, signed.sig)
+  if (!read.ok) return read
+  const entry: Entry = { seq: group.book.size, at, signed: read.value }
   const applied = applyEntry(group.book, entry, { verify, checkSignature: true })
   if (!applied.ok) return applied
   const bytes = encodeEntry(entry)

@@ -1,7 +1,19 @@
 /** Wishes of the wrong person, and wishes that come again: what is booked is booked once, by who may. */
 import type { HeadJson } from '@localpay/node'
-import { type Bytes, type CborValue, encodeCbor, fromHex, type Intent, signIntent } from '@localpay/protocol'
+import {
+  AUTHORS,
+  BODIES,
+  type Bytes,
+  type CborValue,
+  encodeCbor,
+  fromHex,
+  type Intent,
+  type Kind,
+  signIntent,
+} from '@localpay/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bodiesOf } from '../../protocol/test/bodies.ts'
+import { admit, foundGroup } from '../../protocol/test/world.ts'
 import type { Member, Refused } from '../src/world/member-client.ts'
 import { accountOf, chance, openWishes, other, send, type Wishes, type WishMap } from './hostile-wishes.ts'
 
@@ -20,44 +32,17 @@ beforeAll(async () => {
 afterAll(() => wishes.village.close())
 
 describe('who may', () => {
-  const nodeOnly = [
-    'found',
-    'meet',
-    'line',
-    'limit',
-    'commit',
-    'close',
-    'book',
-    'refuse',
-    'free',
-    'waive',
-  ] as const
-  const some = (length: number): Bytes => new Uint8Array(length).fill(1)
-  const BODIES: { readonly [kind: string]: CborValue } = {
-    found: {
-      charter: some(9),
-      cert: some(9),
-      currency: { code: 'A', name: 'A', symbol: 'A', digits: 0, style: 'count' },
-      rate: { num: 1, den: 1 },
-      limits: {},
-      external: some(16),
-    },
-    meet: { charter: some(9), cert: some(9) },
-    line: { open: some(9), ours: some(64), theirs: some(64) },
-    limit: { signed: { b: some(9), k: some(32), s: some(64) } },
-    commit: { body: some(9) },
-    close: { body: some(9), commits: [] },
-    book: { tid: some(32), commits: [] },
-    refuse: { body: some(9), reason: 'policy' },
-    free: { tid: some(32), ke: 1, sig: some(64) },
-    waive: { tid: some(32), ke: 1, sig: some(64) },
-  }
+  const nodeOnly = (Object.keys(AUTHORS) as Kind[]).filter(kind => AUTHORS[kind] === 'node')
+  const elsewhere = foundGroup('Elsewhere')
+  const bodies = bodiesOf(elsewhere, admit(elsewhere, 'ann'), admit(elsewhere, 'ben'))
+
   test.each(nodeOnly)('«%s» is the node’s own: no member signs it, and no committee', async kind => {
     for (const [by, who] of [
       [odile, me.odile],
       [admin, me.admin],
     ] as const) {
-      const bytes = encodeCbor(wish(who, by.signer, { kind, body: BODIES[kind] as CborValue }))
+      const body = BODIES[kind].write(bodies[kind] as never)
+      const bytes = encodeCbor(wish(who, by.signer, { kind, body }))
       expect(['not-allowed', 'already-founded']).toContain(await refusedAs({ by, bytes }))
     }
   })
@@ -68,6 +53,7 @@ describe('who may', () => {
       member: fromHex(newcomer.member),
       account: fromHex(newcomer.account),
       number: newcomer.number,
+      kind: 'person',
       pub: fromHex(newcomer.pub),
       roles: [],
     }
@@ -89,6 +75,7 @@ describe('who may', () => {
       member: fromHex(newcomer.member),
       account: fromHex(newcomer.account),
       number: newcomer.number,
+      kind: 'person',
       pub: fromHex(newcomer.pub),
       roles: [],
     }

@@ -122,7 +122,7 @@ export async function admitted(api: ApiNode, admin: Guest, name: string): Promis
   okOf(
     await admin.browser.post(
       '/api/intents',
-      wishOf(admin, 'admit', { member, account, number, pub, roles: [] } as never),
+      wishOf(admin, 'admit', { member, account, number, kind: 'person', pub, roles: [] } as never),
     ),
   )
   return { ...guest, me: okOf<Me>(await guest.browser.get('/api/me')) }

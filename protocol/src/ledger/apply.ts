@@ -6,7 +6,7 @@ import { NODE_AUTHOR } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import type { Verify } from '../codec/signed.ts'
-import { type Book, type Change, commitChanges, draftOf } from './book.ts'
+import { type Book, type Change, commitChanges, type Draft, draftOf } from './book.ts'
 import type { Entry } from './entry.ts'
 import { type Intent, intentSignatureHolds, type SignedIntent } from './intent.ts'
 import { AUTHORS, DELEGABLE, type Kind, NODE_ALSO } from './kinds.ts'
@@ -36,7 +36,7 @@ import {
   waiveTransfer,
 } from './rules-transfers.ts'
 import { dispute, reversePayment, settleDispute, thank } from './rules-undo.ts'
-import type { Row } from './tables.ts'
+import { type Row, type Table, WITH_AMOUNTS } from './tables.ts'
 
 const unbuilt = (): RuleResult => err(refusal('not-allowed'))
 
@@ -122,11 +122,19 @@ export function checkEntry(
   const result = rule({ draft, book, intent, id, seq, at, verify: options.verify, group, ...author.value })
   if (!result.ok) return result
   draft.set('seen', id, { seq })
+  markUsed(draft)
   return ok(draft.changes())
 }
 
 const authorSigned = (signed: SignedIntent, { verify, verdictOf }: ApplyOptions): boolean =>
   verdictOf?.(signed) ?? intentSignatureHolds(signed, verify)
+
+/** From the first amount on, what a minor unit is stays. */
+function markUsed(draft: Draft): void {
+  const group = draft.get('group', 'group') as Row<'group'>
+  const hasAmount = ({ table }: Change): boolean => (WITH_AMOUNTS as readonly Table[]).includes(table)
+  if (!group.used && draft.changes().some(hasAmount)) draft.set('group', 'group', { ...group, used: true })
+}
 
 export interface Applied {
   readonly changes: readonly Change[]

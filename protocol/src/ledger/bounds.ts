@@ -21,22 +21,29 @@ export interface Bounds {
   readonly hard: boolean
 }
 
-const SYSTEM_BOUNDS: Bounds = { min: null, max: null, hard: true }
-/** The treasury gives what it has taken in: it never makes credit, unless its own limits say so. */
-const TREASURY_BOUNDS: Bounds = { min: 0n, max: null, hard: true }
+const OUTSIDE_BOUNDS: Bounds = { min: null, max: null, hard: true }
+/**
+ * Treasury and community account give what they have taken in: they never make credit, unless their own limits say so.
+ * What the fold itself moves there, a leaver's debt or a levy given back, is not asked for limits.
+ */
+const COMMON_BOUNDS: Bounds = { min: 0n, max: null, hard: true }
 
 type Bounded = Pick<Row<'accounts'>, 'kind' | 'own' | 'earned'>
 
 export const isSystem = ({ kind }: Pick<Row<'accounts'>, 'kind'>): boolean =>
   kind === 'external' || kind === 'treasury' || kind === 'community' || kind === 'contested'
 
+/** The group's own, which its committee uses. */
+export const isCommon = ({ kind }: Pick<Row<'accounts'>, 'kind'>): boolean =>
+  kind === 'treasury' || kind === 'community'
+
 /** The limits that hold for an account today. An account's own limits stand in place of the group's, both bounds. */
 export function boundsOf(policy: Policy, account: Bounded): Bounds {
   const { own } = account
   if (own !== undefined)
     return { min: own.min ?? null, max: own.max ?? null, hard: isSystem(account) || policy.limits.hard }
-  if (account.kind === 'treasury') return TREASURY_BOUNDS
-  return isSystem(account) ? SYSTEM_BOUNDS : groupBounds(policy.limits, account.earned)
+  if (isCommon(account)) return COMMON_BOUNDS
+  return isSystem(account) ? OUTSIDE_BOUNDS : groupBounds(policy.limits, account.earned)
 }
 
 function groupBounds({ mode, min, max, share, cap, hard }: Policy['limits'], earned: bigint): Bounds {
@@ -44,7 +51,7 @@ function groupBounds({ mode, min, max, share, cap, hard }: Policy['limits'], ear
   if (mode === 'balanced') return { min: -(max ?? 0n), max: max ?? null, hard }
   if (mode === 'explicit') return { min: min ?? null, max: max ?? null, hard }
   // Two who pay each other in circles gain no more than the cap. domain.md rule 12.
-  const grown = (min ?? 0n) - divideDown((earned > 0n ? earned : 0n) * BigInt(share ?? 0), MILLION)
+  const grown = (min ?? 0n) - divideDown(earned * BigInt(share ?? 0), MILLION)
   const lowest = -(cap ?? 0n)
   return { min: grown < lowest ? lowest : grown, max: max ?? null, hard }
 }

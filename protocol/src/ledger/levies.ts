@@ -23,16 +23,18 @@ function takenBy(levy: Levy, { from, to, amt }: Move): readonly Move[] {
   return taken === 0n ? [] : [{ from: levy.on === 'payer' ? from : to, to: levy.to, amt: taken }]
 }
 
-/** What one side's own group takes of a payment to or from another group. */
-export const leviesAcross = (
+/** What one side's own group takes of a payment to or from another group, of its members alone. */
+export function leviesAcross(
   policy: Policy,
   side: Levy['on'],
-  account: Move['from'],
-  amt: bigint,
-): readonly Move[] =>
-  policy.levies
+  payment: { readonly account: Move['from']; readonly kind: Row<'accounts'>['kind']; readonly amt: bigint },
+): readonly Move[] {
+  const { account, kind, amt } = payment
+  if (isSystem({ kind })) return []
+  return policy.levies
     .filter(levy => levy.across && levy.on === side)
     .flatMap(levy => {
       const taken = levyOn(levy, amt)
       return taken === 0n ? [] : [{ from: account, to: levy.to, amt: taken }]
     })
+}

@@ -1,6 +1,7 @@
 /** Value moves between accounts of one group: checked on what each account gains or loses in all, then booked. SPEC 5.6. */
 import type { AccountId, MemberId } from '../base/ids.ts'
 import { err, ok, type Result } from '../base/result.ts'
+import { AMOUNT_MAX } from '../money/amount.ts'
 import type { Draft } from './book.ts'
 import { checkCeiling, checkFloor, isSystem } from './bounds.ts'
 import { leviesOn } from './levies.ts'
@@ -59,12 +60,19 @@ export function applyMoves(draft: Draft, moves: readonly Move[]): void {
   for (const [account, by] of netOf(moves)) if (by !== 0n) moveBalance(draft, account, by)
 }
 
-/** What counts as earned: what members pay one another, not what the group's own accounts give or take. */
+/**
+ * What counts as earned: what members pay one another, not what the group's own accounts give or take. It is counted up
+ * to what books can hold: two who pay each other in circles could pass that.
+ */
 export function countEarned(draft: Draft, moves: readonly Move[], sign: 1n | -1n): void {
   for (const { from, to, amt } of moves) {
     const payee = draft.get('accounts', to) as Row<'accounts'>
     if (isSystem(payee) || isSystem(draft.get('accounts', from) as Row<'accounts'>)) continue
-    draft.set('accounts', to, { ...payee, earned: payee.earned + sign * amt })
+    const earned = payee.earned + sign * amt
+    draft.set('accounts', to, {
+      ...payee,
+      earned: earned > AMOUNT_MAX ? AMOUNT_MAX : earned > 0n ? earned : 0n,
+    })
   }
 }
 

@@ -71,9 +71,9 @@ const entryPolicy = struct({
   zero: bool(),
   /** A bill lapses after this. */
   waitMs: checked(count(POLICY_MS_MAX), 'at least an hour', ms => ms >= 3_600_000),
-  /** A bill is taken as accepted after this; absent: never. */
-  autoMs: optional(count(POLICY_MS_MAX)),
-  /** The payer may take a payment back within this, the payee (who gives it back) within that. */
+  /** A bill is taken as accepted after this: a day at least, so that the payer can say no; absent: never. */
+  autoMs: optional(checked(count(POLICY_MS_MAX), 'at least a day', ms => ms >= DAY_MS)),
+  /** The payer may take a payment back within this, the payee (who gives it back) within that; 0: not at all. */
   payerUndoMs: count(POLICY_MS_MAX),
   payeeUndoMs: count(POLICY_MS_MAX),
 })

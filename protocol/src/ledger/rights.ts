@@ -1,6 +1,7 @@
 /** Who may do what with which account. A person may act on several accounts, an account may have several people. SPEC 5.6. */
 import type { AccountId, MemberId } from '../base/ids.ts'
 import type { Draft } from './book.ts'
+import { isCommon } from './bounds.ts'
 import type { RIGHTS, Role } from './kinds-people.ts'
 import type { Row } from './tables.ts'
 
@@ -27,6 +28,6 @@ export const areCustodians = (draft: Draft, custodians: readonly MemberId[]): bo
 export function mayUse(draft: Draft, member: MemberId, account: AccountId, right: Right): boolean {
   const row = draft.get('accounts', account)
   if (row === undefined) return false
-  if (row.kind === 'treasury' || row.kind === 'community') return isCommittee(draft.get('members', member))
+  if (isCommon(row)) return isCommittee(draft.get('members', member))
   return row.holders.some(holder => holder.member === member && holder.can.includes(right))
 }

@@ -2,7 +2,7 @@
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import type { Draft } from './book.ts'
-import { checkBounds } from './bounds.ts'
+import { checkBounds, isCommon } from './bounds.ts'
 import { openAccount } from './moves.ts'
 import { isAccountNumber, newAccount } from './new-account.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
@@ -47,8 +47,7 @@ function accountOfPeople(
 ): Result<Row<'accounts'>, LedgerRefusal> {
   const open = openAccount(draft, account)
   if (!open.ok) return open
-  const common = open.value.kind === 'treasury' || open.value.kind === 'community'
-  return common ? err({ code: 'no-such-account', account }) : open
+  return isCommon(open.value) ? err({ code: 'no-such-account', account }) : open
 }
 
 /**

@@ -1,6 +1,7 @@
 /** A member's consent to pay somebody in another group, and what holds until that is decided. SPEC 5.10. */
 import type { AccountId } from '../base/ids.ts'
 import { err, ok } from '../base/result.ts'
+import { AMOUNT_MAX } from '../money/amount.ts'
 import type { Draft } from './book.ts'
 import { checkCeiling, checkFloor } from './bounds.ts'
 import { leviesAcross } from './levies.ts'
@@ -25,8 +26,10 @@ export function changeHeld(draft: Draft, account: AccountId, by: bigint): void {
 }
 
 /** The payer's own levies on at most this much, which are held with it. */
-export const levyHeld = (policy: Row<'group'>['policy'], account: AccountId, max: bigint): bigint =>
-  leviesAcross(policy, 'payer', account, max).reduce((sum, { amt }) => sum + amt, 0n)
+export const levyHeld = (
+  policy: Row<'group'>['policy'],
+  payer: { readonly account: AccountId; readonly kind: Row<'accounts'>['kind']; readonly amt: bigint },
+): bigint => leviesAcross(policy, 'payer', payer).reduce((sum, { amt }) => sum + amt, 0n)
 
 export const consentAcross: Rule<'pay-across'> = ({ draft, group, intent, id }) => {
   const { from, to, invoice, max } = intent.body
@@ -36,14 +39,19 @@ export const consentAcross: Rule<'pay-across'> = ({ draft, group, intent, id }) 
   if (payer.value.locked) return err(refusal('spend-locked'))
   if (to === intent.gid) return err(refusal('same-account'))
   if (draft.get('met', to) === undefined) return err(refusal('unknown-group'))
-  const levy = levyHeld(group.policy, from, max)
   const { policy } = group
-  const floor = checkFloor({ policy, account: from, row: payer.value, amt: max + levy })
+  const levy = levyHeld(policy, { account: from, kind: payer.value.kind, amt: max })
+  const amt = max + levy
+  const floor = checkFloor({ policy, account: from, row: payer.value, amt })
   if (!floor.ok) return floor
   const external = externalOf(draft)
-  const ceiling = checkCeiling({ policy, account: external.id, row: external.row, amt: max + levy })
+  const ceiling = checkCeiling({ policy, account: external.id, row: external.row, amt })
   if (!ceiling.ok) return ceiling
-  changeHeld(draft, from, max + levy)
+  // What a member may hold is part of what all hold, so this bound is the narrower one.
+  const wouldBe = external.row.held + amt
+  if (wouldBe > AMOUNT_MAX)
+    return err({ code: 'over-limit', who: 'payee', account: external.id, limit: AMOUNT_MAX, wouldBe })
+  changeHeld(draft, from, amt)
   draft.set('across', id, { from, to, invoice, max, levy, used: false })
   return ok(null)
 }

@@ -83,7 +83,7 @@ export const foundGroup: Rule<'found'> = ({ draft, intent, verify, at }) => {
     return err(refusal('bad-founding'))
   const system = { external, treasury, community, contested }
   if (new Set(Object.values(system)).size !== 4) return err(refusal('account-exists'))
-  const fit = checkPolicy(draft, policy, Object.values(system))
+  const fit = checkPolicy(draft, policy, [treasury, community])
   if (!fit.ok) return fit
   draft.set('group', 'group', {
     gid,
@@ -97,6 +97,7 @@ export const foundGroup: Rule<'found'> = ({ draft, intent, verify, at }) => {
     ...system,
     members: 0,
     admins: 0,
+    used: false,
   })
   draft.set('keys', keyName(gid, ke), { key })
   for (const kind of SYSTEM_ACCOUNT_KINDS) {

@@ -7,7 +7,7 @@ import type { AccountId, MemberId } from '../base/ids.ts'
 import { err, ok } from '../base/result.ts'
 import type { Draft } from './book.ts'
 import { recount } from './headcount.ts'
-import { moveBalance } from './moves.ts'
+import { applyMoves, checkMoves } from './moves.ts'
 import { refusal } from './refusals.ts'
 import { isCommittee } from './rights.ts'
 import type { Rule, RuleResult } from './rule.ts'
@@ -43,7 +43,7 @@ const mayClose = (author: Row<'members'>, { roles }: Row<'members'>): boolean =>
 
 function leaveAccount(
   draft: Draft,
-  { community }: Row<'group'>,
+  group: Row<'group'>,
   { account, member }: { readonly account: AccountId; readonly member: MemberId },
   absorb: boolean,
 ): RuleResult {
@@ -56,7 +56,22 @@ function leaveAccount(
   }
   if (row.held !== 0n || row.frozen !== 0n || row.waiting > 0) return err(refusal('something-waits'))
   if (row.balance !== 0n && !absorb) return err(refusal('not-settled'))
-  if (row.balance !== 0n) moveBalance(draft, community, row.balance)
-  draft.set('accounts', account, { ...row, balance: 0n, status: 'closed', holders })
+  const taken = takeOver(draft, group, account, row.balance)
+  if (!taken.ok) return taken
+  const empty = draft.get('accounts', account) as Row<'accounts'>
+  draft.set('accounts', account, { ...empty, status: 'closed', holders })
   return ok(null)
+}
+
+/** What the leaver owes or has is the community's from now on, whatever limits say. */
+function takeOver(
+  draft: Draft,
+  { policy, community }: Row<'group'>,
+  account: AccountId,
+  balance: bigint,
+): RuleResult {
+  const moves = [{ from: account, to: community, amt: balance }]
+  const fits = checkMoves(draft, policy, moves, 'all')
+  if (fits.ok) applyMoves(draft, moves)
+  return fits
 }

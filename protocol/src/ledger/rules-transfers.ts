@@ -15,6 +15,7 @@ import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import type { Verify } from '../codec/signed.ts'
 import { claimToCancel, debtToCancel, roomIn, roomOut } from '../lines/line.ts'
+import { AMOUNT_MAX } from '../money/amount.ts'
 import {
   amountOf,
   type Place,
@@ -185,7 +186,7 @@ function payPayee(
   if (!account.ok) return account
   if (draft.get('invoices', payee.invoice) !== undefined) return err(refusal('invoice-paid'))
   const external = externalOf(draft)
-  const levies = leviesAcross(policy, 'payee', payee.account, payee.amt)
+  const levies = leviesAcross(policy, 'payee', { ...payee, kind: account.value.kind })
   const moves = [{ from: external.id, to: payee.account, amt: payee.amt }, ...levies]
   const fits = checkMoves(draft, policy, moves)
   if (!fits.ok) return fits
@@ -223,10 +224,12 @@ function settleConsent({ draft, group }: RuleContext<'book' | 'free'>, across: s
   if (amt === 0n) return
   moveBalance(draft, consent.from, -amt)
   moveBalance(draft, externalOf(draft).id, amt)
-  // Policy may have changed since: never more than what the member's consent held.
+  const { kind } = draft.get('accounts', consent.from) as Row<'accounts'>
+  // Policy may have changed since: never more than what the member's consent held, nor than books can hold.
   let left = consent.levy
-  for (const levy of leviesAcross(group.policy, 'payer', consent.from, amt)) {
-    const taken = levy.amt < left ? levy.amt : left
+  for (const levy of leviesAcross(group.policy, 'payer', { account: consent.from, kind, amt })) {
+    const room = AMOUNT_MAX - (draft.get('accounts', levy.to) as Row<'accounts'>).balance
+    const taken = [left, room].reduce((least, one) => (one < least ? one : least), levy.amt)
     applyMoves(draft, [{ ...levy, amt: taken }])
     left -= taken
   }

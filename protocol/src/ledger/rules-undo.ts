@@ -4,6 +4,7 @@
  */
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
+import { AMOUNT_MAX } from '../money/amount.ts'
 import type { Draft } from './book.ts'
 import { applyMoves, checkMoves, countEarned, type Skip } from './moves.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
@@ -65,7 +66,10 @@ function moveBack(
   return ok(null)
 }
 
-/** The payee may give back, the payer take back, each within the group's time; the committee as long as it is open. */
+/**
+ * The payee may give back, the payer take back, each within the group's time; the committee as long as it is open. What is
+ * locked leaves an account by the committee's word alone, also backwards.
+ */
 export const reversePayment: Rule<'reverse'> = context => {
   const { draft, group, intent, at } = context
   const opened = openPayment(context)
@@ -78,7 +82,8 @@ export const reversePayment: Rule<'reverse'> = context => {
   if (sides.length === 0) return err(refusal('not-your-payment'))
   const { payerUndoMs, payeeUndoMs } = group.policy.entry
   const undoMs = { payer: payerUndoMs, payee: payeeUndoMs }
-  if (!sides.some(side => at <= payment.at + undoMs[side])) return err(refusal('too-late-to-undo'))
+  if (!sides.some(side => at < payment.at + undoMs[side])) return err(refusal('too-late-to-undo'))
+  if (payment.moves.some(({ to }) => draft.get('accounts', to)?.locked)) return err(refusal('spend-locked'))
   return moveBack(context, payment, 'system')
 }
 
@@ -87,18 +92,31 @@ export const thank: Rule<'thank'> = context => {
   const opened = openPayment(context)
   if (!opened.ok) return opened
   const payment = opened.value
-  const [side] = sidesOf(draft, intent.by, payment)
-  if (side === undefined) return err(refusal('not-your-payment'))
+  const [side, other] = sidesOf(draft, intent.by, payment)
+  // Nobody praises themselves: who stands on both sides has nobody to thank.
+  if (side === undefined || other !== undefined) return err(refusal('not-your-payment'))
   if (payment.state === 'reversed') return err(refusal('payment-reversed'))
   if (payment.thanks.includes(side)) return err(refusal('already-thanked'))
   draft.set('payments', intent.body.payment, { ...payment, thanks: [...payment.thanks, side] })
   return ok(null)
 }
 
-const freeze = (draft: Draft, { moves }: Row<'payments'>, sign: 1n | -1n): void => {
+function freeze(draft: Draft, { moves }: Row<'payments'>): RuleResult {
   for (const { to, amt } of moves) {
     const row = draft.get('accounts', to) as Row<'accounts'>
-    draft.set('accounts', to, { ...row, frozen: row.frozen + sign * amt })
+    if (row.status === 'closed') return err(refusal('account-closed'))
+    const frozen = row.frozen + amt
+    if (frozen > AMOUNT_MAX)
+      return err({ code: 'over-limit', who: 'payee', account: to, limit: AMOUNT_MAX, wouldBe: frozen })
+    draft.set('accounts', to, { ...row, frozen })
+  }
+  return ok(null)
+}
+
+function thaw(draft: Draft, { moves }: Row<'payments'>): void {
+  for (const { to, amt } of moves) {
+    const row = draft.get('accounts', to) as Row<'accounts'>
+    draft.set('accounts', to, { ...row, frozen: row.frozen - amt })
   }
 }
 
@@ -110,7 +128,8 @@ export const dispute: Rule<'dispute'> = context => {
   if (sidesOf(draft, intent.by, payment).length === 0) return err(refusal('not-your-payment'))
   const stands = STATE_REFUSALS[payment.state]
   if (stands !== null) return err(refusal(stands))
-  freeze(draft, payment, 1n)
+  const frozen = freeze(draft, payment)
+  if (!frozen.ok) return frozen
   draft.set('payments', intent.body.payment, { ...payment, state: 'disputed' })
   return ok(null)
 }
@@ -122,7 +141,7 @@ export const settleDispute: Rule<'settle'> = context => {
   if (!opened.ok) return opened
   const payment = opened.value
   if (payment.state !== 'disputed') return err(refusal('not-disputed'))
-  freeze(draft, payment, -1n)
+  thaw(draft, payment)
   if (intent.body.how === 'reversed') return moveBack(context, payment, 'all')
   draft.set('payments', intent.body.payment, { ...payment, state: 'settled' })
   return ok(null)

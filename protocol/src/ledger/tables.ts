@@ -49,6 +49,8 @@ export const TABLES = {
     /** Active members: who is entitled when a vote opens. */
     members: count(),
     admins: count(),
+    /** An amount stands somewhere beside policy and limits: in a payment, a bill, an order, a delegate's bounds. */
+    used: bool(),
   }),
   members: struct({
     /** One a device. Whoever has none has custodians instead, and no role. */
@@ -83,7 +85,7 @@ export const TABLES = {
     /** Received and in dispute: it is there, and may not be spent. */
     frozen: int64(0n),
     /** Received in payments from members, ever, less what was reversed: what an earned limit grows with. */
-    earned: int64(),
+    earned: int64(0n),
     holders: list(holderShape, LIMITS.holdersMax),
     locked: bool(),
     /** This account's own limits, instead of the group's. */
@@ -236,6 +238,17 @@ export const COLD = [
   'bills',
   'taken',
   'votes',
+] as const satisfies readonly (keyof typeof TABLES)[]
+
+/** Rows of these tables name amounts that stay. */
+export const WITH_AMOUNTS = [
+  'payments',
+  'bills',
+  'orders',
+  'taken',
+  'delegates',
+  'transfers',
+  'across',
 ] as const satisfies readonly (keyof typeof TABLES)[]
 
 export type Table = keyof typeof TABLES

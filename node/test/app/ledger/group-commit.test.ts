@@ -231,7 +231,7 @@ describe('a turn of its own', () => {
     const dora = await askToJoin(node, 'Dora')
     const { joins } = yes(await node.people.desk())
     const { account, number, pub } = joins[0] as (typeof joins)[number]
-    const body = { member: dora.me.member, account, number, pub, roles: [] } as never
+    const body = { member: dora.me.member, account, number, kind: 'person', pub, roles: [] } as never
     const [a, b, c] = await Promise.all([
       pay(here, ben, cleo, 1n),
       node.payments.submit(admin.person, wish(admin, 'admit', body)),
