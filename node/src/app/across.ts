@@ -178,7 +178,7 @@ export function makeAcross(
     const row = ledger.book.tables.accounts.get(person.account)
     if (row === undefined) return no('not-a-member-yet')
     const { policy } = group
-    const levy = levyHeld(policy, person.account, cost)
+    const levy = levyHeld(policy, { account: person.account, kind: row.kind, amt: cost })
     const floor = checkFloor({ policy, account: person.account, row, amt: cost + levy })
     if (!floor.ok) return floor
     const path = findPaths({ from: group.gid, to: gid, amt: invoice.x, hops: hops(group.gid) })[0]
