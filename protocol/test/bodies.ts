@@ -1,5 +1,5 @@
 /** A body of every kind that its shape accepts; whether a rule takes it is asked elsewhere. */
-import type { AccountId, GroupId, IntentId, Tid } from '../src/base/ids.ts'
+import type { AccountId, GroupId, IntentId, MemberId, Tid } from '../src/base/ids.ts'
 import type { BodyOf, Kind } from '../src/ledger/kinds.ts'
 import {
   admissionOf,
@@ -96,3 +96,6 @@ export function bodiesOf(
     },
   }
 }
+
+/** Nobody's. */
+export const NOBODY = { member: idOf<MemberId>('nobody'), account: idOf<AccountId>('nobody') }

@@ -155,6 +155,7 @@ describe('a payment', () => {
     expect(over.body.refusal).toEqual({
       code: 'over-limit',
       who: 'payer',
+      account: ann.me.account?.account,
       limit: '-20000',
       wouldBe: '-20001',
     })
