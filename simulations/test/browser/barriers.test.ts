@@ -30,6 +30,9 @@ interface Seen {
 const LAKE: GroupPlan = { ...(NAMED_GROUPS[0] as GroupPlan), members: 3, ads: 3, lines: [1] }
 const DIE: GroupPlan = { ...(NAMED_GROUPS[3] as GroupPlan), members: 3, ads: 3, lines: [] }
 
+/** Each page is looked at a few times over, on a machine that may be busy with other tests. */
+const WALK_MS = 15_000 * Object.keys(ROUTES).length
+
 describeInBrowser('every screen', () => {
   const { village, group, stranger, signedIn } = useStage('every screen', [LAKE, DIE])
   let seen: readonly Seen[]
@@ -37,7 +40,7 @@ describeInBrowser('every screen', () => {
   beforeAll(async () => {
     await Promise.all([openLines(village().groups, 5), postAds(group()), makeHistory(group(), 4)])
     seen = await walkAll()
-  })
+  }, WALK_MS)
 
   /** Three people at a time; what one of them does must not change what another sees. */
   async function walkAll(): Promise<readonly Seen[]> {
