@@ -70,6 +70,27 @@ describeInBrowser('a device', () => {
     await phone.context.close()
   })
 
+  test('left open while its node was updated opens anew, once, instead of asking for files that are gone', async () => {
+    const phone = await signedIn('Odile')
+    const { page, t } = phone
+    await visit(phone, '/')
+    const before = phone.loads()
+    let missed = 0
+    await page.route(/\/assets\/history-/, route =>
+      missed++ === 0 ? route.fulfill({ status: 404 }) : route.continue(),
+    )
+    await page.route(`${group().url}/`, async route => {
+      const response = await route.fetch()
+      const newer = (await response.text()).replaceAll(/index-[^"]+\.js/g, 'index-newer.js')
+      await route.fulfill({ response, body: newer })
+    })
+    await tab(phone, 'tab.history').tap()
+    await heading(phone, t('history.title')).waitFor()
+    expect([phone.loads() - before, missed, new URL(page.url()).pathname]).toEqual([1, 2, '/history'])
+    expect(phones.complaints().join()).toMatch(/404[\s\S]*\/assets\/history-/)
+    await phone.context.close()
+  })
+
   test('signs after a reload without the password, and no longer once its member has signed out', async () => {
     const phone = await signedIn('Odile')
     const { page, t } = phone
