@@ -1,6 +1,6 @@
 /** Two pages: the app and the API's documentation. Nothing is inlined, so that a strict CSP holds. */
 import { fileURLToPath } from 'node:url'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig } from 'vite'
 import { textFiles } from './build/texts.ts'
 
 /**
@@ -43,8 +43,8 @@ const CHUNKS = [
     test: inside(
       'protocol/src/(?:codec|ledger|transfer)/',
       'protocol/src/identity/(?!password)',
-      'protocol/src/base/(?:bytes|ids)',
-      'node_modules/(?:cborg|uint8arrays|multiformats|tweetnacl|@noble)/',
+      'protocol/src/base/(?:bytes|ids|machine)',
+      'node_modules/(?:tweetnacl|@noble)/',
     ),
   },
   {
@@ -56,20 +56,6 @@ const CHUNKS = [
     ),
   },
 ]
-
-/** Of the twenty spellings of bytes in `multiformats/basics`, the protocol uses two; the others are six kilobytes. */
-const fewerBases = (): Plugin => ({
-  name: 'fewer-bases',
-  enforce: 'pre',
-  resolveId: id => (id === 'multiformats/basics' ? '\0fewer-bases' : null),
-  load: id => (id === '\0fewer-bases' ? FEWER_BASES : null),
-})
-
-const FEWER_BASES = `
-  import * as base16 from 'multiformats/bases/base16'
-  import * as base64 from 'multiformats/bases/base64'
-  export const bases = { ...base16, ...base64 }
-`
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -87,14 +73,12 @@ export default defineConfig({
       input: { index: here('./index.html'), docs: here('./docs.html') },
       treeshake: {
         manualPureFunctions: PURE,
-        // These packages do nothing on import, but do not say so.
-        moduleSideEffects: [
-          { test: /node_modules[\\/](?:cborg|uint8arrays|multiformats|tweetnacl)[\\/]/, sideEffects: false },
-        ],
+        // It does nothing on import, but does not say so.
+        moduleSideEffects: [{ test: /node_modules[\\/]tweetnacl[\\/]/, sideEffects: false }],
       },
       output: { codeSplitting: { groups: CHUNKS } },
     },
   },
-  plugins: [fewerBases(), textFiles()],
+  plugins: [textFiles()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { fromHex, toHex } from '../src/base/bytes.ts'
 import { CBOR_NESTING_MAX, type CborValue, decodeCbor, encodeCbor } from '../src/codec/cbor.ts'
 import vectors from '../vectors/codec.json' with { type: 'json' }
+import { anyValue, cleanText } from './codec-values.ts'
 
 /** A vector's value: JSON with `$int` and `$bytes` for what JSON lacks. */
 function fromJson(json: unknown): CborValue {
@@ -12,29 +13,6 @@ function fromJson(json: unknown): CborValue {
   if ('$bytes' in json) return fromHex(json.$bytes as string)
   return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, fromJson(value)]))
 }
-
-/** Text without lone surrogates or byte order mark, as every text of ours is (codec-shape.test.ts). */
-const cleanText = fc.string({ unit: 'binary', maxLength: 40 }).filter(text => !text.includes('\ufeff'))
-
-const whole = fc.oneof(fc.maxSafeInteger(), fc.nat(300))
-
-/** Beyond the safe integers only: below, a reader answers a number. */
-const big = fc
-  .bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n })
-  .filter(value => value > BigInt(Number.MAX_SAFE_INTEGER) || value < BigInt(Number.MIN_SAFE_INTEGER))
-
-const { value: anyValue } = fc.letrec<{ value: CborValue }>(tie => ({
-  value: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    whole,
-    big,
-    cleanText,
-    fc.boolean(),
-    fc.uint8Array({ maxLength: 40 }),
-    fc.array(tie('value'), { maxLength: 5 }),
-    fc.dictionary(cleanText, tie('value'), { maxKeys: 5, noNullPrototype: true }),
-  ),
-}))
 
 const nestedLists = (depth: number) => Uint8Array.from([...new Array(depth - 1).fill(0x81), 0x80])
 

@@ -126,9 +126,12 @@ describe('the house', () => {
         .filter(({ text }) => banned.test(text))
         .map(({ path }) => path),
     ).toEqual([])
+    // One file may: the faster hash and hex of Node, which `#machine` chooses there.
     expect(
-      inFolder('protocol/src').flatMap(({ packages }) => packages.filter(name => name.startsWith('node:'))),
-    ).toEqual([])
+      inFolder('protocol/src')
+        .filter(({ packages }) => packages.some(name => name.startsWith('node:')))
+        .map(({ path }) => path),
+    ).toEqual(['protocol/src/base/machine-node.ts'])
   })
 
   test('node: arrows go down only', () => {

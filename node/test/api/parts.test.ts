@@ -119,6 +119,17 @@ describe('the session cookie', () => {
     expect(cookie).not.toContain('Secure')
   })
 
+  test('a second one, which scripts can read, holds nothing and comes and goes with it', async () => {
+    const [, mark = ''] = (await app(null).request('/in')).headers.getSetCookie()
+    expect(mark).toMatch(/^localpay-in-abababababab=1;/)
+    expect(mark).not.toContain('HttpOnly')
+    const gone = (await app(null).request('/out')).headers.getSetCookie()
+    expect(gone.map(line => /^([^=]+)=;.*Max-Age=0/.exec(line)?.[1])).toEqual([
+      'localpay-abababababab',
+      'localpay-in-abababababab',
+    ])
+  })
+
   test('behind https it never travels in the clear', async () => {
     const https = app('https://lets.example.org')
     expect(await cookieOf(https, '/in', 'lets.example.org')).toContain('Secure')

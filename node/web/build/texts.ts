@@ -21,7 +21,6 @@ const FIRST = [
   'home.',
   'join.title',
   'number.title',
-  'password.',
   'refusal.no-connection',
   'refusal.other',
   'search.title',

@@ -1,6 +1,6 @@
 import { render } from 'preact'
 import { createApp, startBackground } from './flows/app.ts'
-import { CurrentScreen } from './pages/screen.tsx'
+import { bringOthers, CurrentScreen } from './pages/screen.tsx'
 import { AppContext } from './parts/context.tsx'
 import { Shell } from './parts/shell.tsx'
 import './parts/style.css'
@@ -17,9 +17,9 @@ render(
   </AppContext.Provider>,
   place,
 )
-// The other texts, and what signs and checks, come after the first paint, before anybody can need them.
+// The other texts and screens, and what signs and checks, come after the first paint, before anybody can need them.
 requestAnimationFrame(() =>
   setTimeout(() => {
-    for (const come of [app.text.whole, app.crypt]) come().catch(() => {})
+    for (const come of [app.text.whole, bringOthers, app.crypt]) come().catch(() => {})
   }, 0),
 )

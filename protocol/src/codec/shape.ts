@@ -8,16 +8,24 @@
  * Reading is strict: an unknown field, a missing one, a wrong type or a bound passed is a refusal that names
  * the place. SPEC 1.2.
  */
+import { hexOf } from '#machine'
 import { type Bytes, fromHex, toHex } from '../base/bytes.ts'
 import { ID_BYTES, type IdKind, type IdOf } from '../base/ids.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import { type CborValue, decodeCbor, encodeCbor } from './cbor.ts'
+import { CborReader, NotCanonical } from './cbor-reader.ts'
+import { compareKeys } from './cbor-writer.ts'
 
 export interface Shape<T> {
   /** The CBOR value of a value of ours. */
   write(value: T): CborValue
   /** Our value of a stranger's CBOR value. @throws ShapeError naming the place. */
   read(value: CborValue | undefined, at: string): T
+  /**
+   * What `read` makes of the next item, straight from its bytes: several times as fast, as a shape knows which keys come
+   * in which order. @throws NotCanonical or ShapeError for whatever is not so; `read` then tells what is wrong
+   */
+  from?(reader: CborReader): T
 }
 
 export type ShapeOf<S> = S extends Shape<infer T> ? T : never
@@ -37,6 +45,18 @@ export const encodeAs = <T>(shape: Shape<T>, value: T): Bytes => encodeCbor(shap
 export function decodeAs<T>(shape: Shape<T>, bytes: Bytes, bytesMax = 1 << 20): Result<T, MalformedRefusal> {
   if (bytes.length > bytesMax)
     return err({ code: 'malformed', why: `message: want at most ${bytesMax} bytes` })
+  try {
+    const reader = new CborReader(bytes)
+    const value = readFrom(shape, reader)
+    reader.end()
+    return ok(value)
+  } catch {
+    return readByItem(shape, bytes)
+  }
+}
+
+/** The other way to the same value, by way of CBOR values, which names the place where a message is wrong. */
+function readByItem<T>(shape: Shape<T>, bytes: Bytes): Result<T, MalformedRefusal> {
   const value = decodeCbor(bytes)
   if (!value.ok) return err({ code: 'malformed', why: value.refusal.why })
   try {
@@ -45,6 +65,14 @@ export function decodeAs<T>(shape: Shape<T>, bytes: Bytes, bytesMax = 1 << 20): 
     if (cause instanceof ShapeError) return err({ code: 'malformed', why: cause.message })
     throw cause
   }
+}
+
+/** The next item in this shape. */
+export const readFrom = <T>(shape: Shape<T>, reader: CborReader): T =>
+  shape.from === undefined ? shape.read(reader.value(), '') : shape.from(reader)
+
+function want(fact: boolean): asserts fact {
+  if (!fact) throw new NotCanonical('not of this shape')
 }
 
 const isBytes = (value: CborValue | undefined): value is Bytes => value instanceof Uint8Array
@@ -61,6 +89,11 @@ export const integer = (min: number, max: number): Shape<number> => ({
     typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max
       ? value
       : refuse(at, `a whole number from ${min} to ${max}`),
+  from: reader => {
+    const value = reader.integer()
+    want(typeof value === 'number' && value >= min && value <= max)
+    return value
+  },
 })
 
 const INT64_MAX = (1n << 63n) - 1n
@@ -73,6 +106,11 @@ export const int64 = (min: bigint = -INT64_MAX, max: bigint = INT64_MAX): Shape<
       typeof value === 'bigint' ? value : Number.isSafeInteger(value) ? BigInt(value as number) : null
     return big !== null && big >= min && big <= max ? big : refuse(at, `an integer from ${min} to ${max}`)
   },
+  from: reader => {
+    const big = BigInt(reader.integer())
+    want(big >= min && big <= max)
+    return big
+  },
 })
 
 /** Text in Unicode NFC of at most `bytesMax` UTF-8 bytes, without control characters but line feed. */
@@ -82,6 +120,11 @@ export const text = (bytesMax: number, bytesMin = 0): Shape<string> => ({
     typeof value === 'string' && isCleanText(value) && within(utf8Length(value), bytesMin, bytesMax)
       ? value
       : refuse(at, `plain text of ${bytesMin} to ${bytesMax} bytes`),
+  from: reader => {
+    const value = reader.text()
+    want(isCleanText(value) && within(utf8Length(value), bytesMin, bytesMax))
+    return value
+  },
 })
 
 const within = (n: number, min: number, max: number): boolean => n >= min && n <= max
@@ -101,11 +144,13 @@ export function utf8Length(value: string): number {
  * byte order mark (decoders drop a leading one, so it could be written and never read).
  */
 export const isCleanText = (value: string): boolean =>
-  value.normalize('NFC') === value && !/[^\P{Cc}\n]|\p{Surrogate}|\ufeff/u.test(value)
+  /^[\n -~]*$/.test(value) ||
+  (value.normalize('NFC') === value && !/[^\P{Cc}\n]|\p{Surrogate}|\ufeff/u.test(value))
 
 export const bool = (): Shape<boolean> => ({
   write: value => value,
   read: (value, at) => (typeof value === 'boolean' ? value : refuse(at, 'true or false')),
+  from: reader => reader.bool(),
 })
 
 /** Bytes of any content, `min` to `max` long. */
@@ -113,6 +158,21 @@ export const blob = (max: number, min = 0): Shape<Bytes> => ({
   write: value => value,
   read: (value, at) =>
     isBytes(value) && within(value.length, min, max) ? value : refuse(at, `${min} to ${max} bytes`),
+  from: reader => {
+    const value = reader.blob()
+    want(within(value.length, min, max))
+    return value
+  },
+})
+
+/** Bytes that stay where they are, for who does not change the message: of a large one nothing is copied. */
+export const view = (max: number, min = 0): Shape<Bytes> => ({
+  ...blob(max, min),
+  from: reader => {
+    const value = reader.view()
+    want(within(value.length, min, max))
+    return value
+  },
 })
 
 /** Exactly `length` bytes. */
@@ -125,13 +185,25 @@ export const id = <K extends IdKind>(kind: K): Shape<IdOf<K>> => ({
     isBytes(value) && value.length === ID_BYTES[kind]
       ? (toHex(value) as IdOf<K>)
       : refuse(at, `an id of ${ID_BYTES[kind]} bytes`),
+  from: reader => {
+    const from = reader.fixed(ID_BYTES[kind])
+    return hexOf(reader.bytes, from, reader.at) as IdOf<K>
+  },
 })
 
-export const oneOf = <const W extends readonly (string | number)[]>(...words: W): Shape<W[number]> => ({
-  write: value => value as CborValue,
-  read: (value, at) =>
-    words.includes(value as W[number]) ? (value as W[number]) : refuse(at, words.join(' or ')),
-})
+export const oneOf = <const W extends readonly (string | number)[]>(...words: W): Shape<W[number]> => {
+  const spellings = words.map(word => encodeCbor(word))
+  return {
+    write: value => value as CborValue,
+    read: (value, at) =>
+      words.includes(value as W[number]) ? (value as W[number]) : refuse(at, words.join(' or ')),
+    from: reader => {
+      for (let i = 0; i < spellings.length; i++)
+        if (reader.skips(spellings[i] as Bytes)) return words[i] as W[number]
+      throw new NotCanonical('none of these words')
+    },
+  }
+}
 
 export const list = <T>(item: Shape<T>, max: number, min = 0): Shape<readonly T[]> => ({
   write: value => value.map(element => item.write(element)),
@@ -139,6 +211,14 @@ export const list = <T>(item: Shape<T>, max: number, min = 0): Shape<readonly T[
     Array.isArray(value) && within(value.length, min, max)
       ? value.map((element, i) => item.read(element, `${at}[${i}]`))
       : refuse(at, `a list of ${min} to ${max}`),
+  from: reader => {
+    const length = reader.enterList()
+    want(within(length, min, max))
+    const items: T[] = []
+    for (let i = 0; i < length; i++) items.push(readFrom(item, reader))
+    reader.leave()
+    return items
+  },
 })
 
 type Fields = { readonly [key: string]: Shape<unknown> | Optional<unknown> }
@@ -163,17 +243,30 @@ type Flat<T> = { [K in keyof T]: T[K] }
 const isOptional = (field: Shape<unknown> | Optional<unknown>): field is Optional<unknown> =>
   'optional' in field
 
+/** A field as it stands in the bytes. */
+interface Field {
+  readonly key: string
+  /** The key's CBOR. */
+  readonly spelling: Bytes
+  readonly shape: Shape<unknown>
+  readonly isOptional: boolean
+}
+
+function fieldOf(key: string, field: Shape<unknown> | Optional<unknown>): Field {
+  const optional = isOptional(field)
+  return { key, spelling: encodeCbor(key), shape: optional ? field.optional : field, isOptional: optional }
+}
+
 /** A map with exactly these fields. */
 export function struct<const F extends Fields>(fields: F): Shape<Flat<Struct<F>>> {
-  const keys = Object.keys(fields)
+  const declared = Object.entries(fields).map(([key, field]) => fieldOf(key, field))
+  const ascending = declared.toSorted((one, other) => compareKeys(one.key, other.key))
   return {
     write: value => {
       const map: { [key: string]: CborValue } = {}
-      for (const key of keys) {
-        const field = fields[key] as Shape<unknown> | Optional<unknown>
+      for (const { key, shape, isOptional } of ascending) {
         const part = (value as { [key: string]: unknown })[key]
-        if (part === undefined && isOptional(field)) continue
-        map[key] = (isOptional(field) ? field.optional : field).write(part)
+        if (part !== undefined || !isOptional) map[key] = shape.write(part)
       }
       return map
     },
@@ -182,23 +275,39 @@ export function struct<const F extends Fields>(fields: F): Shape<Flat<Struct<F>>
       for (const key of Object.keys(value))
         if (!Object.hasOwn(fields, key)) refuse(`${at}.${key.slice(0, 40)}`, 'no such field')
       const out: { [key: string]: unknown } = {}
-      for (const key of keys) {
-        const field = fields[key] as Shape<unknown> | Optional<unknown>
+      for (const { key, shape, isOptional } of declared) {
         const part = Object.hasOwn(value, key) ? value[key] : undefined
-        if (part === undefined && isOptional(field)) continue
-        out[key] = (isOptional(field) ? field.optional : field).read(part, `${at}.${key}`)
+        if (part !== undefined || !isOptional) out[key] = shape.read(part, `${at}.${key}`)
       }
+      return out as Flat<Struct<F>>
+    },
+    from: reader => {
+      let left = reader.enterMap()
+      const out: { [key: string]: unknown } = {}
+      for (const { key, spelling, shape, isOptional } of ascending) {
+        if (left > 0 && reader.skips(spelling)) {
+          out[key] = readFrom(shape, reader)
+          left--
+        } else want(isOptional)
+      }
+      want(left === 0)
+      reader.leave()
       return out as Flat<Struct<F>>
     },
   }
 }
 
-/** A shape with one more rule, for what several fields say together. `want` names the rule in the refusal. */
-export const checked = <T>(shape: Shape<T>, want: string, test: (value: T) => boolean): Shape<T> => ({
+/** A shape with one more rule, for what several fields say together. `rule` names it in the refusal. */
+export const checked = <T>(shape: Shape<T>, rule: string, test: (value: T) => boolean): Shape<T> => ({
   write: value => shape.write(value),
   read: (value, at) => {
     const read = shape.read(value, at)
-    return test(read) ? read : refuse(at, want)
+    return test(read) ? read : refuse(at, rule)
+  },
+  from: reader => {
+    const read = readFrom(shape, reader)
+    want(test(read))
+    return read
   },
 })
 
@@ -210,4 +319,5 @@ export const eachOnce = <T extends string>(item: Shape<T>, max: number, min = 0)
 export const mapped = <A, B>(shape: Shape<A>, to: (a: A) => B, from: (b: B) => A): Shape<B> => ({
   write: value => shape.write(from(value)),
   read: (value, at) => to(shape.read(value, at)),
+  from: reader => to(readFrom(shape, reader)),
 })

@@ -4,7 +4,6 @@ import type { GroupId, Hash } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import {
-  blob,
   count,
   decodeAs,
   encodeAs,
@@ -14,6 +13,7 @@ import {
   oneOf,
   type ShapeOf,
   struct,
+  view,
 } from '../codec/shape.ts'
 import {
   openSigned,
@@ -29,7 +29,8 @@ import { readIntent, type SignedIntent } from './intent.ts'
 const entryShape = struct({
   seq: count(),
   at: count(),
-  intent: blob(LIMITS.intentBytesMax, 1),
+  /** Copied once, behind its prefix, by `readIntent`. */
+  intent: view(LIMITS.intentBytesMax, 1),
   sig: fixed(64),
 })
 

@@ -2,13 +2,16 @@
  * An intent is what a person or the node wants, in canonical bytes signed by its author. Its hash is its id: the
  * same bytes twice are one wish, never two payments. SPEC 4.1.
  */
+import { sha256Hex } from '#machine'
+import { assert } from '../base/assert.ts'
 import type { Bytes } from '../base/bytes.ts'
 import { fromHex } from '../base/bytes.ts'
 import type { IntentId, PublicKey } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { ok, type Result } from '../base/result.ts'
 import type { CborValue } from '../codec/cbor.ts'
-import { hashHex, prefixed } from '../codec/hash.ts'
+import type { Span } from '../codec/cbor-reader.ts'
+import { prefixed } from '../codec/hash.ts'
 import {
   count,
   decodeAs,
@@ -17,6 +20,7 @@ import {
   id,
   type MalformedRefusal,
   oneOf,
+  readFrom,
   type Shape,
   type ShapeOf,
   struct,
@@ -27,7 +31,11 @@ import { BODIES, type BodyOf, type Kind } from './kinds.ts'
 const KINDS = Object.keys(BODIES) as Kind[]
 
 /** The body's shape depends on the kind, so the envelope carries it unread and `intentShape` reads it second. */
-const rawBody: Shape<CborValue> = { write: value => value, read: value => value as CborValue }
+const rawBody: Shape<CborValue | Span> = {
+  write: value => value as CborValue,
+  read: value => value as CborValue,
+  from: reader => reader.pass(),
+}
 
 const envelope = struct({
   v: oneOf(1),
@@ -44,7 +52,8 @@ const envelope = struct({
   body: rawBody,
 })
 
-type Envelope = Omit<ShapeOf<typeof envelope>, 'kind' | 'body'>
+type Raw = ShapeOf<typeof envelope>
+type Envelope = Omit<Raw, 'kind' | 'body'>
 
 export type IntentOf<K extends Kind> = Envelope & { readonly kind: K; readonly body: BodyOf<K> }
 
@@ -53,11 +62,21 @@ export type Intent = { [K in Kind]: IntentOf<K> }[Kind]
 
 const bodyShape = (kind: Kind): Shape<unknown> => BODIES[kind] as Shape<unknown>
 
-const intentShape: Shape<Intent> = {
+export const intentShape: Shape<Intent> = {
   write: intent => envelope.write({ ...intent, body: bodyShape(intent.kind).write(intent.body) }),
   read: (value, at) => {
     const outer = envelope.read(value, at)
-    return { ...outer, body: bodyShape(outer.kind).read(outer.body, `${at}.body`) } as Intent
+    return { ...outer, body: bodyShape(outer.kind).read(outer.body as CborValue, `${at}.body`) } as Intent
+  },
+  from: reader => {
+    const outer: { -readonly [K in keyof Raw]: Raw[K] } = readFrom(envelope, reader)
+    const span = outer.body as Span
+    const end = reader.at
+    reader.at = span.from
+    outer.body = readFrom(bodyShape(outer.kind), reader) as CborValue
+    assert(reader.at === span.to, 'a body ends where the envelope goes on')
+    reader.at = end
+    return outer as Intent
   },
 }
 
@@ -67,24 +86,43 @@ export interface SignedIntent {
   readonly bytes: Bytes
   readonly id: IntentId
   readonly sig: Bytes
+  /** What is hashed and signed: the bytes behind their prefix. */
+  readonly message: Bytes
 }
 
-export const intentIdOf = (bytes: Bytes): IntentId => hashHex('intent', bytes) as unknown as IntentId
+export const intentIdOf = (bytes: Bytes): IntentId => idOfMessage(prefixed('intent', bytes))
+
+const idOfMessage = (message: Bytes): IntentId => sha256Hex(message) as IntentId
 
 /** Signs an intent with the author's key. @pre intent.key is the signer's. */
 export function signIntent(intent: Intent, signer: Signer): SignedIntent {
   const bytes = encodeAs(intentShape, intent)
-  return { intent, bytes, id: intentIdOf(bytes), sig: signer.sign(prefixed('intent', bytes)) }
+  const message = prefixed('intent', bytes)
+  return { intent, bytes, id: idOfMessage(message), sig: signer.sign(message), message }
 }
 
 /** A stranger's intent, parsed; its signature is not yet looked at. */
 export function readIntent(bytes: Bytes, sig: Bytes): Result<SignedIntent, MalformedRefusal> {
   const read = decodeAs(intentShape, bytes, LIMITS.intentBytesMax)
-  return read.ok ? ok({ intent: read.value, bytes, id: intentIdOf(bytes), sig }) : read
+  if (!read.ok) return read
+  const message = prefixed('intent', bytes)
+  const own = message.subarray(message.length - bytes.length)
+  return ok({ intent: read.value, bytes: own, id: idOfMessage(message), sig, message })
 }
 
+/** What a verifier is asked about an intent: that its author signed these bytes. */
+export const authorSignature = ({
+  intent,
+  message,
+  sig,
+}: SignedIntent): { readonly message: Bytes; readonly signature: Bytes; readonly pub: Bytes } => ({
+  message,
+  signature: sig,
+  pub: fromHex(intent.key),
+})
+
 export const intentSignatureHolds = (
-  signed: SignedIntent,
+  { intent, message, sig }: SignedIntent,
   verify: Verify,
-  key: PublicKey = signed.intent.key,
-): boolean => verify(prefixed('intent', signed.bytes), signed.sig, fromHex(key))
+  key: PublicKey = intent.key,
+): boolean => verify(message, sig, fromHex(key))

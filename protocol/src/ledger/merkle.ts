@@ -8,12 +8,30 @@ import { assert } from '../base/assert.ts'
 import { type Bytes, concat, equalBytes } from '../base/bytes.ts'
 import { sha256Plain } from '../codec/hash.ts'
 
-const LEAF = new Uint8Array([0])
-const NODE = new Uint8Array([1])
+const LEAF = 0
+const NODE = 1
+const HASH_BYTES = 32
+/** Most entries are smaller. */
+const LEAF_BYTES_AT_HAND = 1_024
 
-export const leafHash = (entry: Bytes): Bytes => sha256Plain(concat([LEAF, entry]))
+/** Space in which inputs are put together. Nothing is read from it but what was just written. */
+const leafInput = new Uint8Array(1 + LEAF_BYTES_AT_HAND)
+const nodeInput = new Uint8Array(1 + 2 * HASH_BYTES).fill(NODE, 0, 1)
 
-const nodeHash = (left: Bytes, right: Bytes): Bytes => sha256Plain(concat([NODE, left, right]))
+export function leafHash(entry: Bytes): Bytes {
+  if (entry.length > LEAF_BYTES_AT_HAND) return sha256Plain(concat([new Uint8Array([LEAF]), entry]))
+  leafInput.set(entry, 1)
+  return sha256Plain(leafInput.subarray(0, 1 + entry.length))
+}
+
+function nodeHash(left: Bytes, right: Bytes): Bytes {
+  // A stranger's proof may hold hashes of any length.
+  if (left.length !== HASH_BYTES || right.length !== HASH_BYTES)
+    return sha256Plain(concat([new Uint8Array([NODE]), left, right]))
+  nodeInput.set(left, 1)
+  nodeInput.set(right, 1 + HASH_BYTES)
+  return sha256Plain(nodeInput)
+}
 
 /** Root of the log with nothing in it. */
 export const EMPTY_ROOT: Bytes = sha256Plain(new Uint8Array(0))

@@ -1,9 +1,9 @@
 /**
- * One real node with a real group: founded, joined and admitted through the same doors as any other, each member with
- * a key of their own. Only the network is missing, because nothing that is measured here asks for it.
+ * One real group: founded, joined and admitted through the same doors as any other, each member with a key of their
+ * own. What they sign is signed as a browser would.
  */
-import { mkdirSync } from 'node:fs'
-import { configOf, type NodeHandle, type StartParts, startNode, systemCrypto } from '@localpay/node'
+import type { NodeHandle } from '@localpay/node'
+import { systemCrypto } from '@localpay/node'
 import {
   type AccountId,
   asId,
@@ -35,143 +35,143 @@ export interface Wish {
   readonly request: Parameters<App['payments']['submit']>[1]
 }
 
-export interface BenchGroup {
-  readonly node: NodeHandle
-  readonly admin: Member
-  readonly members: readonly Member[]
-  /** The signed payment of one member to another. */
-  readonly payment: (from: Member, to: Member, amount: bigint) => Wish
-  readonly close: () => Promise<void>
-}
-
-export interface GroupWish {
-  readonly home: string
-  readonly members: number
+/** A clock, chance, and whether signatures are real: a ledger that is only made to be long has none. */
+export interface Means {
   readonly now: () => number
   readonly random: (length: number) => Bytes
-  /** What is brought to the node instead of the machine's own. */
-  readonly parts?: StartParts
-  /** Signs what members sign; the real thing if nothing is said. */
-  readonly signerOf?: (seed: Bytes) => Signer
+  readonly signs: boolean
+}
+
+export interface BenchGroup {
+  readonly gid: GroupId
+  readonly inc: number
+  readonly admin: Member
+  readonly members: readonly Member[]
 }
 
 /** Far enough from zero that no payment of a bench meets a limit, near enough that each one is checked against it. */
 export const LIMIT_MINOR = 1_000_000_000n
-/** A phone gives its wishes so long. */
+/** A phone gives its wishes so long, ms. */
 const WISH_LIFE_MS = 3_600_000
 /** People who ask and are admitted in one go: the door lets no more than a hundred wait. */
 const JOIN_TOGETHER = 64
+const NO_SIGNATURE = new Uint8Array(64)
 
-const loneNet: NonNullable<StartParts['net']> = {
-  peer: 'nobody',
-  addrs: () => [],
-  connected: () => [],
-  keep: () => {},
-  ask: () => Promise.reject(new Error('this net reaches nobody')),
-  serve: () => {},
-  publish: async () => {},
-  follow: () => {},
-  onPeer: () => {},
-  close: async () => {},
-}
-
-const silent: NonNullable<StartParts['log']> = { info: () => {}, warn: () => {}, error: () => {} }
-
-/** The node of this folder, with nothing in it at first. */
-async function openBenchNode(home: string, parts: StartParts = {}): Promise<NodeHandle> {
-  mkdirSync(home, { recursive: true })
-  const config = configOf(home, 'node', { http_port: 0 })
-  return startNode(config, { net: loneNet, log: silent, webFolder: null, ...parts })
-}
-
-/** Founds a group and signs its members up. */
-export async function foundBenchGroup(wish: GroupWish): Promise<BenchGroup> {
-  const node = await openBenchNode(wish.home, wish.parts)
-  const signerOf = wish.signerOf ?? systemCrypto().signerOf
-  const { people } = node.app
-  const newSigner = (): Signer => signerOf(wish.random(32))
-  const credentials = (signer: Signer) => ({
-    pub: signer.pub,
-    salt: toHex(wish.random(16)),
-    auth: toHex(wish.random(32)),
-    // As long as a vault, which no bench opens.
-    vault: toBase64(wish.random(72)),
-    rule: 1 as const,
-  })
-  const memberOf = async (session: string, signer: Signer): Promise<Member> => {
-    const person = must(await people.whoIs(session), 'a session is somebody’s')
-    return { person, signer, account: must(person.account, 'who was admitted has an account') }
-  }
-
+/** Founds a group on this node and signs its members up, the admin being the first. */
+export async function foundBenchGroup(app: App, members: number, means: Means): Promise<BenchGroup> {
+  const { signerOf, close } = systemCrypto({ threads: 0 })
+  const newSigner = (): Signer => signerOf(means.random(32))
   const adminSigner = newSigner()
   const founded = taken(
-    await people.setup({
+    await app.people.setup({
       language: 'en',
       group: { name: 'Bench group', town: 'Die', lat: 44.75, lon: 5.37 },
       currency: { code: 'TAL', name: 'Tal', symbol: 'T', digits: 2, style: 'decimal' },
       unitsPerHour: '20',
       limits: { min: String(-LIMIT_MINOR), max: String(LIMIT_MINOR) },
-      admin: { name: 'Admin', ...credentials(adminSigner) },
+      admin: { name: 'Admin', ...credentialsOf(adminSigner, means) },
     }),
   )
-  const admin = await memberOf(founded.session, adminSigner)
+  const admin = await memberOf(app, founded.session, adminSigner)
   const { group, inc } = founded.reply.me
-  const gid = must(asId('group', group.gid), 'a group has an id') as GroupId
-
-  const sign = <K extends Intent['kind']>(by: Member, kind: K, body: BodyOf<K>): Wish => {
-    const at = wish.now()
-    const intent = {
-      v: 1,
-      gid,
-      inc,
-      kind,
-      by: by.person.member,
-      key: by.signer.pub,
-      nonce: wish.random(16),
-      at,
-      until: at + WISH_LIFE_MS,
-      body,
-    } as unknown as Intent
-    const { bytes, sig } = signIntent(intent, by.signer)
-    return { person: by.person, request: { intent: bytes, sig, memo: '', quote: null } }
+  const gid = must(asId('group', group.gid), 'a group has an id')
+  const all: Member[] = [admin]
+  const founding = { gid, inc, admin, members: all }
+  while (all.length < members) {
+    const signers = Array.from({ length: Math.min(JOIN_TOGETHER, members - all.length) }, newSigner)
+    const first = all.length
+    all.push(...(await joinTogether(app, founding, { signers, first, means })))
   }
+  await close()
+  return founding
+}
 
-  const members: Member[] = [admin]
-  const joinOne = async (name: string): Promise<Member> => {
-    const signer = newSigner()
-    const asked = { name, town: 'Die', about: '', language: 'en' as const, ...credentials(signer) }
-    const { me, session } = taken(await people.join(asked))
-    const waiting = taken(await people.desk()).joins.find(({ member }) => member === me.member)
-    const { member, account, number, pub } = must(waiting, 'who asked is on the desk')
-    const body = {
+/** Some people ask to join, and the admin admits them. */
+async function joinTogether(
+  app: App,
+  group: BenchGroup,
+  { signers, first, means }: { signers: readonly Signer[]; first: number; means: Means },
+): Promise<readonly Member[]> {
+  const asked = await Promise.all(
+    signers.map(async (signer, i) => {
+      const who = { name: `Member ${toLetters(first + i)}`, town: 'Die', about: '', language: 'en' as const }
+      const joined = taken(await app.people.join({ ...who, ...credentialsOf(signer, means) }))
+      return { signer, session: joined.session }
+    }),
+  )
+  const waiting = taken(await app.people.desk()).joins
+  const admitted = waiting.map(({ member, account, number, pub }) =>
+    signedWish({ group, by: group.admin, means }, 'admit', {
       member: member as MemberId,
       account: account as AccountId,
       number,
       kind: 'person' as const,
       pub: pub as PublicKey,
       roles: [],
-    }
-    await submitted(node, sign(admin, 'admit', body))
-    return memberOf(session, signer)
-  }
-  while (members.length < wish.members) {
-    const some = Math.min(JOIN_TOGETHER, wish.members - members.length)
-    const names = Array.from({ length: some }, (_, i) => `Member ${toLetters(members.length + i)}`)
-    members.push(...(await Promise.all(names.map(joinOne))))
-  }
-
-  return {
-    node,
-    admin,
-    members,
-    payment: (from, to, amt) => sign(from, 'pay', { from: from.account, to: to.account, amt }),
-    close: node.close,
-  }
+    }),
+  )
+  await Promise.all(admitted.map(wish => submitted(app, wish)))
+  return Promise.all(asked.map(({ session, signer }) => memberOf(app, session, signer)))
 }
 
+async function memberOf(app: App, session: string, signer: Signer): Promise<Member> {
+  const person = must(await app.people.whoIs(session), 'a session is somebody’s')
+  return { person, signer, account: must(person.account, 'who was admitted has an account') }
+}
+
+const credentialsOf = ({ pub }: Signer, { random }: Means) => ({
+  pub,
+  salt: toHex(random(16)),
+  auth: toHex(random(32)),
+  // As long as a vault, which no bench opens.
+  vault: toBase64(random(72)),
+  rule: 1 as const,
+})
+
+interface Author {
+  readonly group: BenchGroup
+  readonly by: Member
+  readonly means: Means
+}
+
+function signedWish<K extends Intent['kind']>({ group, by, means }: Author, kind: K, body: BodyOf<K>): Wish {
+  const at = means.now()
+  const intent = {
+    v: 1,
+    gid: group.gid,
+    inc: group.inc,
+    kind,
+    by: by.person.member,
+    key: by.signer.pub,
+    nonce: means.random(16),
+    at,
+    until: at + WISH_LIFE_MS,
+    body,
+  } as unknown as Intent
+  const { bytes, sig } = signIntent(
+    intent,
+    means.signs ? by.signer : { ...by.signer, sign: () => NO_SIGNATURE },
+  )
+  return { person: by.person, request: { intent: bytes, sig, memo: '', quote: null } }
+}
+
+/** So many payments of members taken by chance to others taken by chance. */
+export function somePayments(group: BenchGroup, count: number, means: Means): readonly Wish[] {
+  const { members } = group
+  return Array.from({ length: count }, () => {
+    const payer = below(members.length)
+    const by = members[payer] as Member
+    const to = members[(payer + 1 + below(members.length - 1)) % members.length] as Member
+    const amt = BigInt(100 + below(4_900))
+    return signedWish({ group, by, means }, 'pay', { from: by.account, to: to.account, amt })
+  })
+}
+
+const below = (n: number): number => Math.floor(Math.random() * n)
+
 /** Hands a wish in. @throws Error when it is refused: a bench asks for nothing that is not allowed */
-export async function submitted(node: NodeHandle, { person, request }: Wish): Promise<number> {
-  return taken(await node.app.payments.submit(person, request)).seq
+export async function submitted(app: App, { person, request }: Wish): Promise<void> {
+  taken(await app.payments.submit(person, request))
 }
 
 /** Numbers as letters, because a name in digits could be read as an account's number. */

@@ -1,7 +1,9 @@
 /** Every bench by its name on the command line. A new one is a row here. */
 import type { Bench } from './bench-means.ts'
 import { paymentsBench } from './payments-bench.ts'
+import { startBench } from './start-bench.ts'
 
 export const BENCHES = {
   payments: paymentsBench,
+  start: startBench,
 } as const satisfies { readonly [name: string]: Bench }

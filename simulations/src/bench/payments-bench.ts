@@ -7,10 +7,20 @@
  */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { openStore, type Store, type StoreChange } from '@localpay/node'
-import { type BenchGroup, foundBenchGroup, LIMIT_MINOR, submitted, type Wish } from './bench-group.ts'
+import { type NodeHandle, openStore, type Store, type StoreChange } from '@localpay/node'
+import {
+  type BenchGroup,
+  foundBenchGroup,
+  LIMIT_MINOR,
+  type Means,
+  somePayments,
+  submitted,
+  type Wish,
+} from './bench-group.ts'
 import type { Bench, BenchMeans, BenchResult } from './bench-means.ts'
+import { openBenchNode } from './bench-node.ts'
 import { peakMemory } from './machine.ts'
+import { makeOurLoad } from './our-load.ts'
 import { openTransferPeer, type TransferPeer } from './postgres-transfer.ts'
 import { openRawLog } from './raw-append.ts'
 import { type BenchRow, measured, type RowPlan, unmeasured } from './rows.ts'
@@ -34,26 +44,26 @@ export const paymentsBench: Bench = {
     const home = join(means.folder, 'node')
     const disk = recording(await openStore(join(home, 'store')))
     means.tell(`a group of ${sizes.members} members joins`)
-    const group = await foundBenchGroup({
-      home,
-      members: sizes.members,
-      now: Date.now,
-      random: randomBytes,
-      parts: { store: disk.store },
-    })
-    const peer = await peerFor(means, sizes.members)
+    const node = await openBenchNode(home, { store: disk.store })
+    let peer: TransferPeer | string | undefined
     try {
-      return await measureAll({ means, sizes, group, peer, disk })
+      const group = await foundBenchGroup(node.app, sizes.members, PEOPLE)
+      peer = await peerFor(means, sizes.members)
+      return await measureAll({ means, sizes, app: node.app, group, peer, disk })
     } finally {
-      await group.close()
-      if (typeof peer !== 'string') await peer.close()
+      await node.close()
+      if (typeof peer === 'object') await peer.close()
     }
   },
 }
 
+/** Real people of today. */
+const PEOPLE: Means = { now: Date.now, random: randomBytes, signs: true }
+
 interface Parts {
   readonly means: BenchMeans
   readonly sizes: Sizes
+  readonly app: NodeHandle['app']
   readonly group: BenchGroup
   /** PostgreSQL, or why it is not there. */
   readonly peer: TransferPeer | string
@@ -107,7 +117,7 @@ async function againstPeer(parts: Parts, name: string, load: Load): Promise<Benc
   }
   means.tell(`${name}: ${sizes.rounds} rounds`)
   const rounds = { rounds: sizes.rounds, stop: means.stop }
-  const ours = makeOurLoad(parts.group, load.ours, sizes.ms)
+  const ours = makeOurLoad({ ...parts, means: PEOPLE, clients: load.ours, ms: sizes.ms })
   if (typeof peer !== 'string') {
     const theirs = (): Promise<number> => peer.transfersPerSecond(load.peers, sizes.ms)
     return measured(plan, await inTurn(rounds, ours, theirs))
@@ -115,43 +125,8 @@ async function againstPeer(parts: Parts, name: string, load: Load): Promise<Benc
   return unmeasured(plan, await alone(rounds, ours))
 }
 
-/** So many clients, each of whom waits for the answer to one payment before handing in the next, for so long. */
-function makeOurLoad(group: BenchGroup, clients: number, ms: number): () => Promise<number> {
-  let expected = FIRST_GUESS
-  return async () => {
-    const wishes = signedBeforehand(group, Math.ceil((expected * ms * SPARE) / 1_000))
-    let next = 0
-    let done = 0
-    const began = performance.now()
-    const client = async (): Promise<void> => {
-      while (performance.now() - began < ms && next < wishes.length) {
-        await submitted(group.node, wishes[next++] as Wish)
-        done++
-      }
-    }
-    await Promise.all(Array.from({ length: clients }, client))
-    expected = (done * 1_000) / (performance.now() - began)
-    return expected
-  }
-}
-
-/** Payments a second that the first round is prepared for, and how much faster than the last one a round may be. */
-const FIRST_GUESS = 2_000
-const SPARE = 1.5
-
-/** Payments of members taken by chance to others taken by chance. */
-function signedBeforehand({ members, payment }: BenchGroup, count: number): readonly Wish[] {
-  return Array.from({ length: count }, () => {
-    const payer = below(members.length)
-    const payee = (payer + 1 + below(members.length - 1)) % members.length
-    return payment(members[payer] as never, members[payee] as never, BigInt(100 + below(4_900)))
-  })
-}
-
-const below = (n: number): number => Math.floor(Math.random() * n)
-
 /** One commit of ours and one bare append of as many bytes, in turn. */
-async function againstDisk({ means, sizes, group, disk }: Parts): Promise<readonly BenchRow[]> {
+async function againstDisk({ means, sizes, app, group, disk }: Parts): Promise<readonly BenchRow[]> {
   const raw = openRawLog(join(means.folder, 'raw'))
   const other = await openStore(join(means.folder, 'other-store'))
   const row = (name: string, target: number, pairs: readonly Pair[]): BenchRow => {
@@ -160,12 +135,12 @@ async function againstDisk({ means, sizes, group, disk }: Parts): Promise<readon
   }
   try {
     means.tell(`payment-latency: ${sizes.commits} commits`)
-    const wishes = signedBeforehand(group, sizes.commits + 1)
+    const wishes = somePayments(group, sizes.commits + 1, PEOPLE)
     const batches: (readonly StoreChange[])[] = []
     const payments = await inTurn(
       { rounds: sizes.commits, stop: means.stop },
       async round => {
-        const took = await timed(() => submitted(group.node, wishes[round] as Wish))
+        const took = await timed(() => submitted(app, wishes[round] as Wish))
         batches.push(disk.last())
         return took
       },

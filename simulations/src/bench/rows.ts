@@ -84,7 +84,7 @@ export function tableOf(rows: readonly BenchRow[]): string {
 }
 
 /** Rows of words below one another. */
-function columns(lines: readonly (readonly string[])[]): string {
+export function columns(lines: readonly (readonly string[])[]): string {
   const widths = (lines[0] ?? []).map((_, column) =>
     Math.max(...lines.map(line => line[column]?.length ?? 0)),
   )

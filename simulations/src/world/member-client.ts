@@ -55,7 +55,8 @@ export function apiAt(url: string): Api {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(REQUEST_MS),
     })
-    for (const line of response.headers.getSetCookie()) cookie = line.split(';')[0] ?? ''
+    const cookies = response.headers.getSetCookie()
+    if (cookies.length > 0) cookie = cookies.map(line => line.split(';')[0]).join('; ')
     if (response.ok) return response
     const answer = (await response.json().catch(() => ({}))) as { refusal?: { [field: string]: unknown } }
     throw new Refused(

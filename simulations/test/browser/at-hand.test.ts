@@ -3,49 +3,23 @@
  * not counted. Whoever has no pointer at all gets there too.
  */
 import type { Locator } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { ADMIN_NAME, postAds, type SampleGroup } from '../../src/world/found-group.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { ADMIN_NAME, postAds } from '../../src/world/found-group.ts'
 import type { Member } from '../../src/world/member-client.ts'
-import { openVillage, plansInRow, type Village } from '../village.ts'
-import {
-  askToJoin,
-  balance,
-  button,
-  field,
-  heading,
-  person,
-  settled,
-  signIn,
-  tab,
-  tapAmount,
-  visit,
-} from './acts.ts'
-import { describeInBrowser, openPhones, type Phone, type Phones } from './browser.ts'
-import { money } from './words.ts'
+import { askToJoin, balance, button, field, heading, person, settled, tab, tapAmount, visit } from './acts.ts'
+import { describeInBrowser, type Phone } from './browser.ts'
+import { useStage } from './stage.ts'
 
 describeInBrowser('within reach', () => {
-  let village: Village
-  let phones: Phones
+  const { group, say, stranger, signedIn } = useStage('within reach')
   let odile: Phone
 
   beforeAll(async () => {
-    const plans = plansInRow(1, false).map(plan => ({ ...plan, language: 'en' as const }))
-    village = await openVillage(plans, 'within reach', undefined, true)
-    phones = await openPhones()
-    const { url, members, accounts } = group()
+    const { members, accounts } = group()
     await postAds(group())
     await (members[1] as Member).pay((accounts[2] as { account: string }).account, 100n)
-    odile = await phones.open({ url })
-    await signIn(odile, 'Odile')
+    odile = await signedIn('Odile', { calm: false })
   })
-  afterAll(async () => {
-    await phones?.close()
-    await village?.close()
-  })
-  afterEach(() => expect(phones.complaints()).toEqual([]))
-
-  const group = (): SampleGroup => village.groups[0] as SampleGroup
-  const say = (minor: bigint): string => money(group().plan.currency, minor, 'en')
 
   test('paying somebody paid before takes three taps and the digits', async () => {
     const { page, t } = odile
@@ -92,9 +66,8 @@ describeInBrowser('within reach', () => {
   })
 
   test('the committee lets somebody in with two taps', async () => {
-    const { url } = group()
-    const [admin, newcomer] = await Promise.all([phones.open({ url }), phones.open({ url })])
-    await Promise.all([signIn(admin, ADMIN_NAME), askToJoin(newcomer, 'Nell')])
+    const newcomer = await stranger({ calm: false })
+    const [admin] = await Promise.all([signedIn(ADMIN_NAME, { calm: false }), askToJoin(newcomer, 'Nell')])
     const taps = await counted(admin, async () => {
       await admin.page.getByRole('link', { name: admin.t('home.joins', { count: 1 }) }).tap()
       await button(admin, admin.t('desk.admit', { name: 'Nell' })).tap()
@@ -106,9 +79,8 @@ describeInBrowser('within reach', () => {
   })
 
   test('paying works from the keyboard alone, and where one is can always be seen', async () => {
-    const phone = await phones.open({ url: group().url, width: 1024 })
+    const phone = await signedIn('Jean-Luc', { width: 1024, calm: false })
     const { page, t } = phone
-    await signIn(phone, 'Jean-Luc')
     await visit(phone, '/')
     const before = await (group().members[2] as Member).me()
     await walkTo(phone, tab(phone, 'tab.pay'))

@@ -71,6 +71,20 @@ export async function overflowOf(page: Page): Promise<readonly string[]> {
   }
 }
 
+/** A thumb's width, CSS pixels, less what rounding takes. */
+const TARGET_PX = 47.5
+
+/** What can be pressed and is lower than a thumb; a box to tick counts with its label, a link in a sentence does not. */
+export const smallTargetsOf = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(
+    least =>
+      [...document.querySelectorAll('button, select, summary, input, textarea, label.check, a.button, nav a')]
+        .filter(one => !(one instanceof HTMLInputElement && /radio|checkbox/.test(one.type)))
+        .filter(one => one.getClientRects().length > 0 && one.getBoundingClientRect().height < least)
+        .map(one => `${one.tagName.toLowerCase()} «${one.textContent.slice(0, 30)}»`),
+    TARGET_PX,
+  )
+
 /** Runs in the page, once it has been drawn in the new size. */
 async function measure(width: number): Promise<string[]> {
   for (let i = 0; i < 2; i++) await new Promise(resolve => requestAnimationFrame(resolve))

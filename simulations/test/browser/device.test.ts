@@ -1,44 +1,21 @@
 /** What a member's device fetches to show the home page, and what it keeps to sign with between visits. */
 import type { Response } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import type { SampleGroup } from '../../src/world/found-group.ts'
-import { openVillage, plansInRow, type Village } from '../village.ts'
-import { button, field, heading, PASSWORD, person, settled, signIn, tab, tapAmount, visit } from './acts.ts'
+import { expect, test } from 'vitest'
+import { button, field, heading, PASSWORD, person, settled, tab, tapAmount, visit } from './acts.ts'
 import { barriersOf } from './barriers.ts'
-import { describeInBrowser, openPhones, type Phone, type Phones } from './browser.ts'
-import { money } from './words.ts'
+import { describeInBrowser, type Phone } from './browser.ts'
+import { useStage } from './stage.ts'
 
 /** Scripts of the home page, and those that sign and check, bytes as they travel. */
 const HOME_BYTES_MAX = 35_000
 const LATER_BYTES_MAX = 40_000
 
 describeInBrowser('a device', () => {
-  let village: Village
-  let phones: Phones
-
-  beforeAll(async () => {
-    const plans = plansInRow(1, false).map(plan => ({ ...plan, language: 'en' as const }))
-    village = await openVillage(plans, 'a device', undefined, true)
-    phones = await openPhones()
-  })
-  afterAll(async () => {
-    await phones?.close()
-    await village?.close()
-  })
-  afterEach(() => expect(phones.complaints()).toEqual([]))
-
-  const group = (): SampleGroup => village.groups[0] as SampleGroup
-  const say = (minor: bigint): string => money(group().plan.currency, minor, 'en')
-
-  async function signedIn(name: string): Promise<Phone> {
-    const phone = await phones.open({ url: group().url, calm: true })
-    await signIn(phone, name)
-    return phone
-  }
+  const { group, say, stranger, signedIn, phones } = useStage('a device')
 
   /** Another device that knows who is there, and nothing else: as after the browser was emptied. */
   async function strangeDevice(of: Phone): Promise<Phone> {
-    const phone = await phones.open({ url: group().url, calm: true })
+    const phone = await stranger()
     await phone.context.addCookies(await of.context.cookies())
     return phone
   }
@@ -90,6 +67,27 @@ describeInBrowser('a device', () => {
     expect(reached).not.toMatch(/another address|slipped in/)
     // The same watch that must stay silent in every other test.
     expect(phones.complaints().join()).toMatch(/script-src[\s\S]*connect-src/)
+    await phone.context.close()
+  })
+
+  test('left open while its node was updated opens anew, once, instead of asking for files that are gone', async () => {
+    const phone = await signedIn('Odile')
+    const { page, t } = phone
+    await visit(phone, '/')
+    const before = phone.loads()
+    let missed = 0
+    await page.route(/\/assets\/history-/, route =>
+      missed++ === 0 ? route.fulfill({ status: 404 }) : route.continue(),
+    )
+    await page.route(`${group().url}/`, async route => {
+      const response = await route.fetch()
+      const newer = (await response.text()).replaceAll(/index-[^"]+\.js/g, 'index-newer.js')
+      await route.fulfill({ response, body: newer })
+    })
+    await tab(phone, 'tab.history').tap()
+    await heading(phone, t('history.title')).waitFor()
+    expect([phone.loads() - before, missed, new URL(page.url()).pathname]).toEqual([1, 2, '/history'])
+    expect(phones.complaints().join()).toMatch(/404[\s\S]*\/assets\/history-/)
     await phone.context.close()
   })
 

@@ -3,29 +3,27 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { configOf, type NodeHandle, startNode } from '@localpay/node'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { balance, button, field, heading, PASSWORD, settled, tab } from './acts.ts'
 import { barriersOf } from './barriers.ts'
-import { describeInBrowser, openPhones, type Phone, type Phones } from './browser.ts'
+import { describeInBrowser, type Phone } from './browser.ts'
+import { usePhones } from './stage.ts'
 import { money, wordsOf } from './words.ts'
 
 describeInBrowser('the first run', () => {
   let folder: string
   let node: NodeHandle
-  let phones: Phones
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'localpay-first-run-'))
     const quiet = { http_port: 0, peers_port: 0, log_level: 'error', open_browser: false } as const
     node = await startNode(configOf(folder, 'node', quiet))
-    phones = await openPhones()
   })
   afterAll(async () => {
-    await phones?.close()
     await node?.close()
     await rm(folder, { recursive: true, force: true })
   })
-  afterEach(() => expect(phones.complaints()).toEqual([]))
+  const phones = usePhones()
 
   test('five steps in French found a group, show the words of recovery once and lead home', async () => {
     const phone = await openPhone()

@@ -3,15 +3,15 @@
  * advertisement of the other and pays its author, and everybody can look for what is offered without signing in.
  */
 import type { AdJson } from '@localpay/node'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { ADMIN_NAME, type SampleGroup } from '../../src/world/found-group.ts'
 import { type GroupPlan, NAMED_GROUPS } from '../../src/world/group-plan.ts'
 import type { Member } from '../../src/world/member-client.ts'
 import { until } from '../../src/world/until.ts'
-import { openVillage, type Village } from '../village.ts'
 import { balance, button, field, heading, settled, signIn, tab, tapAmount, visit } from './acts.ts'
 import { barriersOf } from './barriers.ts'
-import { describeInBrowser, openPhones, type Phone, type Phones } from './browser.ts'
+import { describeInBrowser, type Phone } from './browser.ts'
+import { useStage } from './stage.ts'
 import { money, wordsOf } from './words.ts'
 
 const LAKE: GroupPlan = { ...(NAMED_GROUPS[0] as GroupPlan), members: 2, lines: [] }
@@ -28,39 +28,28 @@ const MORGES: GroupPlan = {
 const AD = 'Sharpening of knives and scissors'
 
 describeInBrowser('nearby groups', () => {
-  let village: Village
-  let phones: Phones
+  const { village, group, signedIn, phones } = useStage('nearby groups', [LAKE, MORGES])
 
   beforeAll(async () => {
-    village = await openVillage([LAKE, MORGES], 'nearby groups', undefined, true)
-    phones = await openPhones()
     await post(morges().members[1] as Member, AD)
     await until('the advertisement is known by the lake and the relay', async () =>
       (await Promise.all([lake().url, relayUrl()].map(url => knownAds(url)))).every(count => count > 0),
     )
   })
-  afterAll(async () => {
-    await phones?.close()
-    await village?.close()
-  })
-  afterEach(() => expect(phones.complaints()).toEqual([]))
 
-  const lake = (): SampleGroup => village.groups[0] as SampleGroup
-  const morges = (): SampleGroup => village.groups[1] as SampleGroup
-  const relayUrl = (): string => village.relay.url.replace(/\/$/, '')
+  const lake = (): SampleGroup => group(0)
+  const morges = (): SampleGroup => group(1)
+  const relayUrl = (): string => village().relay.url.replace(/\/$/, '')
 
   test('two committees agree to trade, then a member pays the author of an advertisement of the other group', async () => {
     const [odile, author] = [lake().members[1] as Member, morges().members[1] as Member]
-    const committee = await phones.open({ url: lake().url, language: 'fr', calm: true })
-    const theirs = await phones.open({ url: morges().url, language: 'en', calm: true })
-    const ann = await phones.open({ url: lake().url, language: 'fr', calm: true })
-    const ben = await phones.open({ url: morges().url, language: 'en', calm: true })
-    await Promise.all([
-      signIn(committee, ADMIN_NAME),
-      signIn(theirs, ADMIN_NAME),
-      signIn(ann, (await odile.me()).name),
-      signIn(ben, (await author.me()).name),
+    const [committee, ann] = await Promise.all([
+      signedIn(ADMIN_NAME, { language: 'fr' }),
+      signedIn((await odile.me()).name, { language: 'fr' }),
     ])
+    const theirs = await phones.open({ url: morges().url, language: 'en', calm: true })
+    const ben = await phones.open({ url: morges().url, language: 'en', calm: true })
+    await Promise.all([signIn(theirs, ADMIN_NAME), signIn(ben, (await author.me()).name)])
     await agree(committee, theirs)
     await pay(ann, ben)
     await clear(committee)

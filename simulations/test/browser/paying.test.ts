@@ -5,61 +5,38 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { ADMIN_NAME, type SampleGroup } from '../../src/world/found-group.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ADMIN_NAME } from '../../src/world/found-group.ts'
+import type { GroupPlan } from '../../src/world/group-plan.ts'
 import type { Member } from '../../src/world/member-client.ts'
-import { openVillage, plansInRow, type Village } from '../village.ts'
-import {
-  askToJoin,
-  balance,
-  button,
-  field,
-  heading,
-  person,
-  settled,
-  signIn,
-  tab,
-  tapAmount,
-  visit,
-} from './acts.ts'
+import { plansInRow } from '../village.ts'
+import { askToJoin, balance, button, field, heading, person, settled, tab, tapAmount, visit } from './acts.ts'
 import { barriersOf } from './barriers.ts'
-import { describeInBrowser, openPhones, type Phone, type Phones } from './browser.ts'
+import { describeInBrowser, type Phone } from './browser.ts'
 import { localpay } from './localpay-command.ts'
+import { useStage } from './stage.ts'
 import { money } from './words.ts'
 
 describeInBrowser('paying', () => {
-  let village: Village
-  let phones: Phones
+  const [plan] = plansInRow(1, false)
+  const stage = useStage('paying', [{ ...(plan as GroupPlan), members: 2, language: 'en' }])
+  const { group, stranger, signedIn } = stage
   let folder: string
 
   beforeAll(async () => {
-    const [plan] = plansInRow(1, false)
-    if (plan === undefined) throw new Error('no plan')
     folder = await mkdtemp(join(tmpdir(), 'localpay-receipts-'))
-    village = await openVillage([{ ...plan, members: 2, language: 'en' }], 'paying', undefined, true)
-    phones = await openPhones()
   })
-  afterAll(async () => {
-    await phones?.close()
-    await village?.close()
-    await rm(folder, { recursive: true, force: true })
-  })
-  afterEach(() => expect(phones.complaints()).toEqual([]))
-
-  const group = (): SampleGroup => village.groups[0] as SampleGroup
+  afterAll(() => rm(folder, { recursive: true, force: true }))
 
   test('a payment between two new members is seen by both at once, and its receipt proves it', async () => {
     const { currency } = group().plan
-    const { url } = group()
-    const admin = await phones.open({ url, width: 1024 })
-    const ann = await phones.open({
-      url,
-      language: 'fr',
-      calm: true,
-      expected: [{ path: '/api/intents', status: 409 }],
-    })
-    const ben = await phones.open({ url, language: 'en' })
-    await Promise.all([signIn(admin, ADMIN_NAME), askToJoin(ann, 'Ann'), askToJoin(ben, 'Ben')])
+    const ann = await stranger({ language: 'fr', expected: [{ path: '/api/intents', status: 409 }] })
+    const ben = await stranger({ calm: false })
+    const [admin] = await Promise.all([
+      signedIn(ADMIN_NAME, { width: 1024, calm: false }),
+      askToJoin(ann, 'Ann'),
+      askToJoin(ben, 'Ben'),
+    ])
 
     await admin.page.getByRole('link', { name: admin.t('home.joins', { count: 2 }) }).click()
     for (const who of ['Ann', 'Ben']) await button(admin, admin.t('desk.admit', { name: who })).click()
@@ -102,8 +79,7 @@ describeInBrowser('paying', () => {
   /** Ann may go down to −200,00 and stands at −12,50. */
   async function refusedAtTheLimit(phone: Phone): Promise<void> {
     const { page, t } = phone
-    const { currency } = group().plan
-    const say = (minor: bigint): string => money(currency, minor, 'fr')
+    const say = (minor: bigint): string => stage.say(minor, 'fr')
     await chooseToPay(phone, 'Ben')
     await tapAmount(phone, '200')
     await page.getByText(t('pay.over-limit', { limit: say(-20_000n) })).waitFor()
@@ -115,11 +91,10 @@ describeInBrowser('paying', () => {
   }
 
   test('a receipt that was tampered with on its way is not shown as good', async () => {
-    const { url, admin, accounts, members } = group()
+    const { admin, accounts, members } = group()
     const { seq } = await admin.pay((accounts[1] as { account: string }).account, 100n, 'Eggs')
-    const phone = await phones.open({ url })
+    const phone = await signedIn((await (members[1] as Member).me()).name)
     const { page, t } = phone
-    await signIn(phone, (await (members[1] as Member).me()).name)
     let tamper = true
     await page.route(`**/api/receipts/${seq}`, async route => {
       const response = await route.fetch()

@@ -6,7 +6,7 @@ import { cp, mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { configOf, type NodeHandle, startNode } from '@localpay/node'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort } from '../../src/story/processes.ts'
 import { foundGroup, type SampleGroup } from '../../src/world/found-group.ts'
 import { type GroupPlan, NAMED_GROUPS } from '../../src/world/group-plan.ts'
@@ -14,7 +14,8 @@ import { type Member, passwordKeys } from '../../src/world/member-client.ts'
 import { seeded } from '../village.ts'
 import { balance, PASSWORD, settled, signIn, tab, visit } from './acts.ts'
 import { barriersOf } from './barriers.ts'
-import { describeInBrowser, openPhones, type Phone, type Phones } from './browser.ts'
+import { describeInBrowser, type Phone } from './browser.ts'
+import { usePhones } from './stage.ts'
 import { money } from './words.ts'
 
 const PLAN: GroupPlan = { ...(NAMED_GROUPS[0] as GroupPlan), language: 'en', members: 3 }
@@ -24,7 +25,6 @@ describeInBrowser('rewritten books', () => {
   let port: number
   let node: NodeHandle
   let group: SampleGroup
-  let phones: Phones
 
   const home = (): string => join(root, 'home')
 
@@ -42,14 +42,12 @@ describeInBrowser('rewritten books', () => {
     const means = seeded('rewritten books')
     const keys = await passwordKeys(PASSWORD, means.bytes(16))
     group = await foundGroup(PLAN, `http://127.0.0.1:${port}`, keys, means)
-    phones = await openPhones()
   })
   afterAll(async () => {
-    await phones?.close()
     await node?.close()
     await rm(root, { recursive: true, force: true })
   })
-  afterEach(() => expect(phones.complaints()).toEqual([]))
+  const phones = usePhones()
 
   const member = (i: number): Member => group.members[i] as Member
   const pay = (from: number, to: number, amount: bigint): Promise<{ seq: number }> =>

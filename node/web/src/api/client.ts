@@ -62,7 +62,7 @@ const UNSETTLED = new Set([401, 408, 429])
 
 /** True when asking again may still give another answer: the node never said yes or no. */
 export const isUnsettled = (refusal: Refusal): boolean =>
-  refusal['unsettled'] === true || refusal.code === 'no-connection'
+  refusal['unsettled'] === true || (refusal.code === 'no-connection' && refusal['unsettled'] !== false)
 
 async function readRefusal(response: Response): Promise<Refusal> {
   const unsettled = UNSETTLED.has(response.status) || response.status >= 500

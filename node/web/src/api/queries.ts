@@ -26,7 +26,8 @@ type Load<T> = (signal: AbortSignal) => Promise<Answer<T>>
 
 interface Entry {
   readonly query: Query<unknown>
-  readonly set: (value: unknown) => void
+  /** True when a fetch was under way, which is now void. */
+  readonly set: (value: unknown) => boolean
   watchers: number
   /** When the data came, ms; 0 is never, or out of date. */
   freshAt: number
@@ -52,11 +53,13 @@ function makeEntry<T>(name: string, load: Load<T>, now: () => number): Entry {
   const entry: Entry = {
     query: { name, data, refusal, refetch },
     set: value => {
+      const wasRunning = running !== null
       running?.abort()
       running = null
       data.value = value as T
       refusal.value = null
       entry.freshAt = now()
+      return wasRunning
     },
     watchers: 0,
     freshAt: 0,
@@ -94,9 +97,12 @@ export function createQueries(now: () => number) {
         entry.watchers--
       }
     },
-    /** Data that came by another door, such as `me` with the answer to a payment. */
+    /**
+     * Data that came by another door, such as `me` with the answer to a payment. Where a fetch was under way, nobody
+     * knows which of the two is newer, so it is fetched once more.
+     */
     put<T>(query: Query<T>, value: T): void {
-      entries.get(query.name)?.set(value)
+      if (entries.get(query.name)?.set(value)) void query.refetch()
     },
     refresh(names: readonly string[]): Promise<unknown> {
       const matching = [...entries.values()].filter(({ query }) =>

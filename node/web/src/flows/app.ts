@@ -1,18 +1,21 @@
 /** Puts the parts together over one browser window. Nothing lives outside of what this returns. */
 import type { HeadJson, Language, Me, StateReply } from '@localpay/node'
-import { type Signal, signal } from '@preact/signals'
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { type Answer, type Api, createApi } from '../api/client.ts'
 import { type Live, listenLive } from '../api/live.ts'
 import { createQueries, type Queries, type Query } from '../api/queries.ts'
 import { loadCatalogue } from '../text/catalogues.ts'
 import { createTextStore, firstLanguage, type TextStore } from '../text/text.ts'
+import { accountsOf, withAccount } from './accounts.ts'
 import { createNodeClock } from './clock.ts'
 import type { Crypt } from './crypt.ts'
 import { notesOf } from './drafts.ts'
 import { createHeadWatch, type HeadWatch } from './head-watch.ts'
 import { createPending, type Notes, type Pending } from './pending.ts'
+import { reloadIfRebuilt } from './rebuilt.ts'
 import { createRouter, type Router } from './router.ts'
 import { createSession, type Session } from './session.ts'
+import { mayBeSignedIn } from './session-mark.ts'
 
 export interface App {
   readonly api: Api
@@ -33,17 +36,30 @@ export interface App {
   /** Headings shown since the app opened. */
   readonly headings: Signal<number>
   readonly data: { readonly state: Query<StateReply>; readonly me: Query<Me | null> }
+  /** Who is signed in, with the account that the screens are about. */
+  readonly who: ReadonlySignal<Me | null>
+  readonly chooseAccount: (account: string) => void
+  /** One sentence that something is done, until the next or until it is put away. */
+  readonly said: Signal<string | null>
+  /** Code that came late, by what brings it: drawn at once the next time. */
+  readonly brought: Map<unknown, unknown>
+  /** Opens the page anew where the node serves a newer one, since then the code of this one is gone. */
+  readonly reloadIfRebuilt: () => Promise<boolean>
   readonly setLanguage: (language: Language) => Promise<void>
 }
 
 const LANGUAGE_NOTE = 'localpay.language'
+const ACCOUNT_NOTE = 'localpay.account'
 /** How often what the node has not answered is sent again, ms. */
 const RESEND_MS = 15_000
 /** What a wish may have changed once it is settled; `me` came with the answer. */
 const AFTER_WISH = ['history', 'balance-points', 'people', 'desk'] as const
+/** What is about one account, and another's once another is chosen. */
+const OF_AN_ACCOUNT = ['history', 'balance-points'] as const
 
-/** Nobody signed in is an answer, not a failure. */
-async function whoAmI(api: Api, stop: AbortSignal): Promise<Answer<Me | null>> {
+/** Nobody signed in is an answer, not a failure; where nobody ever was, it is not asked. */
+async function whoAmI(api: Api, win: Window, stop: AbortSignal): Promise<Answer<Me | null>> {
+  if (!mayBeSignedIn(win.document)) return { ok: true, value: null }
   const answer = await api.me(stop)
   return !answer.ok && answer.refusal['status'] === 401 ? { ok: true, value: null } : answer
 }
@@ -55,9 +71,15 @@ export async function createApp(win: Window & typeof globalThis): Promise<App> {
   const queries = createQueries(clock.now)
   const data = {
     state: queries.entry('state', stop => api.state(stop)),
-    me: queries.entry<Me | null>('me', stop => whoAmI(api, stop)),
+    me: queries.entry<Me | null>('me', stop => whoAmI(api, win, stop)),
   }
-  const crypt = lazily(async () => (await import('./crypt.ts')).createCrypt(win))
+  const reload = () =>
+    reloadIfRebuilt({
+      document: win.document,
+      fetch: (url, init) => win.fetch(url, init),
+      location: win.location,
+    })
+  const crypt = lazily(async () => (await import('./crypt.ts')).createCrypt(win), reload)
   const text = await createTextStore(
     firstLanguage(notes.getItem(LANGUAGE_NOTE), win.navigator.languages),
     loadCatalogue,
@@ -66,6 +88,7 @@ export async function createApp(win: Window & typeof globalThis): Promise<App> {
       notes.setItem(LANGUAGE_NOTE, language)
     },
   )
+  const account = signal(notes.getItem(ACCOUNT_NOTE))
   const app: App = {
     api,
     queries,
@@ -81,6 +104,18 @@ export async function createApp(win: Window & typeof globalThis): Promise<App> {
     settingUp: signal(false),
     headings: signal(0),
     data,
+    who: computed(() => {
+      const me = data.me.data.value
+      return me ? withAccount(me, account.value) : null
+    }),
+    chooseAccount: chosen => {
+      account.value = chosen
+      notes.setItem(ACCOUNT_NOTE, chosen)
+      void queries.refresh(OF_AN_ACCOUNT)
+    },
+    said: signal(null),
+    brought: new Map(),
+    reloadIfRebuilt: reload,
     setLanguage: async language => {
       await text.use(language)
       if (data.me.data.value) await api.setLanguage(language)
@@ -89,12 +124,13 @@ export async function createApp(win: Window & typeof globalThis): Promise<App> {
   return app
 }
 
-/** Runs once at most; a failure may be tried again. */
-function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+/** Runs once at most; a failure is told, and may be tried again. */
+function lazily<T>(make: () => Promise<T>, onFailure: () => unknown): () => Promise<T> {
   let made: Promise<T> | null = null
   return () => {
     made ??= make().catch((cause: unknown) => {
       made = null
+      onFailure()
       throw cause
     })
     return made
@@ -106,7 +142,7 @@ const signedHead = (me: Me | null | undefined): { gid: string; head: HeadJson } 
 
 /** What of a person decides which events they are told. */
 const listenerOf = (me: Me | null): string =>
-  me === null ? '' : [me.member, me.account?.account, ...me.roles].join()
+  me === null ? '' : [me.member, ...accountsOf(me).map(({ account }) => account), ...me.roles].join()
 
 /** What runs beside the screens: live events, unsent wishes, the watch over the books. */
 export function startBackground(app: App, win: Window & typeof globalThis): void {

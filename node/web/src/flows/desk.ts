@@ -1,8 +1,8 @@
 /** What the committee wishes: to let somebody in, to set how far an account may go. */
 import type { CurrencyJson, DeskReply, Language } from '@localpay/node'
-import { type BodyOf, readAmount } from '@localpay/protocol'
-import type { Refusal } from '../api/client.ts'
+import type { BodyOf } from '@localpay/protocol'
 import { readNumber } from './account-number.ts'
+import { amountOrNone, type Read, readAll } from './read-form.ts'
 
 export type Join = DeskReply['joins'][number]
 
@@ -24,21 +24,22 @@ export interface LimitsTyped {
   readonly above: string
 }
 
-type LimitsRead =
-  | { readonly ok: true; readonly value: BodyOf<'limits'> }
-  | { readonly ok: false; readonly refusal: Refusal }
-
 /** Both limits are typed as sizes: nobody should have to wonder about a minus sign. */
-export function limitsBody(typed: LimitsTyped, currency: CurrencyJson, language: Language): LimitsRead {
-  const limits: { min?: bigint; max?: bigint } = {}
-  for (const [text, side] of [
-    [typed.below, 'min'],
-    [typed.above, 'max'],
-  ] as const) {
-    if (text.trim() === '') continue
-    const read = readAmount(currency, text, language, { allow: 'zero' })
-    if (!read.ok) return { ok: false, refusal: read.refusal }
-    limits[side] = side === 'min' ? -read.value : read.value
+export function limitsBody(
+  typed: LimitsTyped,
+  currency: CurrencyJson,
+  language: Language,
+): Read<BodyOf<'limits'>> {
+  const size = (text: string) => amountOrNone({ text, currency, language }, { allow: 'zero' })
+  const read = readAll({ below: size(typed.below), above: size(typed.above) })
+  if (!read.ok) return read
+  const { below, above } = read.value
+  const value = {
+    account: typed.account as BodyOf<'limits'>['account'],
+    limits: {
+      ...(below === null ? {} : { min: -below }),
+      ...(above === null ? {} : { max: above }),
+    },
   }
-  return { ok: true, value: { account: typed.account as BodyOf<'limits'>['account'], limits } }
+  return { ok: true, value }
 }

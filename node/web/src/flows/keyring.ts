@@ -7,6 +7,7 @@
  */
 import type { IntentRequest, Me } from '@localpay/node'
 import {
+  type AUTHORS,
   type BodyOf,
   fromBase64,
   fromHex,
@@ -47,7 +48,8 @@ export interface SignedWish {
   readonly request: IntentRequest
 }
 
-export type WishKind = Extract<Kind, 'pay' | 'pay-across' | 'admit' | 'limits'>
+/** What people sign; the other kinds are signed by the node. */
+export type WishKind = { [K in Kind]: (typeof AUTHORS)[K] extends 'node' ? never : K }[Kind]
 
 export interface KeyringPorts {
   readonly random: (length: number) => Uint8Array

@@ -1,39 +1,5 @@
-/** Which page an address shows, over the browser's own history. */
+/** The address of the moment, over the browser's own history. */
 import { type ReadonlySignal, signal } from '@preact/signals'
-
-/** `:name` matches one part of the path. */
-// biome-ignore format: a table reads by column.
-export const ROUTES = {
-  '/':            'home',       '/signin':  'signin',   '/join':       'join',
-  '/market':      'market',     '/search':  'search',   '/ad/new':     'ad-new',
-  '/ads/mine':    'my-ads',     '/pay':     'pay',      '/ad/:gid/:ad': 'ad',
-  '/history':     'history',    '/menu':    'menu',     '/neighbours': 'neighbours',
-  '/desk':        'desk',       '/number':  'number',
-} as const
-
-export type PageName = (typeof ROUTES)[keyof typeof ROUTES] | 'not-found'
-
-export interface Match {
-  readonly page: PageName
-  readonly params: Readonly<Record<string, string>>
-}
-
-export function matchRoute(path: string): Match {
-  const parts = path.replace(/\/+$/, '').split('/')
-  for (const [pattern, page] of Object.entries(ROUTES)) {
-    const wanted = pattern.replace(/\/+$/, '').split('/')
-    if (wanted.length !== parts.length) continue
-    const params: Record<string, string> = {}
-    const fits = wanted.every((want, i) => {
-      const got = parts[i] as string
-      if (!want.startsWith(':')) return want === got
-      params[want.slice(1)] = got
-      return got !== ''
-    })
-    if (fits) return { page, params }
-  }
-  return { page: 'not-found', params: {} }
-}
 
 /** The part of `window` that is used, so that a test can bring its own. */
 export interface HistoryWindow {

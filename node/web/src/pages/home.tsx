@@ -1,4 +1,5 @@
 import type { BalancePoints, Me } from '@localpay/node'
+import { mayOpen } from '../flows/roles.ts'
 import { AdList } from '../parts/ad-card.tsx'
 import { Chart } from '../parts/chart.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
@@ -79,6 +80,7 @@ function ToDo({ me }: { me: Me }) {
   const money = useMoney(me.group.currency)
   const history = useQuery('history', stop => api.history(undefined, stop))
   const waiting = history.data.value?.items.filter(item => item.status === 'waiting') ?? []
+  const committee = mayOpen('committee', me.roles)
   const unsent = pending.wishes.value.filter(wish => wish.member === me.member)
   return (
     <section class="card stack" aria-labelledby="todo-title">
@@ -98,10 +100,8 @@ function ToDo({ me }: { me: Me }) {
             </a>
           </li>
         ))}
-        {me.roles.length > 0 && <JoinsToDo />}
-        {me.roles.length === 0 && unsent.length + waiting.length === 0 && (
-          <li class="second">{t('home.nothing')}</li>
-        )}
+        {committee && <JoinsToDo />}
+        {!committee && unsent.length + waiting.length === 0 && <li class="second">{t('home.nothing')}</li>}
       </ul>
       <a href="/ad/new" class="button quiet">
         <Icon name="plus" />

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
+import { menuFor } from '../flows/menu.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -11,25 +12,25 @@ export function MenuPage() {
   const me = useMe()
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   if (me === null) return null
-  const links = [
-    { path: '/number', text: t('number.title') },
-    { path: '/ads/mine', text: t('my-ads.title') },
-    { path: '/ad/new', text: t('ad-new.title') },
-    { path: '/neighbours', text: t('neighbours.title') },
-    ...(me.roles.length > 0 ? [{ path: '/desk', text: t('desk.title') }] : []),
-  ]
   return (
     <div class="stack narrow">
       <Heading title={t('tab.menu')} />
-      <ul class="plain-list menu-list">
-        {links.map(link => (
-          <li key={link.path}>
-            <a class="row-link" href={link.path}>
-              {link.text}
-            </a>
-          </li>
+      <nav class="stack" aria-label={t('tab.menu')}>
+        {menuFor(me.roles).map(section => (
+          <section key={section.name} class="stack-small" aria-labelledby={`menu-${section.name}`}>
+            <h2 id={`menu-${section.name}`}>{t(section.text)}</h2>
+            <ul class="plain-list menu-list">
+              {section.entries.map(entry => (
+                <li key={entry.path}>
+                  <a class="row-link" href={entry.path}>
+                    {t(entry.text)}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </section>
         ))}
-      </ul>
+      </nav>
       <p class="second">{t('menu.signed-in', { name: me.name })}</p>
       <RefusalNote refusal={refusal} />
       <Button

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
 import { sayHours } from '../flows/money.ts'
 import { localOf, magnitude, owedText, roundText } from '../flows/neighbours.ts'
+import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -17,7 +18,7 @@ export function NeighboursPage() {
   const me = useMe()
   const query = useQuery('neighbours', stop => api.neighbours(stop))
   if (me === null) return null
-  const admin = me.roles.includes('admin')
+  const admin = mayOpen('admin', me.roles)
   return (
     <div class="stack">
       <Heading title={t('neighbours.title')} />

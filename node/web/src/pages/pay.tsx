@@ -17,12 +17,12 @@ const runFor = (app: App): PayRun =>
   createPayRun({
     quote: app.api.quote,
     pending: app.pending,
-    me: () => app.data.me.data.value ?? null,
+    me: () => app.who.value,
     makeReady: app.session.makeReady,
     sign: async (me, kind, body, now) => (await app.crypt()).keyring.sign(me, kind, body, now),
     now: app.now,
     title: pay => {
-      const me = app.data.me.data.value
+      const me = app.who.value
       return me
         ? `${sayAmount(me.group.currency, costOf(pay), app.text.t.value.language)}, ${payeeName(pay)}`
         : payeeName(pay)

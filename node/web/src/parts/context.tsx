@@ -31,8 +31,8 @@ export function useQuery<T>(name: string, load: (signal: AbortSignal) => Promise
   return useWatched(useApp().queries.entry(name, load))
 }
 
-/** Who is signed in, or null. Pages that need a member are drawn only when there is one. */
-export const useMe = (): Me | null => useApp().data.me.data.value ?? null
+/** Who is signed in, with the account that the screens are about, or null. Pages that need a member are drawn only when there is one. */
+export const useMe = (): Me | null => useApp().who.value
 
 /** Shows minor units of one currency in the language of the moment, never broken over two lines. */
 export function useMoney(currency: CurrencyJson | undefined) {

@@ -1,11 +1,19 @@
 /** Labelled fields. The browser's own checks speak first, in the reader's own language; the node checks again. */
 import type { ComponentChildren, TargetedEvent, TargetedInputEvent } from 'preact'
 import { useId, useState } from 'preact/hooks'
-import { useText } from './context.tsx'
+import type { Refusal } from '../api/client.ts'
+import type { FormFields } from '../flows/read-form.ts'
+import { sayRefusal } from '../flows/refusal-text.ts'
+import { useMe, useText } from './context.tsx'
 
-interface FieldFrame {
-  readonly label: string
+interface Explained {
   readonly hint?: string | undefined
+  /** Why what was typed cannot be taken. */
+  readonly refusal?: Refusal | undefined
+}
+
+interface FieldFrame extends Explained {
+  readonly label: string
 }
 
 interface Common<E extends HTMLElement> {
@@ -23,40 +31,70 @@ interface Common<E extends HTMLElement> {
   readonly onInput?: (event: TargetedInputEvent<E>) => void
 }
 
-function Frame({ id, label, hint, children }: FieldFrame & { id: string; children: ComponentChildren }) {
+/** What to put on a field so that its hint, or why it was refused, is read out with it. */
+export function whyProps(id: string, { hint, refusal }: Explained) {
+  if (refusal !== undefined) return { 'aria-invalid': true, 'aria-describedby': `${id}-why` } as const
+  return hint === undefined ? {} : { 'aria-describedby': `${id}-hint` }
+}
+
+/** The hint under a field, or instead of it why the answer was refused. */
+export function Why({ id, hint, refusal }: Explained & { id: string }) {
+  const t = useText()
+  const currency = useMe()?.group.currency ?? null
+  if (refusal !== undefined)
+    return (
+      <p class="why" id={`${id}-why`}>
+        {sayRefusal(refusal, t, currency)}
+      </p>
+    )
+  if (hint === undefined) return null
+  return (
+    <p class="hint" id={`${id}-hint`}>
+      {hint}
+    </p>
+  )
+}
+
+function Frame({ id, label, children, ...why }: FieldFrame & { id: string; children: ComponentChildren }) {
   return (
     <div class="field">
       <label for={id}>{label}</label>
       {children}
-      {hint !== undefined && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
+      <Why id={id} {...why} />
     </div>
   )
 }
 
-const described = (id: string, hint: string | undefined): { 'aria-describedby'?: string } =>
-  hint === undefined ? {} : { 'aria-describedby': `${id}-hint` }
+type FieldProps = FieldFrame &
+  Common<HTMLInputElement> & {
+    readonly search?: boolean
+    /** Shown after what is typed. */
+    readonly unit?: string
+  }
 
-type FieldProps = FieldFrame & Common<HTMLInputElement> & { readonly search?: boolean }
-
-export function Field({ label, hint, search = false, ...rest }: FieldProps) {
+export function Field({ label, hint, refusal, unit, search = false, ...rest }: FieldProps) {
   const id = useId()
-  const input = { id, ...described(id, hint), ...rest }
+  const input = { id, ...whyProps(id, { hint, refusal }), ...rest }
+  const drawn = search ? <input type="search" {...input} /> : <input type="text" {...input} />
   return (
-    <Frame id={id} label={label} hint={hint}>
-      {search ? <input type="search" {...input} /> : <input type="text" {...input} />}
+    <Frame id={id} label={label} hint={hint} refusal={refusal}>
+      {unit === undefined ? (
+        drawn
+      ) : (
+        <div class="with-unit">
+          {drawn}
+          <span aria-hidden="true">{unit}</span>
+        </div>
+      )}
     </Frame>
   )
 }
 
-export function TextArea({ label, hint, ...area }: FieldFrame & Common<HTMLTextAreaElement>) {
+export function TextArea({ label, hint, refusal, ...area }: FieldFrame & Common<HTMLTextAreaElement>) {
   const id = useId()
   return (
-    <Frame id={id} label={label} hint={hint}>
-      <textarea id={id} rows={4} {...described(id, hint)} {...area} />
+    <Frame id={id} label={label} hint={hint} refusal={refusal}>
+      <textarea id={id} rows={4} {...whyProps(id, { hint, refusal })} {...area} />
     </Frame>
   )
 }
@@ -65,15 +103,16 @@ interface SelectProps extends FieldFrame {
   readonly name?: string
   readonly required?: boolean
   readonly value?: string
+  readonly defaultValue?: string
   readonly onChange?: (event: TargetedEvent<HTMLSelectElement>) => void
   readonly children: ComponentChildren
 }
 
-export function Select({ label, hint, children, ...select }: SelectProps) {
+export function Select({ label, hint, refusal, children, ...select }: SelectProps) {
   const id = useId()
   return (
-    <Frame id={id} label={label} hint={hint}>
-      <select id={id} {...described(id, hint)} {...select}>
+    <Frame id={id} label={label} hint={hint} refusal={refusal}>
+      <select id={id} {...whyProps(id, { hint, refusal })} {...select}>
         {children}
       </select>
     </Frame>
@@ -90,7 +129,7 @@ export function PasswordField({ label, hint, fresh }: FieldFrame & { fresh: bool
   const [shown, setShown] = useState(false)
   const input = {
     id,
-    ...described(id, hint),
+    ...whyProps(id, { hint }),
     name: 'password',
     autocomplete: fresh ? 'new-password' : 'current-password',
     autocapitalize: 'none' as const,
@@ -141,10 +180,13 @@ export function Chips<T extends string>(props: {
 }
 
 /** What a form says, by field name, trimmed. */
-export function readForm(form: HTMLFormElement): (name: string) => string {
+export function readForm(form: HTMLFormElement): FormFields {
   const data = new FormData(form)
-  return name => {
-    const value = data.get(name)
-    return typeof value === 'string' ? (name === 'password' ? value : value.trim()) : ''
+  const all = (name: string): readonly string[] =>
+    data.getAll(name).flatMap(value => (typeof value === 'string' ? [value] : []))
+  const one = (name: string): string => {
+    const [value = ''] = all(name)
+    return name === 'password' ? value : value.trim()
   }
+  return Object.assign(one, { all })
 }

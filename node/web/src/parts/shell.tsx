@@ -2,14 +2,16 @@
 import type { Language } from '@localpay/node'
 import type { ComponentChildren, RefObject } from 'preact'
 import { useRef } from 'preact/hooks'
+import { sayNumber } from '../flows/account-number.ts'
+import { accountsOf } from '../flows/accounts.ts'
 import { pathInApp } from '../flows/router.ts'
 import type { TextKey } from '../text/keys.ts'
 import { LANGUAGE_NAMES, LANGUAGES } from '../text/text.ts'
 import { Button } from './button.tsx'
 import { useApp, useMe, useText } from './context.tsx'
 import { Icon, type IconName } from './icon.tsx'
+import { Lazy } from './lazy.tsx'
 import { Logo } from './logo.tsx'
-import { PasswordSheet } from './password-sheet.tsx'
 import { useRoom } from './use-room.ts'
 
 // biome-ignore format: a table reads by column.
@@ -20,6 +22,29 @@ const TABS: readonly { readonly path: string; readonly icon: IconName; readonly 
   { path: '/history', icon: 'history', text: 'tab.history' },
   { path: '/menu',    icon: 'menu',    text: 'tab.menu' },
 ]
+
+/** Where one looks after several accounts, the one that the pages are about. */
+function AccountSelect() {
+  const app = useApp()
+  const t = useText()
+  const me = useMe()
+  const accounts = me === null ? [] : accountsOf(me)
+  if (accounts.length < 2) return null
+  return (
+    <select
+      class="language"
+      aria-label={t('shell.account')}
+      value={me?.account?.account}
+      onChange={event => app.chooseAccount(event.currentTarget.value)}
+    >
+      {accounts.map(({ account, number }) => (
+        <option key={account} value={account}>
+          {sayNumber(number)}
+        </option>
+      ))}
+    </select>
+  )
+}
 
 function LanguageSelect() {
   const app = useApp()
@@ -59,6 +84,7 @@ function Header({ frame }: { frame: RefObject<HTMLElement | null> }) {
             {t('signin.title')}
           </a>
         )}
+        <AccountSelect />
         <LanguageSelect />
       </div>
     </header>
@@ -92,6 +118,30 @@ function Notices() {
     </div>
   )
 }
+
+/** What was just done, read out at once; it stays until the next, another page, or a press. */
+function Said() {
+  const { said } = useApp()
+  const t = useText()
+  const putAway = (): void => {
+    said.value = null
+  }
+  return (
+    <div role="status" class="said-place">
+      {said.value !== null && (
+        <div class="said">
+          <p>{said.value}</p>
+          <Button kind="quiet" onClick={putAway}>
+            {t('common.understood')}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+const bringPasswordSheet = async () => (await import('./password-sheet.tsx')).PasswordSheet
+const NO_PROPS = {}
 
 function Tabs() {
   const { router } = useApp()
@@ -128,6 +178,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
     const path = pathInApp(click, window.location.origin)
     if (path === null) return
     event.preventDefault()
+    app.said.value = null
     app.router.go(path)
     window.scrollTo(0, 0)
     document.getElementById('scroll')?.scrollTo(0, 0)
@@ -145,8 +196,9 @@ export function Shell({ children }: { children: ComponentChildren }) {
           {children}
         </main>
       </div>
+      <Said />
       {isMember && <Tabs />}
-      <PasswordSheet />
+      {app.session.asking.value !== null && <Lazy bring={bringPasswordSheet} props={NO_PROPS} />}
     </div>
   )
 }

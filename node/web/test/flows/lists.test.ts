@@ -111,7 +111,7 @@ describe('the desk', () => {
   ]
   test.each(limits)('limits typed «%s» below and «%s» above', (below, above, wanted) => {
     const read = limitsBody({ account: id('3', 16), below, above }, GROUP.currency, 'fr')
-    expect(read.ok ? read.value : read.refusal.code).toEqual(
+    expect(read.ok ? read.value : read.fields['below']?.code).toEqual(
       typeof wanted === 'string' ? wanted : { account: id('3', 16), limits: wanted },
     )
   })

@@ -54,15 +54,26 @@ describe('a query', () => {
     expect(waiting[0]?.signal.aborted).toBe(true)
   })
 
-  test('put by another door, such as the answer to a payment, wins over a fetch under way', async () => {
+  test('put by another door, such as the answer to a payment, wins over a fetch under way, which is done anew', async () => {
     const { load, waiting } = slow()
     const queries = createQueries(() => 100_000)
     const query = queries.entry('me', load)
     const running = query.refetch()
-    queries.put(query, 'after the payment')
+    queries.put(query, 'while the payment waited')
     waiting[0]?.answer(good('before the payment'))
     await running
-    expect(query.data.value).toBe('after the payment')
+    expect(query.data.value).toBe('while the payment waited')
+    waiting[1]?.answer(good('once it was booked'))
+    await settle()
+    expect(query.data.value).toBe('once it was booked')
+  })
+
+  test('put while nothing is under way asks nothing', () => {
+    const { load, waiting } = slow()
+    const queries = createQueries(() => 100_000)
+    const query = queries.entry('me', load)
+    queries.put(query, 'Odile')
+    expect([query.data.value, waiting.length]).toEqual(['Odile', 0])
   })
 
   test('a loader that throws is no connection, not a broken page', async () => {

@@ -1,28 +1,8 @@
-/** Which page an address shows, and which clicks stay inside the app. */
+/** The address of the moment, and which clicks stay inside the app. */
 import { describe, expect, test } from 'vitest'
-import { createRouter, type HistoryWindow, matchRoute, pathInApp } from '../../src/flows/router.ts'
+import { createRouter, type HistoryWindow, pathInApp } from '../../src/flows/router.ts'
 
 const ORIGIN = 'http://127.0.0.1:8420'
-
-describe('an address', () => {
-  // biome-ignore format: a table reads by column.
-  const cases: readonly [string, string, Record<string, string>][] = [
-    ['/',              'home',       {}],
-    ['/market',        'market',     {}],
-    ['/market/',       'market',     {}],
-    ['/ad/new',        'ad-new',     {}],
-    ['/ads/mine',      'my-ads',     {}],
-    ['/ad/aa/bb',      'ad',         { gid: 'aa', ad: 'bb' }],
-    ['/ad/aa',         'not-found',  {}],
-    ['/ad//bb',        'not-found',  {}],
-    ['/ad/aa/bb/cc',   'not-found',  {}],
-    ['/MARKET',        'not-found',  {}],
-    ['/nothing',       'not-found',  {}],
-  ]
-  test.each(cases)('%s shows %s', (path, page, params) => {
-    expect(matchRoute(path)).toEqual({ page, params })
-  })
-})
 
 /** A browser's history in a few lines. */
 function fakeWindow(path: string) {

@@ -167,8 +167,8 @@ describe('the language', () => {
 
   test('French counts zero as one', () => {
     expect([
-      translator('fr', fr)('desk.members', { count: 0 }),
-      translator('en', en)('desk.members', { count: 0 }),
+      translator('fr', fr)('members.count', { count: 0 }),
+      translator('en', en)('members.count', { count: 0 }),
     ]).toEqual(['0 membre', '0 members'])
   })
 })

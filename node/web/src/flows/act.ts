@@ -1,0 +1,54 @@
+/** Signs what a member or the committee wishes, and sends it: for every kind that people sign, with or without a form. */
+import type { IntentReply, Me } from '@localpay/node'
+import type { BodyOf } from '@localpay/protocol'
+import type { Answer } from '../api/client.ts'
+import type { App } from './app.ts'
+import type { FormPorts } from './form-run.ts'
+import type { WishKind } from './keyring.ts'
+import type { Wish } from './pending.ts'
+import { withoutConnection } from './session.ts'
+
+export interface Act<K extends WishKind> {
+  readonly kind: K
+  readonly body: BodyOf<K>
+  /** In words, shown while it waits. */
+  readonly title: string
+  /** Words that the log holds only as a hash. */
+  readonly memo?: string
+}
+
+type ActApp = Pick<App, 'session' | 'crypt' | 'pending' | 'now'>
+type Sender<K extends WishKind> = Pick<FormPorts<Act<K>, IntentReply, never>, 'send' | 'resend' | 'listen'>
+
+async function signAct<K extends WishKind>(app: ActApp, me: Me, act: Act<K>): Promise<Wish | null> {
+  if (!(await app.session.makeReady(me.member))) return null
+  const { keyring } = await app.crypt()
+  const { id, request } = keyring.sign(me, act.kind, act.body, app.now())
+  const { memo, title } = act
+  return { id, member: me.member, request: memo === undefined ? request : { ...request, memo }, title }
+}
+
+/** What a form needs to send acts, one at a time: the same signed bytes again while there is no answer. */
+export function createActSender<K extends WishKind>(app: ActApp, me: () => Me | null): Sender<K> {
+  const { pending } = app
+  let wish: Wish | null = null
+  const refused = (code: string): Answer<IntentReply> => ({ ok: false, refusal: { code } })
+  return {
+    send: async act => {
+      const who = me()
+      if (who === null) return refused('not-signed-in')
+      try {
+        wish = await signAct(app, who, act)
+      } catch (cause) {
+        // Nothing is signed, so nothing waits to be sent again.
+        return { ok: false, refusal: { ...withoutConnection(cause), unsettled: false } }
+      }
+      return wish === null ? refused('not-signed') : pending.send(wish)
+    },
+    resend: async () => (wish === null ? refused('not-signed') : pending.send(wish)),
+    listen: hear =>
+      pending.settled.subscribe(settled => {
+        if (settled !== null && settled.wish.id === wish?.id) hear(settled.answer)
+      }),
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * Every page, one row each: its address, its name, who may see it and where in the menu it stands. A row here and its
+ * loader in `pages/other-screen.tsx` add a page; the home page fetches neither.
+ */
+import type { TextKey } from '../text/keys.ts'
+import type { Who } from './roles.ts'
+
+/** The parts of the menu, in its order. */
+export const SECTIONS = {
+  account: 'menu.account',
+  group: 'menu.group',
+  desk: 'desk.title',
+} as const satisfies Record<string, TextKey>
+
+export type SectionName = keyof typeof SECTIONS
+
+interface Route {
+  readonly page: string
+  readonly who: Who
+  /** Where it stands in the menu, under which words. A page without is reached from another page. */
+  readonly section?: SectionName
+  readonly text?: TextKey
+}
+
+/** `:name` matches one part of the path. The menu keeps this order. */
+// biome-ignore format: a table reads by column.
+export const ROUTES = {
+  '/':             { page: 'home',         who: 'member' },
+  '/signin':       { page: 'signin',       who: 'anyone' },
+  '/join':         { page: 'join',         who: 'anyone' },
+  '/search':       { page: 'search',       who: 'anyone' },
+  '/ad/:gid/:ad':  { page: 'ad',           who: 'anyone' },
+  '/market':       { page: 'market',       who: 'member' },
+  '/pay':          { page: 'pay',          who: 'member' },
+  '/history':      { page: 'history',      who: 'member' },
+  '/menu':         { page: 'menu',         who: 'member' },
+  '/number':       { page: 'number',       who: 'member',    section: 'account', text: 'number.title' },
+  '/ads/mine':     { page: 'my-ads',       who: 'member',    section: 'account', text: 'my-ads.title' },
+  '/ad/new':       { page: 'ad-new',       who: 'member',    section: 'account', text: 'ad-new.title' },
+  '/neighbours':   { page: 'neighbours',   who: 'member',    section: 'group',   text: 'neighbours.title' },
+  '/desk':         { page: 'desk',         who: 'committee', section: 'desk',    text: 'desk.joins' },
+  '/desk/members': { page: 'desk-members', who: 'committee', section: 'desk',    text: 'members.title' },
+} as const satisfies Record<`/${string}`, Route>
+
+type Path = keyof typeof ROUTES
+export type PageName = (typeof ROUTES)[Path]['page'] | 'not-found'
+
+export interface Match {
+  readonly page: PageName
+  readonly who: Who
+  readonly params: Readonly<Record<string, string>>
+}
+
+const partsOf = (path: string): readonly string[] => path.replace(/\/+$/, '').split('/')
+
+export function matchRoute(path: string): Match {
+  const parts = partsOf(path)
+  for (const [pattern, { page, who }] of Object.entries(ROUTES)) {
+    const wanted = partsOf(pattern)
+    if (wanted.length !== parts.length) continue
+    const params: Record<string, string> = {}
+    const fits = wanted.every((want, i) => {
+      const got = parts[i] as string
+      if (!want.startsWith(':')) return want === got
+      params[want.slice(1)] = got
+      return got !== ''
+    })
+    if (fits) return { page, who, params }
+  }
+  return { page: 'not-found', who: 'anyone', params: {} }
+}

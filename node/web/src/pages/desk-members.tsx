@@ -1,0 +1,109 @@
+import type { CurrencyJson, DeskReply, Me } from '@localpay/node'
+import { useState } from 'preact/hooks'
+import { sayNumber } from '../flows/account-number.ts'
+import { limitsBody } from '../flows/desk.ts'
+import { Button } from '../parts/button.tsx'
+import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
+import { FormEnd } from '../parts/form-end.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { Row, Rows } from '../parts/rows.tsx'
+import { SectionMenu } from '../parts/section-menu.tsx'
+import { Sheet } from '../parts/sheet.tsx'
+import { Loaded } from '../parts/skeleton.tsx'
+import { AmountField } from '../parts/typed-fields.tsx'
+import { useAct } from '../parts/use-form.ts'
+
+type DeskMember = DeskReply['members'][number]
+
+/** Everybody with an account, their balances and limits. */
+export function DeskMembersPage() {
+  const { api } = useApp()
+  const t = useText()
+  const me = useMe()
+  const query = useQuery('desk', stop => api.desk(stop))
+  if (me === null) return null
+  return (
+    <div class="stack">
+      <Heading title={t('members.title')} />
+      <SectionMenu section="desk" />
+      <Loaded query={query} tall>
+        {desk => <Members me={me} desk={desk} />}
+      </Loaded>
+    </div>
+  )
+}
+
+function Members({ me, desk }: { me: Me; desk: DeskReply }) {
+  const t = useText()
+  const money = useMoney(me.group.currency)
+  const [changing, setChanging] = useState<DeskMember | null>(null)
+  const limit = (minor: string | null): string => (minor === null ? t('members.none') : money(minor))
+  return (
+    <section class="stack" aria-labelledby="members-title">
+      <h2 id="members-title">{t('members.count', { count: desk.members.length })}</h2>
+      <p class="card sum">{t('members.sum', { sum: money(desk.sum) })}</p>
+      <Rows>
+        {desk.members.map(member => (
+          <Row
+            key={member.member}
+            title={`${member.name} · ${sayNumber(member.account.number)}`}
+            second={t('members.limits', {
+              below: limit(member.account.min),
+              above: limit(member.account.max),
+            })}
+            figure={money(member.account.balance)}
+          >
+            <Button kind="quiet" onClick={() => setChanging(member)}>
+              {t('members.set-limits')}
+              <span class="unseen"> {member.name}</span>
+            </Button>
+          </Row>
+        ))}
+      </Rows>
+      {changing !== null && (
+        <LimitsSheet currency={me.group.currency} member={changing} onClose={() => setChanging(null)} />
+      )}
+    </section>
+  )
+}
+
+function LimitsSheet(props: { currency: CurrencyJson; member: DeskMember; onClose: () => void }) {
+  const { currency, member, onClose } = props
+  const t = useText()
+  const { account, name } = member
+  const form = useAct({
+    kind: 'limits',
+    title: t('members.limits-of', { name }),
+    read: form =>
+      limitsBody(
+        { account: account.account, below: form('below'), above: form('above') },
+        currency,
+        t.language,
+      ),
+    refresh: ['desk'],
+    said: t('members.limits-set', { name }),
+    done: onClose,
+  })
+  return (
+    <Sheet title={t('members.limits-of', { name })} onClose={onClose}>
+      <form class="stack" onSubmit={form.submit}>
+        <p>{t('members.limits-what')}</p>
+        <AmountField
+          label={t('members.below')}
+          name="below"
+          currency={currency}
+          minor={account.min}
+          refusal={form.fields['below']}
+        />
+        <AmountField
+          label={t('members.above')}
+          name="above"
+          currency={currency}
+          minor={account.max}
+          refusal={form.fields['above']}
+        />
+        <FormEnd form={form} go={t('members.set-limits')} onCancel={onClose} />
+      </form>
+    </Sheet>
+  )
+}

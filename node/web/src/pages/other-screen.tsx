@@ -1,0 +1,50 @@
+/** All screens but the first two: which one an address shows, and what brings its code when it is first needed. */
+import type { ComponentType } from 'preact'
+import { type Screen, screenFor } from '../flows/access.ts'
+import { matchRoute } from '../flows/routes.ts'
+import { useApp } from '../parts/context.tsx'
+import { Lazy } from '../parts/lazy.tsx'
+import { UnknownScreen } from '../parts/unknown-screen.tsx'
+import { HomePage } from './home.tsx'
+import type { PageProps } from './page-props.ts'
+import { WelcomePage } from './welcome.tsx'
+
+type Page = ComponentType<PageProps>
+
+/** A page of the routes without a row here does not compile. */
+// biome-ignore format: a table reads by line.
+const PAGES: Record<Exclude<Screen, 'home' | 'welcome' | 'loading'>, () => Promise<Page>> = {
+  setup: async () => (await import('./setup.tsx')).SetupPage,
+  signin: async () => (await import('./signin.tsx')).SigninPage,
+  join: async () => (await import('./join.tsx')).JoinPage,
+  waiting: async () => (await import('./waiting.tsx')).WaitingPage,
+  market: async () => (await import('./market.tsx')).MarketPage,
+  search: async () => (await import('./market.tsx')).SearchPage,
+  ad: async () => (await import('./ad.tsx')).AdPage,
+  'ad-new': async () => (await import('./ad-new.tsx')).AdNewPage,
+  'my-ads': async () => (await import('./my-ads.tsx')).MyAdsPage,
+  pay: async () => (await import('./pay.tsx')).PayPage,
+  history: async () => (await import('./history.tsx')).HistoryPage,
+  menu: async () => (await import('./menu.tsx')).MenuPage,
+  number: async () => (await import('./number.tsx')).NumberPage,
+  neighbours: async () => (await import('./neighbours.tsx')).NeighboursPage,
+  desk: async () => (await import('./desk.tsx')).DeskPage,
+  'desk-members': async () => (await import('./desk-members.tsx')).DeskMembersPage,
+  'not-found': async () => (await import('./not-found.tsx')).NotFoundPage,
+}
+
+export function OtherScreen() {
+  const { router, data, settingUp } = useApp()
+  const { page, who, params } = matchRoute(router.here.value.pathname)
+  const screen = screenFor({
+    page,
+    who,
+    phase: data.state.data.value?.phase,
+    me: data.me.data.value,
+    settingUp: settingUp.value,
+  })
+  if (screen === 'home') return <HomePage />
+  if (screen === 'welcome') return <WelcomePage />
+  if (screen === 'loading') return <UnknownScreen />
+  return <Lazy key={screen} bring={PAGES[screen]} props={{ params }} />
+}

@@ -1,0 +1,21 @@
+import { entriesOf } from '../flows/menu.ts'
+import { SECTIONS, type SectionName } from '../flows/routes.ts'
+import { useApp, useMe, useText } from './context.tsx'
+
+/** The other pages of this section, over each of them. On a phone they are one line that moves sideways. */
+export function SectionMenu({ section }: { section: SectionName }) {
+  const { router } = useApp()
+  const t = useText()
+  const here = router.here.value.pathname
+  const entries = entriesOf(section, useMe()?.roles ?? [])
+  if (entries.length < 2) return null
+  return (
+    <nav class="section-menu" aria-label={t(SECTIONS[section])}>
+      {entries.map(({ path, text }) => (
+        <a key={path} href={path} {...(path === here ? { 'aria-current': 'page' as const } : {})}>
+          {t(text)}
+        </a>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,21 @@
+/** SHA-256 and hex by what Node brings: the same results as machine.ts, some ten times faster. */
+import { Buffer } from 'node:buffer'
+import { hash } from 'node:crypto'
+import type { Bytes } from './bytes.ts'
+
+const HASH_BYTES = 32
+
+/** By way of text, one character a byte: that is what Node answers fastest. */
+export function sha256(bytes: Bytes): Bytes {
+  const text = hash('sha256', bytes, 'binary')
+  const out = new Uint8Array(HASH_BYTES)
+  for (let i = 0; i < HASH_BYTES; i++) out[i] = text.charCodeAt(i)
+  return out
+}
+
+/** The hash as 64 digits. */
+export const sha256Hex = (bytes: Bytes): string => hash('sha256', bytes, 'hex')
+
+/** Two lower-case digits for each byte of bytes[from, to). */
+export const hexOf = (bytes: Bytes, from: number, to: number): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('hex')
