@@ -12,7 +12,7 @@ import { openLedger } from './ledger.ts'
 import { makeLines } from './lines.ts'
 import { makeLiveHub } from './live.ts'
 import { makeMail } from './mail.ts'
-import { ownGroupJson } from './own-group.ts'
+import { makeOwnGroup, type OwnGroup } from './own-group.ts'
 import { makePayments } from './payments.ts'
 import { makePeople } from './people.ts'
 import type { Ports } from './ports.ts'
@@ -53,11 +53,11 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   const across = makeAcross(core, directory, mail, transfers, { nameOf: people.nameOf, adAuthor })
   const lines = makeLines(core, directory, mail)
   sweepPrices(core)
+  const ownGroup = makeOwnGroup(core)
   const clearing = makeClearing(core, directory, mail, transfers)
 
   const neighbours: Neighbours = {
-    groups: async () =>
-      neighbourGroups(core, directory, core.ledger.isFounded() ? await ownGroupJson(core) : null),
+    groups: async () => neighbourGroups(core, directory, core.ledger.isFounded() ? await ownGroup() : null),
     overview: async () => {
       if (!core.ledger.isFounded()) return no('not-set-up')
       const all = await lines.list()
@@ -86,7 +86,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
 
   return {
     role: config.role,
-    state: () => stateOf(core, directory.all().length, ads.counts().ads),
+    state: () => stateOf(core, ownGroup, { groups: directory.all().length, ads: ads.counts().ads }),
     people: {
       ...people,
       setup: async request => {
@@ -119,9 +119,13 @@ async function ownSeed({ store, random }: Ports): Promise<Uint8Array> {
   return bytes
 }
 
-async function stateOf(core: Core, groupsKnown: number, adsKnown: number): Promise<c.StateReply> {
+async function stateOf(
+  core: Core,
+  ownGroup: OwnGroup,
+  known: { readonly groups: number; readonly ads: number },
+): Promise<c.StateReply> {
   const { ledger, config } = core
-  const common = { version: config.version, groupsKnown, adsKnown }
+  const common = { version: config.version, groupsKnown: known.groups, adsKnown: known.ads }
   if (config.role === 'relay')
     return { ...common, phase: 'relay', setupCodeNeeded: false, group: null, members: 0 }
   if (!ledger.isFounded())
@@ -130,7 +134,7 @@ async function stateOf(core: Core, groupsKnown: number, adsKnown: number): Promi
     ...common,
     phase: 'ready',
     setupCodeNeeded: false,
-    group: await ownGroupJson(core),
+    group: await ownGroup(),
     members: ledger.book.tables.members.size,
   }
 }

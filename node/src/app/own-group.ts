@@ -4,6 +4,7 @@ import {
   type Book,
   boundsOf,
   encodeAs,
+  type GroupId,
   groupOf,
   type Policy,
   type Row,
@@ -17,19 +18,31 @@ import type { Core } from './core.ts'
 import { getRow, placeRow } from './rows.ts'
 import { KEYS } from './store-keys.ts'
 
-/** @pre the group is founded */
-export async function ownGroupJson(core: Core): Promise<GroupJson> {
-  const { gid, name, policy, rate } = groupOf(core.ledger.book)
-  const place = await getRow(core.ports.store, placeRow, KEYS.own('place'))
+/** What pages are told of the own group. @pre the group is founded */
+export type OwnGroup = () => Promise<GroupJson>
+
+/** Every answer to a member tells it again, so what never changes (id, code, place) is read and worked out once. */
+export function makeOwnGroup(core: Core): OwnGroup {
+  let lasting: LastingGroup | null = null
+  return async () => {
+    const { gid, name, policy, rate } = groupOf(core.ledger.book)
+    lasting ??= await lastingOf(core, gid)
+    const { code, town, lat, lon } = lasting
+    const { num, den } = rate
+    const worth = { num: num.toString(), den: den.toString() }
+    return { gid, code, name, town, lat, lon, currency: policy.currency, rate: worth }
+  }
+}
+
+type LastingGroup = Pick<GroupJson, 'code' | 'town' | 'lat' | 'lon'>
+
+async function lastingOf({ ports }: Core, gid: GroupId): Promise<LastingGroup> {
+  const place = await getRow(ports.store, placeRow, KEYS.own('place'))
   return {
-    gid,
     code: showCode(shortCode(gid)),
-    name,
     town: place?.town ?? '',
     lat: Number(place?.lat ?? 0n) / 10_000,
     lon: Number(place?.lon ?? 0n) / 10_000,
-    currency: policy.currency,
-    rate: { num: rate.num.toString(), den: rate.den.toString() },
   }
 }
 

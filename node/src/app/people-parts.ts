@@ -1,6 +1,7 @@
 /** What the acts of the people's side share. */
 import type { Core } from './core.ts'
 import type { DoorProof } from './door-proof.ts'
+import type { OwnGroup } from './own-group.ts'
 import type { Prepared, Register } from './register.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -9,6 +10,7 @@ export interface PeopleParts {
   readonly register: Register
   readonly sessions: Sessions
   readonly proof: DoorProof
+  readonly ownGroup: OwnGroup
 }
 
 /** Writes rows that stand beside the ledger, as one batch. In a turn. @throws StoreFault */

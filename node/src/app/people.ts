@@ -10,6 +10,7 @@ import { findPeople } from './find-people.ts'
 import type { HolderOf } from './history.ts'
 import { admissionOf, askToJoin, refuseToJoin } from './join-group.ts'
 import { meOf, personOf } from './me.ts'
+import { makeOwnGroup } from './own-group.ts'
 import { type PeopleParts, writeRows } from './people-parts.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import { openRegister, type Prepared } from './register.ts'
@@ -31,7 +32,8 @@ export interface PeopleHere extends People {
 export async function makePeople(core: Core): Promise<PeopleHere> {
   const register = await openRegister(core.ports.store)
   const sessions = await openSessions(core)
-  const parts: PeopleParts = { core, register, sessions, proof: await openDoorProof(core) }
+  const proof = await openDoorProof(core)
+  const parts: PeopleParts = { core, register, sessions, proof, ownGroup: makeOwnGroup(core) }
   const holder = (member: string) => {
     const row = core.ledger.book.tables.members.has(member) ? register.get(member) : undefined
     return row === undefined ? null : { name: row.name, number: row.number }

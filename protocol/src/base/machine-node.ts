@@ -16,6 +16,10 @@ export function sha256(bytes: Bytes): Bytes {
 /** The hash as 64 digits. */
 export const sha256Hex = (bytes: Bytes): string => hash('sha256', bytes, 'hex')
 
+/** What `toString('hex')` is made of, without a Buffer around the bytes first. */
+const { hexSlice } = Buffer.prototype as unknown as {
+  readonly hexSlice: (this: Bytes, from: number, to: number) => string
+}
+
 /** Two lower-case digits for each byte of bytes[from, to). */
-export const hexOf = (bytes: Bytes, from: number, to: number): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('hex')
+export const hexOf = (bytes: Bytes, from: number, to: number): string => hexSlice.call(bytes, from, to)

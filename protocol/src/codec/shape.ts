@@ -25,8 +25,10 @@ export interface Shape<T> {
    * What `read` makes of the next item, straight from its bytes: several times as fast, as a shape knows which keys come
    * in which order. @throws NotCanonical or ShapeError for whatever is not so; `read` then tells what is wrong
    */
-  from?(reader: CborReader): T
+  readonly from?: ReadsFrom<T>
 }
+
+type ReadsFrom<T> = (reader: CborReader) => T
 
 export type ShapeOf<S> = S extends Shape<infer T> ? T : never
 
@@ -47,7 +49,7 @@ export function decodeAs<T>(shape: Shape<T>, bytes: Bytes, bytesMax = 1 << 20): 
     return err({ code: 'malformed', why: `message: want at most ${bytesMax} bytes` })
   try {
     const reader = new CborReader(bytes)
-    const value = readFrom(shape, reader)
+    const value = fromOf(shape)(reader)
     reader.end()
     return ok(value)
   } catch {
@@ -67,9 +69,9 @@ function readByItem<T>(shape: Shape<T>, bytes: Bytes): Result<T, MalformedRefusa
   }
 }
 
-/** The next item in this shape. */
-export const readFrom = <T>(shape: Shape<T>, reader: CborReader): T =>
-  shape.from === undefined ? shape.read(reader.value(), '') : shape.from(reader)
+/** Reads the next item in this shape. */
+export const fromOf = <T>(shape: Shape<T>): ReadsFrom<T> =>
+  shape.from ?? (reader => shape.read(reader.value(), ''))
 
 function want(fact: boolean): asserts fact {
   if (!fact) throw new NotCanonical('not of this shape')
@@ -214,8 +216,9 @@ export const list = <T>(item: Shape<T>, max: number, min = 0): Shape<readonly T[
   from: reader => {
     const length = reader.enterList()
     want(within(length, min, max))
+    const from = fromOf(item)
     const items: T[] = []
-    for (let i = 0; i < length; i++) items.push(readFrom(item, reader))
+    for (let i = 0; i < length; i++) items.push(from(reader))
     reader.leave()
     return items
   },
@@ -249,12 +252,14 @@ interface Field {
   /** The key's CBOR. */
   readonly spelling: Bytes
   readonly shape: Shape<unknown>
+  readonly from: ReadsFrom<unknown>
   readonly isOptional: boolean
 }
 
 function fieldOf(key: string, field: Shape<unknown> | Optional<unknown>): Field {
-  const optional = isOptional(field)
-  return { key, spelling: encodeCbor(key), shape: optional ? field.optional : field, isOptional: optional }
+  const maybe = isOptional(field)
+  const shape = maybe ? field.optional : field
+  return { key, spelling: encodeCbor(key), shape, from: fromOf(shape), isOptional: maybe }
 }
 
 /** A map with exactly these fields. */
@@ -284,9 +289,10 @@ export function struct<const F extends Fields>(fields: F): Shape<Flat<Struct<F>>
     from: reader => {
       let left = reader.enterMap()
       const out: { [key: string]: unknown } = {}
-      for (const { key, spelling, shape, isOptional } of ascending) {
+      for (let i = 0; i < ascending.length; i++) {
+        const { key, spelling, from, isOptional } = ascending[i] as Field
         if (left > 0 && reader.skips(spelling)) {
-          out[key] = readFrom(shape, reader)
+          out[key] = from(reader)
           left--
         } else want(isOptional)
       }
@@ -305,7 +311,7 @@ export const checked = <T>(shape: Shape<T>, rule: string, test: (value: T) => bo
     return test(read) ? read : refuse(at, rule)
   },
   from: reader => {
-    const read = readFrom(shape, reader)
+    const read = fromOf(shape)(reader)
     want(test(read))
     return read
   },
@@ -319,5 +325,5 @@ export const eachOnce = <T extends string>(item: Shape<T>, max: number, min = 0)
 export const mapped = <A, B>(shape: Shape<A>, to: (a: A) => B, from: (b: B) => A): Shape<B> => ({
   write: value => shape.write(from(value)),
   read: (value, at) => to(shape.read(value, at)),
-  from: reader => to(readFrom(shape, reader)),
+  from: reader => to(fromOf(shape)(reader)),
 })

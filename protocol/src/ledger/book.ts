@@ -36,14 +36,25 @@ export interface Draft {
 }
 
 export function draftOf(book: Book): Draft {
-  const changed = new Map<string, Change>()
+  const changes: Change[] = []
+  const places = new Map<Table, Map<string, number>>()
   return {
     get: (table, key) => {
-      const change = changed.get(`${table}/${key}`)
-      return (change === undefined ? book.tables[table].get(key) : change.row) as never
+      const place = places.get(table)?.get(key)
+      const row = place === undefined ? book.tables[table].get(key) : (changes[place] as Change).row
+      return row as never
     },
-    set: (table, key, row) => void changed.set(`${table}/${key}`, { table, key, row } as never),
-    changes: () => [...changed.values()],
+    set: (table, key, row) => {
+      let rows = places.get(table)
+      if (rows === undefined) {
+        rows = new Map()
+        places.set(table, rows)
+      }
+      const place = rows.get(key) ?? changes.length
+      rows.set(key, place)
+      changes[place] = { table, key, row } as never
+    },
+    changes: () => changes,
   }
 }
 
@@ -82,7 +93,10 @@ export function commitChanges(
   }
   assert(sum === 0n, 'mutual credit sums to zero')
   for (const { table, key, row } of changes) (book.tables[table] as Map<string, unknown>).set(key, row)
-  Object.assign(book, { size: entry.seq + 1, at: entry.at, sum, open })
+  book.size = entry.seq + 1
+  book.at = entry.at
+  book.sum = sum
+  book.open = open
   let stands = true
   return () => {
     assert(stands && book.size === entry.seq + 1, 'only the newest entry is taken back, and once')

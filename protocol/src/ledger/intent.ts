@@ -17,10 +17,10 @@ import {
   decodeAs,
   encodeAs,
   fixed,
+  fromOf,
   id,
   type MalformedRefusal,
   oneOf,
-  readFrom,
   type Shape,
   type ShapeOf,
   struct,
@@ -69,11 +69,11 @@ export const intentShape: Shape<Intent> = {
     return { ...outer, body: bodyShape(outer.kind).read(outer.body as CborValue, `${at}.body`) } as Intent
   },
   from: reader => {
-    const outer: { -readonly [K in keyof Raw]: Raw[K] } = readFrom(envelope, reader)
+    const outer: { -readonly [K in keyof Raw]: Raw[K] } = fromOf(envelope)(reader)
     const span = outer.body as Span
     const end = reader.at
     reader.at = span.from
-    outer.body = readFrom(bodyShape(outer.kind), reader) as CborValue
+    outer.body = fromOf(bodyShape(outer.kind))(reader) as CborValue
     assert(reader.at === span.to, 'a body ends where the envelope goes on')
     reader.at = end
     return outer as Intent

@@ -15,7 +15,7 @@ import { id, ME, REPLY } from './fixtures.ts'
 
 const LOST: Answer<IntentReply> = { ok: false, refusal: { code: 'no-connection' } }
 const DONE: Answer<IntentReply> = { ok: true, value: REPLY }
-const BODY = { account: id('3', 16) as BodyOf<'limits'>['account'], min: -5_000n }
+const BODY = { account: id('3', 16) as BodyOf<'limits'>['account'], limits: { min: -5_000n } }
 const ACT: Act<'limits'> = { kind: 'limits', body: BODY, title: 'Limits of Amina' }
 
 const keyring = createKeyring({
