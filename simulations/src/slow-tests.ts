@@ -8,6 +8,7 @@ const SLOW_TESTS: readonly string[] = [
   'simulations/test/browser/barriers.test.ts',
   'simulations/test/browser/device.test.ts',
   'simulations/test/browser/nearby-groups.test.ts',
+  'simulations/test/browser/parts.test.ts',
 ]
 
 /** Files that a run leaves out. */

@@ -129,6 +129,16 @@ describeInBrowser('parts of pages', () => {
     expect(await page.getByRole('rowheader').count()).toBe(0)
   })
 
+  test('who looks after several accounts chooses which one the pages are about, and it stays', async () => {
+    const { page, t } = phone
+    await page.getByText('About account SELD0042').waitFor()
+    await field(phone, t('shell.account')).selectOption({ label: 'SELD 0099' })
+    await page.getByText('About account SELD0099').waitFor()
+    await page.reload()
+    await page.getByText('About account SELD0099').waitFor()
+    expect(await field(phone, t('shell.account')).locator('option:checked').innerText()).toBe('SELD 0099')
+  })
+
   test('on paper there are no buttons, fields or menus', async () => {
     const { page } = phone
     await page.emulateMedia({ media: 'print' })

@@ -2,6 +2,9 @@ import { entriesOf } from '../flows/menu.ts'
 import { SECTIONS, type SectionName } from '../flows/routes.ts'
 import { useApp, useMe, useText } from './context.tsx'
 
+const bringIntoView = (link: HTMLElement | null): void =>
+  link?.scrollIntoView({ block: 'nearest', inline: 'center' })
+
 /** The other pages of this section, over each of them. On a phone they are one line that moves sideways. */
 export function SectionMenu({ section }: { section: SectionName }) {
   const { router } = useApp()
@@ -12,7 +15,11 @@ export function SectionMenu({ section }: { section: SectionName }) {
   return (
     <nav class="section-menu" aria-label={t(SECTIONS[section])}>
       {entries.map(({ path, text }) => (
-        <a key={path} href={path} {...(path === here ? { 'aria-current': 'page' as const } : {})}>
+        <a
+          key={path}
+          href={path}
+          {...(path === here ? { 'aria-current': 'page' as const, ref: bringIntoView } : {})}
+        >
           {t(text)}
         </a>
       ))}

@@ -1,5 +1,5 @@
 /** The parts of the committee's pages on one page, for the browser tests to press, to read out and to make narrow. */
-import type { CurrencyJson } from '@localpay/node'
+import type { AccountJson, CurrencyJson, Me } from '@localpay/node'
 import { render } from 'preact'
 import { useState } from 'preact/hooks'
 import { createApp } from '../../src/flows/app.ts'
@@ -7,7 +7,7 @@ import type { CsvTable } from '../../src/flows/csv.ts'
 import { amountOrNone, dateOf, oneOf, readAll } from '../../src/flows/read-form.ts'
 import { Button } from '../../src/parts/button.tsx'
 import { Check, CheckGroup, RadioGroup } from '../../src/parts/choices.tsx'
-import { AppContext, useApp } from '../../src/parts/context.tsx'
+import { AppContext, useApp, useMe } from '../../src/parts/context.tsx'
 import { Select } from '../../src/parts/field.tsx'
 import { ConfirmSheet, FormEnd } from '../../src/parts/form-end.tsx'
 import { Heading } from '../../src/parts/heading.tsx'
@@ -16,6 +16,7 @@ import { Shell } from '../../src/parts/shell.tsx'
 import { type Affected, AffectedTable, Table } from '../../src/parts/table.tsx'
 import { AmountField, CsvField, DateField } from '../../src/parts/typed-fields.tsx'
 import { useForm } from '../../src/parts/use-form.ts'
+import { id, ME } from '../flows/fixtures.ts'
 import '../../src/parts/style.css'
 
 const TALENTS: CurrencyJson = { code: 'TAL', name: 'Talents', symbol: 'Tal', digits: 2, style: 'decimal' }
@@ -92,9 +93,11 @@ function LimitsForm() {
 
 function Gallery() {
   const [table, setTable] = useState<CsvTable | null>(null)
+  const account = useMe()?.account
   return (
     <div class="stack">
       <Heading title="Parts" />
+      <p>About account {account?.number}</p>
       <LimitsForm />
       <CsvField label="Payments" hint="One row each" onTable={setTable} />
       {table !== null && (
@@ -125,6 +128,8 @@ function Gallery() {
 
 const app = await createApp(window)
 await app.text.whole()
+const second: AccountJson = { ...(ME.account as AccountJson), account: id('9', 16), number: 'SELD0099' }
+app.queries.put(app.data.me, { ...ME, accounts: [ME.account, second] } as Me)
 render(
   <AppContext.Provider value={app}>
     <Shell>
