@@ -98,10 +98,32 @@ test('the later change of a batch holds', async () => {
   expect(await store.get('b')).toEqual(bytes(2))
 })
 
+test('a value is there at once, without waiting', async () => {
+  const store = await opened()
+  await store.write([{ put: 'a', value: bytes(1, 2) }])
+  expect(store.getNow('a')).toEqual(bytes(1, 2))
+  expect(store.getNow('b')).toBeUndefined()
+})
+
+test('thousands of changes are one batch: all of them, or none when one cannot be made', async () => {
+  const store = await opened()
+  const some = function* (count: number, fault: boolean) {
+    for (let n = 0; n < count; n++) yield { put: `n/${String(n).padStart(5, '0')}`, value: bytes(n & 255) }
+    yield { del: 'n/00007' }
+    if (fault) throw new Error('it cannot be made')
+  }
+  await expect(store.writeMany(some(3_000, true))).rejects.toThrow('it cannot be made')
+  expect(await keysOf(store, all('n/'))).toEqual([])
+  await store.writeMany(some(3_000, false))
+  expect(await keysOf(store, all('n/'))).toHaveLength(2_999)
+})
+
 test('a closed store tells so', async () => {
   const store = await openStore(folder)
   await store.close()
   await expect(store.get('a')).rejects.toMatchObject({ name: 'StoreFault', code: 'closed' })
+  expect(() => store.getNow('a')).toThrow(expect.objectContaining({ name: 'StoreFault', code: 'closed' }))
+  await expect(store.writeMany([{ del: 'a' }])).rejects.toMatchObject({ code: 'closed' })
   await expect(store.write([{ del: 'a' }])).rejects.toMatchObject({ code: 'closed' })
   await expect(keysOf(store, all(''))).rejects.toMatchObject({ code: 'closed' })
 })

@@ -49,7 +49,7 @@ import type { QuoteReply, QuoteRequest } from './contract.ts'
 import type { Core, Directory } from './core.ts'
 import { groupJsonOf } from './group-json.ts'
 import type { Mail } from './mail.ts'
-import { pastChanges } from './past.ts'
+import { memoChanges } from './memo.ts'
 import { cleanText } from './people-text.ts'
 import type { StoreChange } from './ports.ts'
 import { type AppRefusal, no } from './refusals.ts'
@@ -81,18 +81,16 @@ export interface Across {
   ) => Promise<Result<{ readonly seq: number; readonly at: number; readonly tid: Tid }, AppRefusal>>
 }
 
-/** History of the payee's account, written in the decision that books. */
+/** The words of a payment from another group, written in the decision that books it. */
 export function paidFromAcross(core: Core): Beside {
   return async (memory, ordered) => {
     const changes: StoreChange[] = []
     for (const done of ordered) {
       const { intent } = done.entry.signed
       if (intent.kind !== 'close' || intent.body.payee === undefined) continue
-      const { account, amt, invoice } = intent.body.payee
-      const row = await getRow(core.ports.store, invoiceRow, KEYS.invoice(invoice))
-      const group = groupAt(memory.state.body, 0)
-      const line = { account, direction: 'in', amount: amt, with: { tid: memory.tid, group } } as const
-      changes.push(...pastChanges(done, [line], { memo: row?.memo ?? '', otherGroup: group }))
+      const row = await getRow(core.ports.store, invoiceRow, KEYS.invoice(intent.body.payee.invoice))
+      const words = { memo: row?.memo ?? '', otherGroup: groupAt(memory.state.body, 0) }
+      changes.push(...memoChanges(done.entry.signed.id, words))
     }
     return changes
   }
@@ -277,17 +275,11 @@ export function makeAcross(
     const bodyBytes = encodeBody(made.body)
     const { from } = intent.body
     let at = { seq: 0, at: 0 }
-    const beside: Beside = (memory, ordered) => {
+    const beside: Beside = (_, ordered) => {
       const consent = ordered.find(done => done.entry.signed.id === signed.id)
       if (consent === undefined) return []
       at = { seq: consent.entry.seq, at: consent.entry.at }
-      const line = {
-        account: from,
-        direction: 'out',
-        amount: row.cost,
-        with: { tid: memory.tid, group: row.gid },
-      } as const
-      return pastChanges(consent, [line], {
+      return memoChanges(signed.id, {
         memo: row.memo,
         otherName: row.name,
         otherNumber: row.number,

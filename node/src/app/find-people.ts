@@ -2,13 +2,11 @@
 import { type AccountId, isActive, type MemberId } from '@localpay/protocol'
 import type { Person as PersonJson } from './contract.ts'
 import type { Core } from './core.ts'
-import { pastPrefix } from './past.ts'
 import { PEOPLE } from './people-limits.ts'
 import { foldName } from './people-text.ts'
 import type { Register } from './register.ts'
-import { type PersonRow, pastRow, rangeRows } from './rows.ts'
+import type { PersonRow } from './rows.ts'
 import type { Person } from './services.ts'
-import { all } from './store-keys.ts'
 
 interface Paid {
   readonly lastPaidAt: number
@@ -50,10 +48,11 @@ const byCustom = (a: PersonJson, b: PersonJson): number =>
   (b.lastPaidAt ?? 0) - (a.lastPaidAt ?? 0) || (a.name < b.name ? -1 : 1)
 
 /** Whom this account paid inside the group, over its newest `PEOPLE.payeesScanMax` lines. */
-async function paidBy({ ports }: Core, account: AccountId): Promise<ReadonlyMap<string, Paid>> {
+async function paidBy({ ledger }: Core, account: AccountId): Promise<ReadonlyMap<string, Paid>> {
   const paid = new Map<string, Paid>()
-  const newest = { ...all(pastPrefix(account)), reverse: true, limit: PEOPLE.payeesScanMax }
-  for await (const [, { direction, other, at }] of rangeRows(ports.store, pastRow, newest)) {
+  let seen = 0
+  for await (const { direction, other, at } of ledger.pastOf(account, null)) {
+    if (++seen > PEOPLE.payeesScanMax) break
     if (direction !== 'out' || other === undefined) continue
     const before = paid.get(other)
     paid.set(other, { lastPaidAt: before?.lastPaidAt ?? at, timesPaid: (before?.timesPaid ?? 0) + 1 })

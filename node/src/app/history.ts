@@ -2,16 +2,18 @@
 import { type AccountId, type Book, shortCode, showCode } from '@localpay/protocol'
 import type { BalancePoints, HistoryItem, HistoryReply } from './contract.ts'
 import type { Core } from './core.ts'
-import { pastPrefix } from './past.ts'
+import type { PastLine } from './ledger/past-lines.ts'
 import { PEOPLE } from './people-limits.ts'
-import type { StoreRange } from './ports.ts'
-import { getRow, type MemoRow, memoRow, type PastRow, pastRow, rangeRows } from './rows.ts'
-import { all, KEYS } from './store-keys.ts'
+import { getRow, type MemoRow, memoRow } from './rows.ts'
+import { KEYS } from './store-keys.ts'
 
 /** Who holds an account, or null: names are erasable, accounts are not. */
 export type HolderOf = (account: AccountId) => { readonly name: string; readonly number: string } | null
 
-/** Lines before entry `before` (exclusive), at most `limit`; `next` is the `before` of the page after. */
+/**
+ * Lines before entry `before` (exclusive), at most `limit`, or what one entry has more; `next` is the `before` of the
+ * page after.
+ */
 export async function historyOf(
   core: Core,
   holderOf: HolderOf,
@@ -19,9 +21,10 @@ export async function historyOf(
 ): Promise<HistoryReply> {
   const limit = Math.min(Math.max(1, ask.limit), PEOPLE.historyMax)
   const items: HistoryItem[] = []
-  for await (const [seq, row] of newestFirst(core, ask.account, ask.before, limit + 1)) {
-    if (items.length === limit) return { items, next: items.at(-1)?.seq ?? null }
-    items.push(await itemOf(core, holderOf, seq, row))
+  for await (const line of core.ledger.pastOf(ask.account, ask.before)) {
+    const last = items.at(-1)?.seq ?? null
+    if (items.length >= limit && line.seq !== last) return { items, next: last }
+    items.push(await itemOf(core, holderOf, line))
   }
   return { items, next: null }
 }
@@ -30,41 +33,37 @@ export async function historyOf(
 export async function balancePointsOf(core: Core, account: AccountId): Promise<BalancePoints> {
   const { book } = core.ledger
   const points: { at: number; balance: string }[] = []
-  for await (const [, row] of newestFirst(core, account, null, PEOPLE.pointsMax)) {
-    if (statusOf(book, row) === 'cancelled') continue
-    points.unshift({ at: row.at, balance: row.balanceAfter.toString() })
+  let seen = 0
+  for await (const line of core.ledger.pastOf(account, null)) {
+    if (++seen > PEOPLE.pointsMax) break
+    if (statusOf(book, line) === 'cancelled') continue
+    points.push({ at: line.at, balance: line.balanceAfter.toString() })
   }
+  points.reverse()
   const now = book.tables.accounts.get(account)
   points.push({ at: core.ports.clock.now(), balance: ((now?.balance ?? 0n) - (now?.held ?? 0n)).toString() })
   return { points }
 }
 
-async function* newestFirst(
-  core: Core,
-  account: AccountId,
-  before: number | null,
-  limit: number,
-): AsyncGenerator<readonly [seq: number, row: PastRow]> {
-  const prefix = pastPrefix(account)
-  const range: StoreRange = { ...all(prefix), reverse: true, limit }
-  const upTo = before === null ? range : { ...range, lt: KEYS.past(account, before) }
-  for await (const [key, row] of rangeRows(core.ports.store, pastRow, upTo))
-    yield [Number(key.slice(prefix.length)), row]
+/** The line of this account that an entry began; null when there is none. */
+export async function lineAt(core: Core, account: AccountId, seq: number): Promise<PastLine | null> {
+  for await (const line of core.ledger.pastOf(account, seq + 1)) return line.seq === seq ? line : null
+  return null
 }
 
-async function itemOf(core: Core, holderOf: HolderOf, seq: number, row: PastRow): Promise<HistoryItem> {
+async function itemOf(core: Core, holderOf: HolderOf, line: PastLine): Promise<HistoryItem> {
   const { book } = core.ledger
-  const words = await getRow(core.ports.store, memoRow, KEYS.memo(row.intent))
+  const words = await getRow(core.ports.store, memoRow, KEYS.memo(line.intent))
   return {
-    seq,
-    at: row.at,
-    direction: row.direction,
-    amount: row.amount.toString(),
-    balanceAfter: row.balanceAfter.toString(),
-    other: row.other === undefined ? elsewhere(book, row, words) : inside(book, holderOf, row.other),
+    seq: line.seq,
+    at: line.at,
+    direction: line.direction,
+    amount: line.amount.toString(),
+    balanceAfter: line.balanceAfter.toString(),
+    other: line.other === undefined ? elsewhere(book, line, words) : inside(book, holderOf, line.other),
     memo: words?.memo ?? '',
-    status: statusOf(book, row),
-    tid: row.tid ?? null,
+    status: statusOf(book, line),
+    tid: line.tid ?? null,
   }
 }
 
@@ -73,13 +72,13 @@ function inside(book: Book, holderOf: HolderOf, account: AccountId): HistoryItem
   return { name: holderOf(account)?.name ?? number, number, group: null }
 }
 
-function elsewhere(book: Book, { group }: PastRow, words: MemoRow | null): HistoryItem['other'] {
+function elsewhere(book: Book, { group }: PastLine, words: MemoRow | null): HistoryItem['other'] {
   const name = group === undefined ? '' : (book.tables.met.get(group)?.name ?? showCode(shortCode(group)))
   return { name: words?.otherName ?? '', number: words?.otherNumber ?? '', group: name }
 }
 
 /** Consented and not decided yet is waiting; a release that came after booking does not unpay anybody. */
-export function statusOf(book: Book, { tid }: Pick<PastRow, 'tid'>): HistoryItem['status'] {
+export function statusOf(book: Book, { tid }: Pick<PastLine, 'tid'>): HistoryItem['status'] {
   if (tid === undefined) return 'paid'
   const state = book.tables.transfers.get(tid)?.state ?? 'signed'
   return STATUS[state]

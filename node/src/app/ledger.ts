@@ -1,45 +1,43 @@
 /**
  * The one writer of the group's ledger. A decision is one or several entries that stand or fall together: they are
  * folded, written with everything that depends on them in one synced batch, and only then answered or sent.
- * Decisions that come at once share that batch: see `commit-groups.ts`.
+ * Decisions that come at once share that batch: see `ledger/commit-groups.ts`. What is derived from entries goes to
+ * the disk now and then: see `ledger/derived.ts`.
  */
 import {
-  appendLeaf,
+  type AccountId,
   assert,
+  authorSignature,
   type BodyOf,
   type Book,
   type Bytes,
-  consistencyProof,
   type Entry,
-  encodeAs,
   encodeEntry,
   encodeReceipt,
   groupOf,
   type Head,
   headOf,
-  inclusionProof,
   type Kind,
   type LedgerRefusal,
   leafHash,
-  type MerkleLog,
   NODE_AUTHOR,
   ok,
   type Result,
-  rootAt,
-  rowShape,
   type Signed,
   type SignedIntent,
   type Signer,
   sealHead,
   signIntent,
 } from '@localpay/protocol'
+import { makeCheckpoints } from './ledger/checkpoints.ts'
 import { type Decision, makeCommitGroups } from './ledger/commit-groups.ts'
 import { foldDecision, type Ordered, takeBack } from './ledger/fold-decision.ts'
 import { LedgerFault } from './ledger/ledger-fault.ts'
 import { entryOf, GROUP, groupAt, type LogGroup, putGroup } from './ledger/log-groups.ts'
+import type { MerklePages } from './ledger/merkle-pages.ts'
 import { openBooks } from './ledger/open-books.ts'
+import type { PastLine } from './ledger/past-lines.ts'
 import type { Ports, StoreChange } from './ports.ts'
-import { KEYS } from './store-keys.ts'
 
 export type { Ordered } from './ledger/fold-decision.ts'
 export { LedgerFault } from './ledger/ledger-fault.ts'
@@ -61,6 +59,8 @@ export interface Ledger {
   readonly head: () => { readonly head: Head; readonly signed: Signed }
   /** The intent as the node itself would author it now. */
   readonly nodeIntent: <K extends Kind>(kind: K, body: BodyOf<K>) => SignedIntent
+  /** Looks at who signed these, beside the main thread where it can: `order` and `join` then need not. */
+  readonly checkSignatures: (intents: readonly SignedIntent[]) => Promise<void>
   /** Would these intents be taken now, one after another? Nothing is written, nothing is changed. */
   readonly would: (intents: readonly SignedIntent[]) => Result<null, LedgerRefusal>
   /** Orders these intents as one decision and writes it. Inside a turn of its own (`take`). @throws LedgerFault */
@@ -77,14 +77,29 @@ export interface Ledger {
   readonly receipt: (seq: number) => Promise<Bytes | null>
   /** Hashes that join the log of `size` entries to today's; null when the log never had that size. */
   readonly consistency: (size: number) => Promise<readonly Bytes[] | null>
+  /** Lines of this account's past, newest first, of entries before `before` or all. */
+  readonly pastOf: (account: AccountId, before: number | null) => AsyncIterable<PastLine>
+  /** Writes what is derived, so that the next start has nothing to fold again. Nothing may be ordered after. */
+  readonly close: () => Promise<void>
 }
 
-/** Opens the log on disk, folding it again from its bytes. @throws LedgerFault naming the entry that does not read */
-export async function openLedger(ports: Ports, signer: Signer): Promise<Ledger> {
+export interface LedgerOptions {
+  /** Entries after which what is derived goes to the disk. */
+  readonly checkpointEntries?: number
+}
+
+/** Opens the log on disk, folding what no checkpoint covers. @throws LedgerFault naming the entry that does not read */
+export async function openLedger(ports: Ports, signer: Signer, options: LedgerOptions = {}): Promise<Ledger> {
   const { store, clock, random, crypto } = ports
-  const { book, log, newest } = await openBooks(ports)
+  const { derived, newest, checkpoint } = await openBooks(ports)
+  const { book, tree, past } = derived
+  const verdicts = new WeakMap<SignedIntent, boolean>()
   let head = newest
   let broken = false
+  const fail = (): void => {
+    broken = true
+  }
+  const checkpoints = makeCheckpoints(ports, derived, { size: checkpoint, fail, ...options })
   /** Folded by the turn that runs now, and not handed to a group yet. */
   let folding: readonly Ordered[] | null = null
 
@@ -93,23 +108,24 @@ export async function openLedger(ports: Ports, signer: Signer): Promise<Ledger> 
   }
   const now = (): number => Math.max(clock.now(), book.at)
   const fold = (intents: readonly SignedIntent[], at: number): Result<readonly Ordered[], LedgerRefusal> =>
-    foldDecision(book, intents, { at, verify: crypto.verify, verdictOf: () => undefined })
+    foldDecision(book, intents, { at, verify: crypto.verify, verdictOf: signed => verdicts.get(signed) })
 
   const groups = makeCommitGroups(
     async decisions => {
       failIfBroken()
-      const { group, head: next } = sealGroup({ log, signer, book }, decisions)
-      const changes = [putGroup(group), ...rowsOf(decisions), ...decisions.flatMap(({ beside }) => beside)]
+      const { group, head: next } = sealGroup({ tree, signer, book }, decisions)
+      const due = checkpoints.captureIfDue()
       try {
-        await store.write(changes)
+        await store.write([putGroup(group), ...decisions.flatMap(({ beside }) => beside)])
       } catch (cause) {
         throw new LedgerFault('the ledger could not be written', { cause })
       }
       head = { head: next, signed: group.head }
+      if (due !== null) checkpoints.write(due)
     },
     lost => {
       // Whether the group reached the disk is unknown: nothing may be answered from memory until a restart reads it.
-      broken = true
+      fail()
       if (folding !== null) takeBack(folding)
       folding = null
       for (const { ordered } of lost) takeBack(ordered)
@@ -127,6 +143,7 @@ export async function openLedger(ports: Ports, signer: Signer): Promise<Ledger> 
     try {
       const also = await beside(folded.value)
       failIfBroken()
+      derived.note(folded.value)
       return ok({ ordered: folded.value, written: groups.add({ ordered: folded.value, beside: also }) })
     } catch (cause) {
       // If what goes with it cannot be told, nothing was written and the decision never was.
@@ -153,6 +170,10 @@ export async function openLedger(ports: Ports, signer: Signer): Promise<Ledger> 
       return head
     },
     nodeIntent: (kind, body) => nodeIntent({ at: now(), nonce: random.bytes(16), book, signer }, kind, body),
+    checkSignatures: async intents => {
+      const verdictsNow = await crypto.verifyAll(intents.map(authorSignature))
+      for (const [i, signed] of intents.entries()) verdicts.set(signed, verdictsNow[i] as boolean)
+    },
     would: intents => {
       const folded = fold(intents, now())
       if (folded.ok) takeBack(folded.value)
@@ -177,12 +198,20 @@ export async function openLedger(ports: Ports, signer: Signer): Promise<Ledger> 
       const entry = group?.entries[seq - group.first]
       if (entry === undefined) return null
       const { charter, cert } = await found()
-      const proof = inclusionProof(log, seq, now.size)
+      const proof = await tree.inclusion(seq, now.size)
       return encodeReceipt({ charter, cert, head: signed, index: seq, entry, proof })
     },
     // Up to the head that is on disk and shown: entries being written are in memory already.
     consistency: async size =>
-      head === null || size > head.head.size ? null : consistencyProof(log, size, head.head.size),
+      head === null || size > head.head.size ? null : tree.consistency(size, head.head.size),
+    pastOf: (account, before) => {
+      const size = head?.head.size ?? 0
+      return past.newestFirst(account, Math.min(before ?? size, size))
+    },
+    close: async () => {
+      await groups.settled()
+      if (!broken) await checkpoints.close()
+    },
   }
 }
 
@@ -209,27 +238,15 @@ function nodeIntent<K extends Kind>(
 
 /** Appends the decisions' entries to the log in memory and signs the head over it. */
 function sealGroup(
-  { log, signer, book }: { log: MerkleLog; signer: Signer; book: Book },
+  { tree, signer, book }: { tree: MerklePages; signer: Signer; book: Book },
   decisions: readonly Decision[],
 ): { group: LogGroup; head: Head } {
   const ordered = decisions.flatMap(decision => decision.ordered)
   const [oldest, newest] = [ordered[0]?.entry, ordered.at(-1)?.entry]
   assert(oldest !== undefined && newest !== undefined, 'a group has an entry')
   const entries = ordered.map(({ entry }) => encodeEntry(entry))
-  for (const entry of entries) appendLeaf(log, leafHash(entry))
+  for (const entry of entries) tree.append(leafHash(entry))
   const { gid, inc } = groupOf(book)
-  const head = headOf({ gid, inc, size: newest.seq + 1, root: rootAt(log), at: newest.at })
+  const head = headOf({ gid, inc, size: newest.seq + 1, root: tree.root(), at: newest.at })
   return { group: { first: oldest.seq, entries, head: sealHead(head, signer) }, head }
-}
-
-/** The rows that the decisions changed, each once, as the last of them left it. */
-function rowsOf(decisions: readonly Decision[]): readonly StoreChange[] {
-  const rows = new Map<string, StoreChange>()
-  for (const { ordered } of decisions)
-    for (const { applied } of ordered)
-      for (const { table, key, row } of applied.changes) {
-        const put = KEYS.book(table, key)
-        rows.set(put, { put, value: encodeAs(rowShape(table), row) })
-      }
-  return [...rows.values()]
 }

@@ -106,6 +106,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
       closing.abort()
       await directory.close()
       await core.turns.idle()
+      await ledger.close()
     },
   }
 }

@@ -16,17 +16,16 @@ import {
 import type { Across } from './across.ts'
 import type * as c from './contract.ts'
 import type { Core } from './core.ts'
-import { balancePointsOf, historyOf, statusOf } from './history.ts'
+import { balancePointsOf, historyOf, lineAt, statusOf } from './history.ts'
 import type { Ordered } from './ledger.ts'
+import { memoChanges } from './memo.ts'
 import { headJson } from './own-group.ts'
-import { type PastLine, pastChanges } from './past.ts'
 import type { PeopleHere } from './people.ts'
 import { cleanText, fitting } from './people-text.ts'
 import { accountsOf } from './receipts.ts'
 import { type AppRefusal, no } from './refusals.ts'
-import { getRow, type MemoRow, memoRow, pastRow } from './rows.ts'
+import { type MemoRow, memoRow } from './rows.ts'
 import type { Payments, Person } from './services.ts'
-import { KEYS } from './store-keys.ts'
 import type { Decided } from './turns.ts'
 
 type Recorded = Omit<c.IntentReply, 'me'>
@@ -94,8 +93,9 @@ async function submit(
 }
 
 async function submitHere(parts: Parts, signed: SignedIntent, words: MemoRow): Answer<Recorded> {
-  const { turns } = parts.core
+  const { turns, ledger } = parts.core
   const { intent } = signed
+  await ledger.checkSignatures([signed])
   const done = await (intent.kind === 'admit'
     ? turns.take(() => admit(parts, signed, intent))
     : turns.share(() => record(parts, signed, words)))
@@ -109,7 +109,7 @@ type Done = Result<{ readonly recorded: Recorded; readonly isNew: boolean }, App
 async function record({ core }: Parts, signed: SignedIntent, words: MemoRow): Promise<Decided<Done>> {
   const before = await recordedBefore(core, signed)
   if (before !== null) return { answer: ok({ recorded: before, isNew: false }), written: null }
-  const joined = await core.ledger.join([signed], ([one]) => pastOf(one as Ordered, words))
+  const joined = await core.ledger.join([signed], () => memoChanges(signed.id, words))
   if (!joined.ok) return { answer: joined, written: null }
   const { ordered, written } = joined.value
   return { answer: ok({ recorded: recordedNow(ordered), isNew: true }), written }
@@ -162,21 +162,9 @@ async function recordedBefore(core: Core, { id, intent }: SignedIntent): Promise
   if (entry === null) return null
   const { at } = entry
   if (intent.kind !== 'pay-across') return { intent: id, seq, at, status: 'recorded', tid: null }
-  const past = await getRow(core.ports.store, pastRow, KEYS.past(intent.body.from, seq))
-  const waits = past !== null && statusOf(core.ledger.book, past) === 'waiting'
-  return { intent: id, seq, at, status: waits ? 'waiting' : 'recorded', tid: past?.tid ?? null }
-}
-
-/** A payment is a line in two pasts; nothing else that a person signs here moves a balance. */
-function pastOf(ordered: Ordered, words: MemoRow): ReturnType<typeof pastChanges> {
-  const { intent } = ordered.entry.signed
-  if (intent.kind !== 'pay') return []
-  const { from, to, amt } = intent.body
-  const lines: readonly PastLine[] = [
-    { account: from, direction: 'out', amount: amt, with: { other: to } },
-    { account: to, direction: 'in', amount: amt, with: { other: from } },
-  ]
-  return pastChanges(ordered, lines, words)
+  const line = await lineAt(core, intent.body.from, seq)
+  const waits = line !== null && statusOf(core.ledger.book, line) === 'waiting'
+  return { intent: id, seq, at, status: waits ? 'waiting' : 'recorded', tid: line?.tid ?? null }
 }
 
 function tellAbout({ core, announce }: Parts, { intent }: SignedIntent): void {

@@ -43,9 +43,13 @@ export interface StoreRange {
 
 export interface Store {
   readonly get: (key: string) => Promise<Bytes | undefined>
+  /** Blocks until it is read, some microseconds: for a row that a decision asks for while nothing else may happen. */
+  readonly getNow: (key: string) => Bytes | undefined
   readonly range: (range: StoreRange) => AsyncIterable<readonly [key: string, value: Bytes]>
   /** All or nothing, on disk (fdatasync) before it resolves. One decision, one call. @throws StoreFault */
   readonly write: (changes: readonly StoreChange[]) => Promise<void>
+  /** As `write`, for thousands of changes: takes them a few at a time, and lets others run in between. */
+  readonly writeMany: (changes: Iterable<StoreChange>) => Promise<void>
   readonly close: () => Promise<void>
 }
 

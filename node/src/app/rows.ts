@@ -80,21 +80,6 @@ export const memoRow = struct({
 })
 export type MemoRow = ShapeOf<typeof memoRow>
 
-/** One line of an account's history. `seq` of the key is the entry that began it. */
-export const pastRow = struct({
-  at: count(),
-  direction: oneOf('in', 'out'),
-  amount: int64(0n),
-  balanceAfter: int64(),
-  intent: id('intent'),
-  /** Inside the group. */
-  other: optional(id('account')),
-  /** Across groups. */
-  tid: optional(id('tid')),
-  group: optional(id('group')),
-})
-export type PastRow = ShapeOf<typeof pastRow>
-
 export const recordRow = struct({ bundle: blob(16 * 1024), seenAt: count() })
 export const authorRow = struct({ member: id('member') })
 export const counterRow = struct({ ctr: count() })

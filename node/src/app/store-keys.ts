@@ -3,12 +3,14 @@
  * padded so that bytewise order is their order; ids are hex.
  *
  *     log/<seq>             commit group: entries from seq on, and the head signed over the last
+ *     checkpoint            up to where the derived values below go; all of them change together
  *     book/<table>/<key>    row of the fold                      derived: `verify` computes it again
+ *     past/<account>/<seq>/<part>  lines of an account's history, from entry seq on    derived
+ *     tree/<level>/<page>   256 hashes of the Merkle log                               derived
  *     own/<name>            secrets and settings of this node
  *     person/<member>       name, town, language, credentials    erasable, off the ledger
  *     name/<folded>         member                               names are unique in a group
  *     memo/<intent>         words of a payment                   erasable
- *     past/<account>/<seq>  line of an account's history         derived
  *     session/<hash>        who is signed in
  *     record/<gid>          RecordBundle of a known group
  *     ad/<gid>/<ad>         Signed ad or tombstone
@@ -26,12 +28,18 @@ const number = (n: number): string => String(n).padStart(12, '0')
 
 export const KEYS = {
   log: (seq: number) => `log/${number(seq)}`,
+  checkpoint: 'checkpoint',
   book: (table: string, key: string) => `book/${table}/${key}`,
+  past: (account: string, seq: number, part = 0) =>
+    `past/${account}/${number(seq)}/${String(part).padStart(4, '0')}`,
+  /** All lines of the account from entry `seq` on come after this. */
+  pastBefore: (account: string, seq: number) => `past/${account}/${number(seq)}`,
+  pastOf: (account: string) => `past/${account}/`,
+  tree: (level: number, page: number) => `tree/${level}/${number(page)}`,
   own: (name: 'seed' | 'transport' | 'proof' | 'place' | 'probe' | 'epoch' | 'alias') => `own/${name}`,
   person: (member: string) => `person/${member}`,
   name: (folded: string) => `name/${folded}`,
   memo: (intent: string) => `memo/${intent}`,
-  past: (account: string, seq: number) => `past/${account}/${number(seq)}`,
   session: (hash: string) => `session/${hash}`,
   record: (gid: string) => `record/${gid}`,
   ad: (gid: string, ad: string) => `ad/${gid}/${ad}`,

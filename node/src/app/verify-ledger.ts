@@ -1,7 +1,7 @@
 /**
  * `localpay verify`: reads a whole ledger from the database and believes nothing. Every entry is folded again from
- * its bytes, compared with each head that the group signed on the way, and at the end every row that was derived from
- * the entries is compared with the one computed now. Names the first entry that is wrong.
+ * its bytes, compared with each head that the group signed on the way, and everything in the database that was derived
+ * from the entries is compared with what is derived from them now. Names the first entry that is wrong.
  */
 import {
   type Audit,
@@ -9,8 +9,7 @@ import {
   type Book,
   BugError,
   type Bytes,
-  encodeAs,
-  equalBytes,
+  type Entry,
   err,
   type GroupId,
   groupOf,
@@ -19,14 +18,12 @@ import {
   openHead,
   type Result,
   readEntry,
-  rowShape,
   type Signed,
   startAudit,
-  TABLE_NAMES,
-  type Table,
   type Verify,
 } from '@localpay/protocol'
 import { pipe } from 'it-pipe'
+import { type DerivedCheck, openDerivedCheck } from './ledger/check-derived.ts'
 import { endOf, type LogGroup, readGroup } from './ledger/log-groups.ts'
 import type { Store } from './ports.ts'
 import { all, KEYS } from './store-keys.ts'
@@ -38,7 +35,7 @@ export interface VerifiedLedger {
   readonly entries: number
   /** Heads that were compared, one a commit group. */
   readonly heads: number
-  /** Derived rows that were compared. */
+  /** Derived values that were compared. */
   readonly rows: number
   readonly accounts: number
   /** Of all balances: zero. */
@@ -49,6 +46,11 @@ export interface VerifiedLedger {
 }
 
 type Checked<T> = Result<T, AuditRefusal>
+interface Checks {
+  readonly audit: Audit
+  readonly verify: Verify
+  readonly derived: DerivedCheck
+}
 type Source = AsyncIterable<readonly [key: string, bytes: Bytes]>
 
 /**
@@ -56,35 +58,36 @@ type Source = AsyncIterable<readonly [key: string, bytes: Bytes]>
  * there is no ledger at all
  */
 export async function verifyLedger(store: Store, verify: Verify): Promise<Checked<VerifiedLedger>> {
-  const audit = startAudit(verify)
-  const place = { reading: 'entries', seq: 0 } as { reading: 'entries' | 'rows'; seq: number }
+  const derived = await openDerivedCheck(store)
+  const audit = startAudit(verify, derived.onNode)
+  const place = { seq: 0 }
   try {
-    const read = await pipe(store.range(all('log/')), inOrder(place), folded(audit, verify), last)
+    const read = await pipe(
+      store.range(all('log/')),
+      inOrder(place),
+      folded({ audit, verify, derived }),
+      last,
+    )
     if (!read.ok) return read
     if (read.value === null) return err({ seq: null, code: 'empty', why: 'there is no ledger here' })
-    place.reading = 'rows'
     const head = checkNewestHead(audit, read.value.newest, verify)
     if (!head.ok) return head
-    const rows = await checkRows(audit, store)
-    if (!rows.ok) return rows
+    const { compared, wrong } = derived.finish(audit.book)
+    if (wrong !== null) return err(wrong)
     const { gid, name } = groupOf(audit.book)
     const { size, sum, tables } = audit.book
     const counts = {
       entries: size,
       heads: read.value.heads,
-      rows: rows.value,
+      rows: compared,
       accounts: tables.accounts.size,
       book: audit.book,
     }
     return ok({ gid, name, ...counts, sum, head: head.value })
   } catch (fault) {
-    // What the database itself cannot read: while it gave entries, the next one is the first that is lost.
+    // What the database itself cannot read: the next entry is the first that is lost.
     if (!(fault instanceof Error && 'code' in fault && fault.code === 'corrupt')) throw fault
-    return err({
-      seq: place.reading === 'entries' ? place.seq : null,
-      code: 'unreadable',
-      why: fault.message,
-    })
+    return err({ seq: place.seq, code: 'unreadable', why: fault.message })
   }
 }
 
@@ -108,7 +111,7 @@ const inOrder = (place: { seq: number }) =>
   }
 
 /** Feeds the entries and compares the heads on the way. The answers count the heads compared so far. */
-const folded = (audit: Audit, verify: Verify) =>
+const folded = ({ audit, verify, derived }: Checks) =>
   async function* (source: AsyncIterable<Checked<LogGroup>>): AsyncGenerator<Checked<Read>> {
     let heads = 0
     for await (const step of source) {
@@ -116,7 +119,7 @@ const folded = (audit: Audit, verify: Verify) =>
         yield step
         return
       }
-      const fits = checkGroup(audit, step.value)
+      const fits = await checkGroup({ audit, derived }, step.value)
       if (!fits.ok) {
         yield err(blame(fits.refusal, step.value, verify))
         return
@@ -127,15 +130,19 @@ const folded = (audit: Audit, verify: Verify) =>
   }
 
 /** All entries, then the head; the first that is wrong. */
-function checkGroup(audit: Audit, { entries, head }: LogGroup): Checked<null> {
+async function checkGroup(
+  { audit, derived }: Pick<Checks, 'audit' | 'derived'>,
+  { entries, head }: LogGroup,
+): Promise<Checked<null>> {
   for (const bytes of entries) {
     const fed = feed(audit, bytes)
     if (!fed.ok) return fed
+    await derived.onEntry(fed.value, audit.book)
   }
   return audit.compare(head)
 }
 
-function feed(audit: Audit, bytes: Bytes): Checked<null> {
+function feed(audit: Audit, bytes: Bytes): Checked<Entry> {
   const seq = audit.book.size
   try {
     return audit.feed(bytes)
@@ -194,28 +201,3 @@ function checkNewestHead(audit: Audit, signed: Signed, verify: Verify): Checked<
     ? head
     : err({ seq: null, code: 'bad-head', why: 'the newest head is not signed by the group' })
 }
-
-/** Every row beside the log against the row that the entries make: none other, none less. */
-async function checkRows(audit: Audit, store: Store): Promise<Checked<number>> {
-  const { tables } = audit.book
-  const differs = (key: string, why: string): Checked<number> =>
-    err({ seq: null, code: 'derived-differs', why: `${key} ${why}` })
-  let rows = 0
-  for await (const [key, bytes] of store.range(all('book/'))) {
-    const [, table = '', ...rest] = key.split('/')
-    const row = isTable(table) ? tables[table].get(rest.join('/')) : undefined
-    if (row === undefined) return differs(key, 'stands in the database, but no entry made it')
-    if (!equalBytes(encodeAs(rowShape(table as Table), row), bytes))
-      return differs(key, 'is not what the entries say')
-    rows++
-  }
-  const want = TABLE_NAMES.reduce((sum, table) => sum + tables[table].size, 0)
-  if (rows === want) return ok(rows)
-  for (const table of TABLE_NAMES)
-    for (const key of tables[table].keys())
-      if ((await store.get(KEYS.book(table, key))) === undefined)
-        return differs(KEYS.book(table, key), 'is missing in the database')
-  return ok(rows)
-}
-
-const isTable = (name: string): name is Table => (TABLE_NAMES as readonly string[]).includes(name)

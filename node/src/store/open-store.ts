@@ -52,8 +52,17 @@ function storeOf(db: Db, folder: string): Store {
       const value = await told(() => db.get(key))
       return value === undefined ? undefined : plain(value)
     },
+    getNow: key => {
+      try {
+        const value = db.getSync(key)
+        return value === undefined ? undefined : plain(value)
+      } catch (thrown) {
+        throw storeFault(thrown, folder)
+      }
+    },
     range: range => rangeOf(db, folder, range),
     write: changes => told(() => db.batch(changes.map(operationOf), { sync: true })),
+    writeMany: changes => told(() => writeSliced(db, changes)),
     close: () => told(() => db.close()),
   }
 }
@@ -62,6 +71,25 @@ const operationOf = (change: StoreChange) =>
   'put' in change
     ? { type: 'put' as const, key: change.put, value: change.value }
     : { type: 'del' as const, key: change.del }
+
+/** Changes that are taken in one go, about a millisecond. */
+const SLICE = 200
+
+async function writeSliced(db: Db, changes: Iterable<StoreChange>): Promise<void> {
+  const batch = db.batch()
+  try {
+    let taken = 0
+    for (const change of changes) {
+      if ('put' in change) batch.put(change.put, change.value)
+      else batch.del(change.del)
+      if (++taken % SLICE === 0) await new Promise(resolve => setImmediate(resolve))
+    }
+  } catch (thrown) {
+    await batch.close()
+    throw thrown
+  }
+  await batch.write({ sync: true })
+}
 
 async function* rangeOf(db: Db, folder: string, range: StoreRange): AsyncGenerator<readonly [string, Bytes]> {
   try {

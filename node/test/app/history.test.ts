@@ -1,32 +1,25 @@
 /** What a node shows of its books: an account's past, receipts, heads, the desk; and that a cut changes none of it. */
-import {
-  checkConsistency,
-  checkReceipt,
-  fromHex,
-  type GroupId,
-  type Hash,
-  type Tid,
-} from '@localpay/protocol'
+import { checkConsistency, checkReceipt, fromHex, type GroupId, type Hash, tidOf } from '@localpay/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Core } from '../../src/app/core.ts'
 import { LedgerFault } from '../../src/app/ledger.ts'
-import { pastChanges } from '../../src/app/past.ts'
+import { memoChanges } from '../../src/app/memo.ts'
 import { PEOPLE } from '../../src/app/people-limits.ts'
 import type { Store } from '../../src/app/ports.ts'
+import { commitTo, openLineTo } from '../support/line-between.ts'
 import {
   type AcrossDoor,
   askToJoin,
   found,
   MONDAY,
   openTestNode,
+  type TestNode,
   type Visitor,
   welcome,
   wish,
   yes,
 } from '../support/test-node.ts'
-
-import { balance, type Member, payment, village } from '../support/village.ts'
+import { balance, type Member, payment, type Village, village } from '../support/village.ts'
 
 describe('the past of an account', () => {
   test('is read newest first, page by page, each line once', async () => {
@@ -189,35 +182,24 @@ describe('what the committee decides', () => {
 })
 
 describe('a payment to another group', () => {
-  const TID = 'ab'.repeat(32) as Tid
   const INVOICE = 'cd'.repeat(32) as Hash
 
-  /** Orders the consent as the services between groups do, and waits there. */
-  function waitingAcross(calls: string[], theirs: () => GroupId) {
-    return (core: Core): AcrossDoor => ({
+  /** Orders consent and COMMIT as the services between groups do, and waits there. */
+  function waitingAcross(calls: string[], far: TestNode) {
+    return (node: () => TestNode): AcrossDoor => ({
       quote: async () => ({ ok: false, refusal: { code: 'no-path' } }),
       submit: (_, signed, quote) =>
-        core.turns.take(async () => {
+        node().core.turns.take(async () => {
           calls.push(quote)
-          const done = await core.ledger.order([signed], ([one]) => {
-            const intent = signed.intent
-            if (one === undefined || intent.kind !== 'pay-across') throw new Error('one consent is ordered')
-            const line = {
-              account: intent.body.from,
-              direction: 'out',
-              amount: intent.body.max,
-              with: { tid: TID, group: theirs() },
-            } as const
-            return pastChanges(one, [line], {
-              memo: 'cheese',
-              otherName: 'Zoé',
-              otherNumber: 'MONT0001',
-              otherGroup: theirs(),
-            })
-          })
+          if (signed.intent.kind !== 'pay-across') throw new Error('a consent is ordered')
+          const commit = commitTo(node(), far, signed, signed.intent.body.max)
+          const words = { memo: 'cheese', otherName: 'Zoé', otherNumber: 'MONT0001' }
+          const done = await node().core.ledger.order([signed, commit], () => memoChanges(signed.id, words))
           if (!done.ok) return done
           const { seq, at } = done.value[0]?.entry ?? { seq: -1, at: -1 }
-          return { ok: true, value: { seq, at, tid: TID } }
+          const tid = commit.intent.kind === 'commit' ? tidOf(commit.intent.body.body) : null
+          if (tid === null) throw new Error('a COMMIT is ordered')
+          return { ok: true, value: { seq, at, tid } }
         }),
     })
   }
@@ -227,12 +209,9 @@ describe('a payment to another group', () => {
     const far = await openTestNode({ seed: 'far' })
     const { me } = await found(far, { group: { name: 'Montagne', town: 'Gap', lat: 44.56, lon: 6.08 } })
     const gid = me.group.gid as GroupId
-    const here = await village({ across: waitingAcross(calls, () => gid) })
-    const founding = (await far.core.ledger.entry(0))?.signed.intent
-    if (founding?.kind !== 'found') throw new Error('the first entry founds the group')
-    const { charter, cert } = founding.body
-    const { ledger, turns } = here.node.core
-    yes(await turns.take(() => ledger.order([ledger.nodeIntent('meet', { charter, cert })], () => [])))
+    const across = waitingAcross(calls, far)
+    const here: Village = await village({ across: () => across(() => here.node) })
+    await openLineTo(here.node, far, 1_000_000n)
     const request = wish(
       here.ben,
       'pay-across',
@@ -246,7 +225,7 @@ describe('a payment to another group', () => {
     const { node, ben, cleo, request } = await twoVillages()
     expect(yes(await node.payments.submit(ben.person, request))).toMatchObject({
       status: 'waiting',
-      tid: TID,
+      tid: expect.any(String),
       me: { account: { balance: '0', held: '300' } },
     })
     yes(await node.payments.submit(ben.person, payment(ben, cleo, 20n)))
@@ -256,7 +235,7 @@ describe('a payment to another group', () => {
       ['waiting', '300', '-300'],
     ])
     expect(items[1]).toMatchObject({
-      tid: TID,
+      tid: expect.any(String),
       memo: 'cheese',
       other: { name: 'Zoé', number: 'MONT0001', group: 'Montagne' },
     })

@@ -114,6 +114,7 @@ async function openNode(folder: string, seed: number, wish: NodeWish): Promise<T
     await directory.close()
     await net.close()
     await core.turns.idle()
+    await ledger.close()
     await ports.store.close()
   }
   return {

@@ -23,7 +23,7 @@ import {
 import { onTestFinished } from 'vitest'
 import type { JoinRequest, Me, SetupRequest } from '../../src/app/contract.ts'
 import type { Core } from '../../src/app/core.ts'
-import { openLedger } from '../../src/app/ledger.ts'
+import { type LedgerOptions, openLedger } from '../../src/app/ledger.ts'
 import { makeLiveHub } from '../../src/app/live.ts'
 import { makePayments } from '../../src/app/payments.ts'
 import { makePeople, type PeopleHere } from '../../src/app/people.ts'
@@ -78,6 +78,8 @@ export interface TestNode {
   readonly pass: (ms: number) => void
   /** A node on a copy of the disk as it is now: what a cut of the power leaves. */
   readonly afterCut: () => Promise<TestNode>
+  /** The node closed and opened again. */
+  readonly reopened: () => Promise<TestNode>
   readonly close: () => Promise<void>
 }
 
@@ -88,6 +90,9 @@ export interface TestNodeOptions {
   readonly announce?: () => void
   readonly folder?: string
   readonly now?: number
+  readonly ledger?: LedgerOptions
+  /** Instead of a LevelDB in a folder. */
+  readonly disk?: Ports['store']
   /** Stands between the app and the disk. */
   readonly wrap?: (store: Ports['store']) => Ports['store']
 }
@@ -100,12 +105,12 @@ export const newFolder = async (): Promise<string> => {
 
 export async function openTestNode(options: TestNodeOptions = {}): Promise<TestNode> {
   const seed = options.seed ?? 'one'
-  const folder = options.folder ?? (await newFolder())
+  const folder = options.folder ?? (options.disk === undefined ? await newFolder() : 'no folder')
   let now = options.now ?? MONDAY
   const events: LogEvent[] = []
   const tell = (event: LogEvent): void => void events.push(event)
-  const disk = await openStore(folder)
-  const crypto = systemCrypto()
+  const disk = options.disk ?? (await openStore(folder))
+  const crypto = systemCrypto({ threads: 0 })
   const ports: Ports = {
     clock: { now: () => now, after: () => () => {} },
     random: seededRandom(`${seed}/${folder}`),
@@ -116,7 +121,7 @@ export async function openTestNode(options: TestNodeOptions = {}): Promise<TestN
   }
   const closing = new AbortController()
   const signer = crypto.signerOf(sha256Plain(utf8(seed)))
-  const ledger = await openLedger(ports, signer)
+  const ledger = await openLedger(ports, signer, options.ledger)
   const core: Core = {
     ports,
     signer,
@@ -140,6 +145,7 @@ export async function openTestNode(options: TestNodeOptions = {}): Promise<TestN
     closed = true
     closing.abort()
     await core.turns.idle()
+    await ledger.close()
     await disk.close()
   }
   onTestFinished(close)
@@ -155,6 +161,10 @@ export async function openTestNode(options: TestNodeOptions = {}): Promise<TestN
       const copy = await newFolder()
       await cp(folder, copy, { recursive: true })
       return openTestNode({ ...options, seed, now, folder: copy })
+    },
+    reopened: async () => {
+      await close()
+      return openTestNode({ ...options, seed, now, folder })
     },
     close,
   }

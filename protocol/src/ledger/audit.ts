@@ -7,8 +7,9 @@ import { err, ok, type Result } from '../base/result.ts'
 import type { Signed, Verify } from '../codec/signed.ts'
 import { applyEntry } from './apply.ts'
 import { type Book, emptyBook, groupOf } from './book.ts'
-import { readEntry, rootOf } from './entry.ts'
-import { appendLeaf, emptyLog, leafHash, type MerkleLog, rootAt, sizeOfLog } from './merkle.ts'
+import { type Entry, readEntry, rootOf } from './entry.ts'
+import { appendToFrontier, emptyFrontier, type Frontier, frontierRoot } from './frontier.ts'
+import { leafHash } from './merkle.ts'
 import { checkHead } from './receipt.ts'
 
 export interface AuditRefusal {
@@ -20,9 +21,9 @@ export interface AuditRefusal {
 
 export interface Audit {
   readonly book: Book
-  readonly log: MerkleLog
+  readonly frontier: Frontier
   /** The next entry's bytes. After a refusal the audit is over. */
-  readonly feed: (bytes: Bytes) => Result<null, AuditRefusal>
+  readonly feed: (bytes: Bytes) => Result<Entry, AuditRefusal>
   /** Heads signed on the way: the first that does not fit tells which entry was changed after it was signed. */
   readonly compare: (head: Signed) => Result<null, AuditRefusal>
   /** The head that claims this log. */
@@ -31,12 +32,13 @@ export interface Audit {
 
 const EMPTY: AuditRefusal = { seq: null, code: 'empty', why: 'there is no entry' }
 
-export function startAudit(verify: Verify): Audit {
+/** `onNode` is told of every subtree of the Merkle log that is complete. */
+export function startAudit(verify: Verify, onNode?: Parameters<typeof appendToFrontier>[2]): Audit {
   const book = emptyBook()
-  const log = emptyLog()
+  const frontier = emptyFrontier()
   return {
     book,
-    log,
+    frontier,
     feed: bytes => {
       const seq = book.size
       const entry = readEntry(bytes)
@@ -45,13 +47,14 @@ export function startAudit(verify: Verify): Audit {
         return err({ seq, code: 'out-of-order', why: `entry says it is ${entry.value.seq}` })
       const applied = applyEntry(book, entry.value, { verify, checkSignature: true })
       if (!applied.ok) return err({ seq, code: applied.refusal.code, why: 'the rules refuse it' })
-      appendLeaf(log, leafHash(bytes))
-      return ok(null)
+      appendToFrontier(frontier, leafHash(bytes), onNode)
+      return entry
     },
     compare: signed => {
       if (book.size === 0) return err(EMPTY)
       const head = checkHead(signed, groupOf(book), verify)
-      const fits = head !== null && head.size === book.size && equalBytes(rootOf(head), rootAt(log))
+      const fits =
+        head !== null && head.size === book.size && equalBytes(rootOf(head), frontierRoot(frontier))
       return fits
         ? ok(null)
         : err({ seq: book.size - 1, code: 'other-bytes', why: 'the group signed something else here' })
@@ -61,11 +64,11 @@ export function startAudit(verify: Verify): Audit {
       const group = groupOf(book)
       const head = checkHead(signed, group, verify)
       if (head === null) return err({ seq: null, code: 'bad-head', why: 'the group did not sign this head' })
-      if (head.size > sizeOfLog(log))
-        return err({ seq: sizeOfLog(log), code: 'missing', why: `the head counts ${head.size} entries` })
-      if (head.size < sizeOfLog(log))
+      if (head.size > frontier.size)
+        return err({ seq: frontier.size, code: 'missing', why: `the head counts ${head.size} entries` })
+      if (head.size < frontier.size)
         return err({ seq: head.size, code: 'unsigned', why: 'the head does not cover it' })
-      return equalBytes(rootOf(head), rootAt(log))
+      return equalBytes(rootOf(head), frontierRoot(frontier))
         ? ok(book)
         : err({ seq: null, code: 'other-history', why: 'the head is of another history' })
     },

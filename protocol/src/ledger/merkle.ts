@@ -24,7 +24,8 @@ export function leafHash(entry: Bytes): Bytes {
   return sha256Plain(leafInput.subarray(0, 1 + entry.length))
 }
 
-function nodeHash(left: Bytes, right: Bytes): Bytes {
+/** Hash over two subtrees that stand side by side. */
+export function nodeHash(left: Bytes, right: Bytes): Bytes {
   // A stranger's proof may hold hashes of any length.
   if (left.length !== HASH_BYTES || right.length !== HASH_BYTES)
     return sha256Plain(concat([new Uint8Array([NODE]), left, right]))
@@ -79,47 +80,65 @@ function splitOf(n: number): number {
   return k
 }
 
-/** Hash over leaves [from, to). */
-function subtree(log: MerkleLog, from: number, to: number): Bytes {
-  const width = to - from
-  if (isPowerOfTwo(width) && from % width === 0) {
-    const level = Math.round(Math.log2(width))
-    const hash = log.levels[level]?.[from / width]
+/** The hash over the complete subtree of leaves [index·2^level, (index+1)·2^level). */
+export type NodeAt = (level: number, index: number) => Bytes
+
+const nodesOf =
+  (log: MerkleLog): NodeAt =>
+  (level, index) => {
+    const hash = log.levels[level]?.[index]
     assert(hash !== undefined, 'subtree is in the log')
     return hash
   }
+
+/** Hash over leaves [from, to). */
+function subtree(nodeAt: NodeAt, from: number, to: number): Bytes {
+  const width = to - from
+  if (isPowerOfTwo(width) && from % width === 0) return nodeAt(Math.round(Math.log2(width)), from / width)
   const k = splitOf(width)
-  return nodeHash(subtree(log, from, from + k), subtree(log, from + k, to))
+  return nodeHash(subtree(nodeAt, from, from + k), subtree(nodeAt, from + k, to))
 }
 
 /** Root of the first `size` entries. */
 export function rootAt(log: MerkleLog, size: number = sizeOfLog(log)): Bytes {
   assert(size >= 0 && size <= sizeOfLog(log), 'root of a size the log has')
-  return size === 0 ? EMPTY_ROOT : subtree(log, 0, size)
+  return size === 0 ? EMPTY_ROOT : subtree(nodesOf(log), 0, size)
 }
 
 /** Proof that entry `index` is in the root at `size`. RFC 9162 §2.1.3.1. */
 export function inclusionProof(log: MerkleLog, index: number, size: number): Bytes[] {
-  assert(index >= 0 && index < size && size <= sizeOfLog(log), 'entry is in the log')
+  assert(size <= sizeOfLog(log), 'a size the log has')
+  return inclusionFrom(nodesOf(log), index, size)
+}
+
+/** As `inclusionProof`, by whoever keeps the hashes. */
+export function inclusionFrom(nodeAt: NodeAt, index: number, size: number): Bytes[] {
+  assert(index >= 0 && index < size, 'entry is in the log')
   const walk = (from: number, to: number): Bytes[] => {
     if (to - from === 1) return []
     const middle = from + splitOf(to - from)
     return index < middle
-      ? [...walk(from, middle), subtree(log, middle, to)]
-      : [...walk(middle, to), subtree(log, from, middle)]
+      ? [...walk(from, middle), subtree(nodeAt, middle, to)]
+      : [...walk(middle, to), subtree(nodeAt, from, middle)]
   }
   return walk(0, size)
 }
 
 /** Proof that the root at `newer` only adds to the root at `older`. RFC 9162 §2.1.4.1. */
 export function consistencyProof(log: MerkleLog, older: number, newer: number): Bytes[] {
-  assert(older >= 0 && older <= newer && newer <= sizeOfLog(log), 'both sizes are in the log')
+  assert(newer <= sizeOfLog(log), 'both sizes are in the log')
+  return consistencyFrom(nodesOf(log), older, newer)
+}
+
+/** As `consistencyProof`, by whoever keeps the hashes. */
+export function consistencyFrom(nodeAt: NodeAt, older: number, newer: number): Bytes[] {
+  assert(older >= 0 && older <= newer, 'a log only grows')
   const walk = (m: number, from: number, to: number, whole: boolean): Bytes[] => {
-    if (m === to - from) return whole ? [] : [subtree(log, from, to)]
+    if (m === to - from) return whole ? [] : [subtree(nodeAt, from, to)]
     const k = splitOf(to - from)
     return m <= k
-      ? [...walk(m, from, from + k, whole), subtree(log, from + k, to)]
-      : [...walk(m - k, from + k, to, false), subtree(log, from, from + k)]
+      ? [...walk(m, from, from + k, whole), subtree(nodeAt, from + k, to)]
+      : [...walk(m - k, from + k, to, false), subtree(nodeAt, from, from + k)]
   }
   return older === 0 || older === newer ? [] : walk(older, 0, newer, true)
 }

@@ -11,10 +11,12 @@ import {
   type SignedIntent,
   type Verify,
 } from '@localpay/protocol'
+import { type PastLine, pastLinesOf } from './past-lines.ts'
 
 export interface Ordered {
   readonly entry: Entry
   readonly applied: Applied
+  readonly lines: readonly PastLine[]
 }
 
 export interface FoldOptions {
@@ -39,7 +41,9 @@ export function foldDecision(
         takeBack(done)
         return err(applied.refusal)
       }
-      done.push({ entry, applied: applied.value })
+      const ordered = { entry, applied: applied.value, lines: [] as readonly PastLine[] }
+      done.push(ordered)
+      ordered.lines = pastLinesOf(entry, book)
     }
   } catch (cause) {
     takeBack(done)
