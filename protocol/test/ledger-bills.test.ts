@@ -207,7 +207,7 @@ describe('waiting', () => {
     const { group, ben, cid, dan } = street()
     const ids = Array.from({ length: LIMITS.billsWaitingMax }, () => idOfEntry(bill(group, cid, ben, 1n)))
     expect(accountOf(group, ben).waiting).toBe(LIMITS.billsWaitingMax)
-    expect(codeOf(bill(group, dan, ben, 1n))).toBe('too-many-waiting')
+    expect(codeOf(bill(group, dan, ben, 1n))).toBe('too-many-bills')
     expect(codeOf(bill(group, dan, cid, 1n))).toBe('ok')
     must(tryKind(group, ben, 'reject', { bill: ids[0] as never }))
     expect(codeOf(bill(group, dan, ben, 1n))).toBe('ok')

@@ -1,5 +1,6 @@
 /** Nobody climbs: what coordinators, committee and admins may do to others and to themselves. */
 import { describe, expect, test } from 'vitest'
+import { checkEntry } from '../src/ledger/apply.ts'
 import { BODIES, type BodyOf } from '../src/ledger/kinds.ts'
 import { type Committee, committee, custodial, memberRow, phoneOf } from './committee.ts'
 import { table } from './table.ts'
@@ -15,6 +16,7 @@ import {
   order,
   record,
   type TestMember,
+  verify,
 } from './world.ts'
 
 type Change = Omit<BodyOf<'change'>, 'member'>
@@ -101,7 +103,9 @@ describe('who may change whom', () => {
     for (const read of lists) expect(read).toThrow('each once')
     // Even a body that no shape has read gives no role.
     const roles = ['admin', 'admin', 'committee'] as const
-    expect(codeOf(tryKind(group, col, 'change', { member, roles }))).toBe('not-allowed')
+    const signed = intentOf(group, col, 'change', { member, roles })
+    const entry = { seq: group.book.size, at: group.now, signed }
+    expect(codeOf(checkEntry(group.book, entry, { verify, checkSignature: true }))).toBe('not-allowed')
   })
 
   test('lifting a suspension calls nobody back from a holiday', () => {
