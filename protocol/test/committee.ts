@@ -11,7 +11,7 @@ import type { Row } from '../src/ledger/tables.ts'
 import { tryKind } from './village.ts'
 import { admit, foundGroup, must, signerNamed, type TestGroup, type TestMember } from './world.ts'
 
-const AREAS = [
+export const AREAS = [
   { id: 'north', name: 'North' },
   { id: 'south', name: 'South' },
 ] as const

@@ -13,7 +13,7 @@ import type { Entry } from '../src/ledger/entry.ts'
 import type { BodyOf, Kind } from '../src/ledger/kinds.ts'
 import { ROLES } from '../src/ledger/kinds-people.ts'
 import type { Row } from '../src/ledger/tables.ts'
-import { committee, custodial, rescue } from './committee.ts'
+import { AREAS, committee, custodial, rescue } from './committee.ts'
 import { tryKind } from './village.ts'
 import {
   type Author,
