@@ -54,6 +54,12 @@ test.each(['libsodium', 'openssl'] as const)('threads judge by %s too', async li
   for (let round = 0; round < 3; round++) expect(await verifyAll(batch)).toEqual(verdicts)
 })
 
+test('where the main thread helps, the verdicts are the same', async () => {
+  const { verifyAll } = openCrypto({ threads: 1, helps: true })
+  const { batch, verdicts } = signedMessages(1_000)
+  for (let round = 0; round < 3; round++) expect(await verifyAll(batch)).toEqual(verdicts)
+})
+
 test('batches of any sizes at the same time get each its own verdicts', async () => {
   const { verifyAll } = openCrypto()
   const { batch, verdicts } = signedMessages(400)

@@ -22,14 +22,16 @@ export interface SystemCryptoOptions {
   readonly library?: Library
   /** Threads that verify beside the main one. */
   readonly threads?: number
+  /** The main one verifies with them: for a program that waits for nothing else. */
+  readonly helps?: boolean
   /** Told when one of them breaks. */
   readonly onLost?: (cause: unknown) => void
 }
 
 export function systemCrypto(options: SystemCryptoOptions = {}): SystemCrypto {
-  const { threads = Math.min(availableParallelism(), THREADS_MAX), onLost } = options
+  const { threads = Math.min(availableParallelism(), THREADS_MAX), helps = false, onLost } = options
   const native = loadEd25519(options.library)
-  const pool = makeVerifyPool({ native, threads, ...(onLost === undefined ? {} : { onLost }) })
+  const pool = makeVerifyPool({ native, threads, helps, ...(onLost === undefined ? {} : { onLost }) })
   return {
     library: native.library,
     verify: strictVerify(native.verify),

@@ -35,6 +35,8 @@ export interface VerifyPoolParts {
   readonly native: NativeEd25519
   /** Threads at most; with none everything is judged here. */
   readonly threads: number
+  /** The main thread judges too while the others are busy: for a program that waits for nothing else. */
+  readonly helps?: boolean
   /** Told when a thread breaks. Its work is done here, and it is not replaced. */
   readonly onLost?: (cause: unknown) => void
   /** What runs in a thread. */
@@ -85,7 +87,7 @@ export function makeVerifyPool(parts: VerifyPoolParts): VerifyPool {
       if (thread === null) break
       give(thread, queue.take(chunkSize(queue.size(), ready.length)))
     }
-    if (ready.length > 0 || queue.size() === 0) return
+    if (queue.size() === 0 || (ready.length > 0 && parts.helps !== true)) return
     judgeHere(queue.take(CHUNK_MAX))
     if (queue.size() > 0) handOutSoon()
   }
