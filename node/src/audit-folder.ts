@@ -4,7 +4,7 @@ import { endOf, entryOf, groupsFrom } from './app/ledger/log-groups.ts'
 import { verifyLedger } from './app/verify-ledger.ts'
 import { storeFolder } from './folders.ts'
 import { openStore } from './store/open-store.ts'
-import { systemCrypto } from './system/crypto.ts'
+import { auditCrypto } from './system/crypto.ts'
 
 export interface AuditedLedger {
   readonly book: Book
@@ -15,8 +15,9 @@ export interface AuditedLedger {
 /** @throws StoreFault when the folder is in use or is none */
 export async function auditFolder(home: string): Promise<Result<AuditedLedger, AuditRefusal>> {
   const store = await openStore(storeFolder(home))
+  const crypto = auditCrypto()
   try {
-    const verified = await verifyLedger(store, systemCrypto().verify)
+    const verified = await verifyLedger(store, crypto)
     if (!verified.ok) return verified
     const kinds = new Map<Kind, number>()
     for await (const group of groupsFrom(store, 0))
@@ -26,6 +27,7 @@ export async function auditFolder(home: string): Promise<Result<AuditedLedger, A
       }
     return ok({ book: verified.value.book, kinds })
   } finally {
+    await crypto.close()
     await store.close()
   }
 }

@@ -24,8 +24,9 @@ import {
 } from '@localpay/protocol'
 import { pipe } from 'it-pipe'
 import { type DerivedCheck, openDerivedCheck } from './ledger/check-derived.ts'
+import { type JudgedEntry, type JudgedGroup, judgedAhead } from './ledger/judge-ahead.ts'
 import { endOf, type LogGroup, readGroup } from './ledger/log-groups.ts'
-import type { Store } from './ports.ts'
+import type { Crypto, Store } from './ports.ts'
 import { all, KEYS } from './store-keys.ts'
 
 export interface VerifiedLedger {
@@ -57,7 +58,11 @@ type Source = AsyncIterable<readonly [key: string, bytes: Bytes]>
  * @returns the counts, or what is wrong first: `seq` names the entry, null when it is no single one. Code `empty` when
  * there is no ledger at all
  */
-export async function verifyLedger(store: Store, verify: Verify): Promise<Checked<VerifiedLedger>> {
+export async function verifyLedger(
+  store: Store,
+  crypto: Pick<Crypto, 'verify' | 'verifyAll'>,
+): Promise<Checked<VerifiedLedger>> {
+  const { verify } = crypto
   const derived = await openDerivedCheck(store)
   const audit = startAudit(verify, derived.onNode)
   const place = { seq: 0 }
@@ -65,6 +70,7 @@ export async function verifyLedger(store: Store, verify: Verify): Promise<Checke
     const read = await pipe(
       store.range(all('log/')),
       inOrder(place),
+      judgedAhead(crypto),
       folded({ audit, verify, derived }),
       last,
     )
@@ -112,7 +118,7 @@ const inOrder = (place: { seq: number }) =>
 
 /** Feeds the entries and compares the heads on the way. The answers count the heads compared so far. */
 const folded = ({ audit, verify, derived }: Checks) =>
-  async function* (source: AsyncIterable<Checked<LogGroup>>): AsyncGenerator<Checked<Read>> {
+  async function* (source: AsyncIterable<Checked<JudgedGroup>>): AsyncGenerator<Checked<Read>> {
     let heads = 0
     for await (const step of source) {
       if (!step.ok) {
@@ -132,20 +138,20 @@ const folded = ({ audit, verify, derived }: Checks) =>
 /** All entries, then the head; the first that is wrong. */
 async function checkGroup(
   { audit, derived }: Pick<Checks, 'audit' | 'derived'>,
-  { entries, head }: LogGroup,
+  { entries, read, head, headHolds }: JudgedGroup,
 ): Promise<Checked<null>> {
-  for (const bytes of entries) {
-    const fed = feed(audit, bytes)
+  for (const [i, known] of read.entries()) {
+    const fed = feed(audit, entries[i] as Bytes, known)
     if (!fed.ok) return fed
     await derived.onEntry(fed.value, audit.book)
   }
-  return audit.compare(head)
+  return audit.compare(head, headHolds)
 }
 
-function feed(audit: Audit, bytes: Bytes): Checked<Entry> {
+function feed(audit: Audit, bytes: Bytes, known: JudgedEntry): Checked<Entry> {
   const seq = audit.book.size
   try {
-    return audit.feed(bytes)
+    return audit.feed(bytes, known)
   } catch (fault) {
     if (fault instanceof BugError) return err({ seq, code: 'broken-rule', why: fault.message })
     throw fault

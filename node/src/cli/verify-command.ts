@@ -5,7 +5,7 @@ import { verifyLedger } from '../app/verify-ledger.ts'
 import { homeFolder } from '../config.ts'
 import { storeFolder } from '../folders.ts'
 import { holdsStore, openStore, StoreFault } from '../store/open-store.ts'
-import { systemCrypto } from '../system/crypto.ts'
+import { auditCrypto, systemCrypto } from '../system/crypto.ts'
 import { type Console, type ExitCode, UsageFault } from './console.ts'
 
 export interface VerifyOptions {
@@ -39,8 +39,9 @@ export async function verifyCommand(options: VerifyOptions, out: Console): Promi
 async function ledger({ folder, gid }: VerifyOptions): Promise<Outcome> {
   const home = homeFolder(process.env, folder)
   const store = await openForReading(holdsStore(home) ? home : storeFolder(home))
+  const crypto = auditCrypto()
   try {
-    const checked = await verifyLedger(store, systemCrypto().verify)
+    const checked = await verifyLedger(store, crypto)
     if (!checked.ok) return wrongLedger(checked.refusal)
     const { value } = checked
     if (gid !== undefined && gid !== value.gid)
@@ -52,6 +53,7 @@ async function ledger({ folder, gid }: VerifyOptions): Promise<Outcome> {
     const { book: _, ...data } = value
     return { exit: 0, sentence: wholeLedger(value), data }
   } finally {
+    await crypto.close()
     await store.close()
   }
 }

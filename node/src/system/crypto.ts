@@ -49,3 +49,7 @@ export function systemCrypto(options: SystemCryptoOptions = {}): SystemCrypto {
     close: pool.close,
   }
 }
+
+/** For a program that does nothing but verify: every core works, the one that runs the program too. */
+export const auditCrypto = (): SystemCrypto =>
+  systemCrypto({ threads: Math.min(availableParallelism(), THREADS_MAX) - 1, helps: true })

@@ -11,7 +11,7 @@ import { systemCrypto } from '../../src/system/crypto.ts'
 import { dump, newDevice, newFolder, type TestNode, yes } from '../support/test-node.ts'
 import { type Member, payment, village } from '../support/village.ts'
 
-const { verify } = systemCrypto()
+const crypto = systemCrypto({ threads: 0 })
 
 /** Rows of the database of a village with some payments, some of which shared a write. */
 let rows: ReadonlyMap<string, Bytes> | undefined
@@ -59,7 +59,7 @@ async function villageStore(changes: readonly StoreChange[] = []): Promise<Store
 }
 
 const verified = async (changes: readonly StoreChange[] = []) =>
-  verifyLedger(await villageStore(changes), verify)
+  verifyLedger(await villageStore(changes), crypto)
 
 const row = (key: string): Bytes => {
   const value = rows?.get(key)
@@ -120,7 +120,7 @@ test('a ledger that nobody touched is whole, and its balances sum to zero', asyn
 test('an empty database has no ledger', async () => {
   const store = await openStore(await newFolder())
   onTestFinished(() => store.close())
-  expect(await verifyLedger(store, verify)).toMatchObject({
+  expect(await verifyLedger(store, crypto)).toMatchObject({
     ok: false,
     refusal: { seq: null, code: 'empty' },
   })
@@ -135,7 +135,7 @@ describe('a changed entry is named', () => {
         const bytes = entryBytes(seq)
         const key = KEYS.log(groupWith(seq).first)
         await store.write([withEntry(seq, flipped(bytes, at % bytes.length, bit))])
-        const checked = await verifyLedger(store, verify)
+        const checked = await verifyLedger(store, crypto)
         await store.write([{ put: key, value: row(key) }])
         expect(checked).toMatchObject({ ok: false, refusal: { seq } })
       }),
@@ -152,7 +152,7 @@ describe('a changed entry is named', () => {
         const key = KEYS.log(group.first)
         const bytes = row(key)
         await store.write([{ put: key, value: flipped(bytes, at % bytes.length, bit) }])
-        const checked = await verifyLedger(store, verify)
+        const checked = await verifyLedger(store, crypto)
         await store.write([{ put: key, value: bytes }])
         expect(checked.ok).toBe(false)
         const seq = checked.ok ? -1 : checked.refusal.seq
@@ -244,6 +244,64 @@ describe('heads', () => {
   })
 })
 
+describe('entries are read ahead of the fold', () => {
+  test('and it is the same whoever judges their signatures meanwhile', async () => {
+    const many = systemCrypto({ threads: 2, helps: true })
+    onTestFinished(many.close)
+    const store = await villageStore()
+    const place = fc.record({ seq: fc.nat(size - 1), at: fc.nat(10_000), bit: fc.nat(7) })
+    await fc.assert(
+      fc.asyncProperty(place, async ({ seq, at, bit }) => {
+        const bytes = entryBytes(seq)
+        await store.write([withEntry(seq, flipped(bytes, at % bytes.length, bit))])
+        const [one, other] = [await verifyLedger(store, crypto), await verifyLedger(store, many)]
+        await store.write([
+          { put: KEYS.log(groupWith(seq).first), value: row(KEYS.log(groupWith(seq).first)) },
+        ])
+        expect(other).toEqual(one)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('and one that is wrong is named before a fault of the database behind it', async () => {
+    const store = await villageStore()
+    const unreadable = (after: number): Store => ({
+      ...store,
+      range: async function* (range) {
+        let left = after
+        for await (const pair of store.range(range)) {
+          if (left-- === 0) throw Object.assign(new Error('a block does not read'), { code: 'corrupt' })
+          yield pair
+        }
+      },
+    })
+    const [first, second, third] = groups().map(group => group.first) as [number, number, number]
+    expect(await verifyLedger(unreadable(2), crypto)).toMatchObject({
+      refusal: { seq: third, code: 'unreadable' },
+    })
+    for (const seq of [first, second]) {
+      await store.write([withEntry(seq, flipped(entryBytes(seq), 9, 0))])
+      expect(await verifyLedger(unreadable(2), crypto)).toMatchObject({ ok: false, refusal: { seq } })
+      await store.write([{ put: KEYS.log(groupWith(seq).first), value: row(KEYS.log(groupWith(seq).first)) }])
+    }
+  })
+
+  test('and every signature is judged once, authors’ and heads’', async () => {
+    const store = await villageStore()
+    let judged = 0
+    const checked = await verifyLedger(store, {
+      verify: crypto.verify,
+      verifyAll: batch => {
+        judged += batch.length
+        return crypto.verifyAll(batch)
+      },
+    })
+    expect(checked.ok).toBe(true)
+    expect(judged).toBe(size + groups().length)
+  })
+})
+
 describe('what is derived from the entries', () => {
   const DERIVED = ['book/', 'past/', 'checkpoint']
   const derivedKeys = (): readonly string[] =>
@@ -264,7 +322,7 @@ describe('what is derived from the entries', () => {
         const key = derivedKeys()[nth] as string
         const bytes = row(key)
         await store.write([{ put: key, value: flipped(bytes, at % bytes.length, bit) }])
-        const checked = await verifyLedger(store, verify)
+        const checked = await verifyLedger(store, crypto)
         await store.write([{ put: key, value: bytes }])
         expect(checked.ok).toBe(false)
         // Another size in the checkpoint makes everything else differ first.

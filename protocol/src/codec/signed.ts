@@ -38,6 +38,16 @@ export const seal = (domain: Domain, bytes: Bytes, signer: Signer): Signed => ({
 
 export type SignedRefusal = MalformedRefusal | { readonly code: 'bad-signature' }
 
+/** What a verifier is asked about a signed thing. */
+export const signatureOf = (
+  domain: Domain,
+  { b, k, s }: Signed,
+): { readonly message: Bytes; readonly signature: Bytes; readonly pub: Bytes } => ({
+  message: prefixed(domain, b),
+  signature: s,
+  pub: fromHex(k),
+})
+
 export const holds = (domain: Domain, signed: Signed, verify: Verify): boolean =>
   verify(prefixed(domain, signed.b), signed.s, fromHex(signed.k))
 

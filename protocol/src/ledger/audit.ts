@@ -22,12 +22,22 @@ export interface AuditRefusal {
 export interface Audit {
   readonly book: Book
   readonly frontier: Frontier
-  /** The next entry's bytes. After a refusal the audit is over. */
-  readonly feed: (bytes: Bytes) => Result<Entry, AuditRefusal>
-  /** Heads signed on the way: the first that does not fit tells which entry was changed after it was signed. */
-  readonly compare: (head: Signed) => Result<null, AuditRefusal>
+  /** The next entry's bytes, with what is known of them already. After a refusal the audit is over. */
+  readonly feed: (bytes: Bytes, known?: KnownEntry) => Result<Entry, AuditRefusal>
+  /**
+   * Heads signed on the way: the first that does not fit tells which entry was changed after it was signed. `holds` is
+   * whether the signature does, where that is known already.
+   */
+  readonly compare: (head: Signed, holds?: boolean) => Result<null, AuditRefusal>
   /** The head that claims this log. */
   readonly finish: (head: Signed) => Result<Book, AuditRefusal>
+}
+
+/** What was made of an entry's bytes ahead of the audit. */
+export interface KnownEntry {
+  readonly entry: ReturnType<typeof readEntry>
+  /** The author's signature holds. */
+  readonly holds: boolean
 }
 
 const EMPTY: AuditRefusal = { seq: null, code: 'empty', why: 'there is no entry' }
@@ -39,20 +49,21 @@ export function startAudit(verify: Verify, onNode?: Parameters<typeof appendToFr
   return {
     book,
     frontier,
-    feed: bytes => {
+    feed: (bytes, known) => {
       const seq = book.size
-      const entry = readEntry(bytes)
+      const entry = known?.entry ?? readEntry(bytes)
       if (!entry.ok) return err({ seq, code: 'malformed', why: entry.refusal.why })
       if (entry.value.seq !== seq)
         return err({ seq, code: 'out-of-order', why: `entry says it is ${entry.value.seq}` })
-      const applied = applyEntry(book, entry.value, { verify, checkSignature: true })
+      const verdictOf = () => known?.holds
+      const applied = applyEntry(book, entry.value, { verify, checkSignature: true, verdictOf })
       if (!applied.ok) return err({ seq, code: applied.refusal.code, why: 'the rules refuse it' })
       appendToFrontier(frontier, leafHash(bytes), onNode)
       return entry
     },
-    compare: signed => {
+    compare: (signed, holds) => {
       if (book.size === 0) return err(EMPTY)
-      const head = checkHead(signed, groupOf(book), verify)
+      const head = checkHead(signed, groupOf(book), holds === undefined ? verify : () => holds)
       const fits =
         head !== null && head.size === book.size && equalBytes(rootOf(head), frontierRoot(frontier))
       return fits

@@ -9,7 +9,6 @@
  */
 import {
   type Bytes,
-  blob,
   decodeAs,
   type Entry,
   encodeAs,
@@ -23,6 +22,7 @@ import {
   type Signed,
   signedShape,
   struct,
+  view,
 } from '@localpay/protocol'
 import type { Store, StoreChange } from '../ports.ts'
 import { all, KEYS } from '../store-keys.ts'
@@ -42,7 +42,7 @@ const ENTRY_BYTES_MAX = LIMITS.intentBytesMax + 256
 const GROUP_ENTRIES_MAX = GROUP.entriesMax + GROUP.decisionEntriesMax
 
 const groupRow = struct({
-  entries: list(blob(ENTRY_BYTES_MAX, 1), GROUP_ENTRIES_MAX, 1),
+  entries: list(view(ENTRY_BYTES_MAX, 1), GROUP_ENTRIES_MAX, 1),
   head: signedShape,
 })
 

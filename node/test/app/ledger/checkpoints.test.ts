@@ -83,8 +83,7 @@ const shown = async (node: TestNode, people: readonly Member[]) => ({
   ),
 })
 
-const isWhole = async ({ core }: TestNode) =>
-  yes(await verifyLedger(core.ports.store, core.ports.crypto.verify))
+const isWhole = async ({ core }: TestNode) => yes(await verifyLedger(core.ports.store, core.ports.crypto))
 
 describe('a start', () => {
   test('shows the same after a cut at every number of entries since the checkpoint', async () => {

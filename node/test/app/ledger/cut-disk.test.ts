@@ -59,7 +59,7 @@ async function payUntilCut(
 
 async function checkBooks(node: TestNode, told: Told, people: readonly Member[]): Promise<void> {
   const { store, crypto } = node.core.ports
-  const checked = yes(await verifyLedger(store, crypto.verify))
+  const checked = yes(await verifyLedger(store, crypto))
   expect(checked.sum).toBe(0n)
   expect(checked.entries).toBe(node.core.ledger.book.size)
   const ids = new Set<string>()

@@ -205,7 +205,7 @@ describe('a write that fails', () => {
     expect(node.core.ledger.head().head.size).toBe(4)
     await expect(pay(here, ben, cleo, 1n)).rejects.toBeInstanceOf(LedgerFault)
     const again = await node.afterCut()
-    expect(await verifyLedger(again.core.ports.store, again.core.ports.crypto.verify)).toMatchObject({
+    expect(await verifyLedger(again.core.ports.store, again.core.ports.crypto)).toMatchObject({
       ok: true,
       value: { entries: 4 },
     })
