@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { IntentId } from '../src/base/ids.ts'
 import { DAY_MS } from '../src/base/time.ts'
 import { encodeAs, type ShapeOf } from '../src/codec/shape.ts'
+import { dueActs } from '../src/ledger/due-acts.ts'
 import { BODIES } from '../src/ledger/kinds.ts'
 import { POLICY_DEFAULTS } from '../src/ledger/policy.ts'
-import { REISSUE_MOVES, reissueDue } from '../src/ledger/rules-recovery.ts'
+import { dueRekeys, REISSUE_MOVES, reissueDue } from '../src/ledger/rules-recovery.ts'
 import {
   ask,
   asked,
@@ -240,6 +241,24 @@ describe('a new key by the committee', () => {
     expect(codeOf(pay(group, now, ann, 1n))).toBe('not-active')
     record(group, there.col, 'change', { member: ben.id, status: 'member' })
     must(pay(group, now, ann, 1n))
+  })
+
+  test('the node is told of those whose time has come, and against which nothing stands', () => {
+    const there = committee()
+    const { group, ann, dee, ben, eve } = there
+    const first = signed(there, ben)
+    asked(there, eve, 'phone of eve')
+    expect(dueRekeys(group.book, group.now + DELAY_MS - 1)).toEqual([])
+    group.now += DELAY_MS
+    expect(dueRekeys(group.book, group.now)).toEqual([first])
+    expect(dueActs(group.book, group.now)).toEqual([{ kind: 'rekey', body: { reissue: first } }])
+    record(group, ann, 'change', { member: dee.id, status: 'suspended' })
+    expect(dueRekeys(group.book, group.now)).toEqual([])
+    record(group, ann, 'change', { member: dee.id, status: 'member' })
+    for (const act of dueActs(group.book, group.now))
+      must(tryKind(group, 'node', act.kind, act.body as never))
+    expect(memberRow(group, ben).keys).toEqual([phoneOf('new phone')])
+    expect(dueActs(group.book, group.now)).toEqual([])
   })
 
   test('leaving ends what waits', () => {

@@ -12,7 +12,7 @@ import { err, ok, type Result } from '../base/result.ts'
 import { decodeAs } from '../codec/shape.ts'
 import { rootSignedShape } from '../identity/certs.ts'
 import { checkRescue } from '../identity/rescue.ts'
-import type { Draft } from './book.ts'
+import { type Book, type Draft, draftOf } from './book.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
 import { areCustodians, canSignAsCommittee, isCommittee } from './rights.ts'
 import type { Rule, RuleContext, RuleResult } from './rule.ts'
@@ -141,11 +141,10 @@ export const agreeReissue: Rule<'agree'> = context => {
   const { draft, intent } = context
   const reissue = opened.value
   if (reissue.member !== intent.by) return err(refusal('not-allowed'))
-  if (signersOf(draft, reissue).length < reissue.signers) return err(refusal('not-enough-signers'))
   return takeEffect(draft, intent.body.reissue, reissue)
 }
 
-/** Has the time of this re-issue come? What stands against it then, its rule says. */
+/** Has the time of this re-issue come? Something may stand against it still. */
 export const reissueDue = ({ state, ready }: Reissue, at: number): boolean =>
   state === 'waiting' && ready !== 0 && at >= ready
 
@@ -154,18 +153,31 @@ export const rekey: Rule<'rekey'> = context => {
   if (!opened.ok) return opened
   const { draft, intent, at } = context
   const reissue = opened.value
-  if (signersOf(draft, reissue).length < reissue.signers) return err(refusal('not-enough-signers'))
+  const fits = checkStanding(draft, reissue)
+  if (!fits.ok) return fits
   if (!reissueDue(reissue, at)) return err(refusal('not-yet'))
   return takeEffect(draft, intent.body.reissue, reissue)
 }
 
+/** Those that a node should let take effect now: their time has come, and nothing stands against them. */
+export const dueRekeys = (book: Book, at: number): readonly IntentId[] =>
+  [...book.tables.reissues]
+    .filter(([, reissue]) => reissueDue(reissue, at) && checkStanding(draftOf(book), reissue).ok)
+    .map(([id]) => id as IntentId)
+    .sort()
+
+/** What takes effect must still have its signers, and custodians who can be. */
+function checkStanding(draft: Draft, reissue: Reissue): RuleResult {
+  if (signersOf(draft, reissue).length < reissue.signers) return err(refusal('not-enough-signers'))
+  const row = draft.get('members', reissue.member) as Row<'members'>
+  return reissue.custodians === undefined ? ok(null) : checkCustody(draft, row, reissue.custodians)
+}
+
 /** All former keys end, and what they delegated: a stolen phone may have done that. */
 function takeEffect(draft: Draft, id: string, reissue: Reissue): RuleResult {
+  const fits = checkStanding(draft, reissue)
+  if (!fits.ok) return fits
   const { member, pub, custodians = [] } = reissue
-  if (pub === undefined) {
-    const fits = checkCustody(draft, draft.get('members', member) as Row<'members'>, custodians)
-    if (!fits.ok) return fits
-  }
   close(draft, id, reissue, 'done')
   endDelegatesOf(draft, member)
   const row = draft.get('members', member) as Row<'members'>
