@@ -6,6 +6,7 @@ import type { BodyOf } from '../src/ledger/kinds.ts'
 import { explicitLimits, POLICY_DEFAULTS } from '../src/ledger/policy.ts'
 import { encodeBody, tidOf } from '../src/transfer/body.ts'
 import { commitOf, releaseOf, signStatement } from '../src/transfer/statement.ts'
+import { recover } from './every-kind-keys.ts'
 import {
   admit,
   foundGroup,
@@ -143,6 +144,7 @@ export function everyKind(): { readonly us: TestGroup; readonly them: TestGroup 
   const people = settle()
   const { us, ann, cid } = people
   trade(people)
+  recover(people)
   const them = foundGroup('Far')
   them.now = us.now
   tradeAcross(people, them)

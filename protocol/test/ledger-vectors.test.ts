@@ -65,12 +65,6 @@ const UNWRITTEN = [
   'propose',
   'vote',
   'outcome',
-  'key',
-  'reissue',
-  'second',
-  'object',
-  'agree',
-  'rekey',
   'standing',
   'stop',
   'due',
@@ -81,7 +75,9 @@ const UNWRITTEN = [
 describe('intents', () => {
   const [us] = intents.groups as [(typeof intents.groups)[number]]
   const seeds = new Map([
-    ...[...intents.members, ...intents.delegates].map(({ key, seed }) => [key, seed] as const),
+    ...[...intents.members, ...intents.delegates, ...intents.phones].map(
+      ({ key, seed }) => [key, seed] as const,
+    ),
     [signerFromSeed(fromHex(us.keySeed)).pub as string, us.keySeed],
   ])
 
@@ -122,6 +118,8 @@ describe('intents', () => {
         moves: moves.map(move => ({ ...move, amt: BigInt(move.amt) })),
         levies: levies.map(move => ({ ...move, amt: BigInt(move.amt) })),
       })
+    for (const { id, ...row } of intents.people) expect(book.tables.members.get(id)).toMatchObject(row)
+    for (const { id, ...row } of intents.reissues) expect(book.tables.reissues.get(id)).toMatchObject(row)
     for (const { id, state } of intents.bills) expect(book.tables.bills.get(id)?.state).toBe(state)
     for (const { tid, role, state } of intents.transfers)
       expect(book.tables.transfers.get(tid)).toMatchObject({ role, state })

@@ -26,6 +26,7 @@ import {
   statementShape,
 } from '../src/transfer/statement.ts'
 import { CARD, everyKind } from './every-kind.ts'
+import { PHONES } from './every-kind-keys.ts'
 import { headNow, must, receiptOf, seedOf, signerNamed, type TestGroup, unfounded } from './world.ts'
 import { bodyOf, lineOpening, signedLimit } from './world-lines.ts'
 
@@ -138,6 +139,15 @@ export function intentVectors() {
     })),
     transfers: [...tables.transfers].map(([tid, { role, state }]) => ({ tid, role, state })),
     delegates: [{ seed: toHex(seedOf(CARD)), key: signerNamed(CARD).pub }],
+    phones: PHONES.map(name => ({ seed: toHex(seedOf(name)), key: signerNamed(name).pub })),
+    people: [...tables.members].map(([id, { keys, custodians, status, roles }]) => ({
+      id,
+      keys,
+      custodians,
+      status,
+      roles,
+    })),
+    reissues: [...tables.reissues].map(([id, { state, by, ready }]) => ({ id, state, by, ready })),
     head: { bytes: toHex(headNow(us).b), sig: toHex(headNow(us).s) },
     receipt: toHex(receiptOf(us, size - 1)),
   }
