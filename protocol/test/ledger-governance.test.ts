@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkEntry } from '../src/ledger/apply.ts'
 import { BODIES, type BodyOf } from '../src/ledger/kinds.ts'
+import { bodiesOf } from './bodies.ts'
 import { type Committee, committee, custodial, memberRow, phoneOf } from './committee.ts'
 import { table } from './table.ts'
 import { pay, tryKind } from './village.ts'
@@ -211,6 +212,14 @@ describe('people without a device', () => {
     const old = custodial(there, 'old')
     const give = tryKind(there.group, there.ann, 'change', { member: old.id, roles: ['committee'] })
     expect(codeOf(give)).toBe('role-needs-key')
+  })
+
+  test.each(['vote', 'propose', 'holder', 'leave'] as const)('nobody says %s for them', kind => {
+    const there = committee()
+    const { group, ann, ben } = there
+    const old = custodial(there, 'old')
+    const body = { ...bodiesOf(group, ann, ben)[kind], ...(kind === 'leave' ? { member: old.id } : {}) }
+    expect(codeOf(order(group, intentOf(group, old, kind, body as never)))).toBe('not-allowed')
   })
 
   test('a custodian who leaves the committee, or is suspended, signs no more', () => {

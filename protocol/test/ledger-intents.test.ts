@@ -113,7 +113,7 @@ describe('common refusals', () => {
     expect(at({ at: NOW - MINUTE_MS, until: NOW - MINUTE_MS + LIMITS.intentLifeMs + 1 })).toBe('bad-times')
   })
 
-  test('the same intent again is already recorded, with its place, and moves nothing', () => {
+  test('rule 27: the same intent again is already recorded, with its place, and moves nothing', () => {
     const { group, ann, ben } = village()
     const wish = intentOf(group, ben, 'pay', { from: ben.account, to: ann.account, amt: 700n })
     const first = must(order(group, wish))

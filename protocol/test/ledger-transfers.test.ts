@@ -59,7 +59,7 @@ describe('COMMIT', () => {
     expect(code(path(there, 30n, { notAfter: m.now - 1 }))).toBe('expired')
   })
 
-  test('a limit that binds is named: which line, which direction, and what would still pass', () => {
+  test('rule 25: a limit that binds is named: which line, which direction, and what would still pass', () => {
     const there = fresh()
     const { a, m, b } = there
     const refused = (body: Bytes) => tryNode(m, 'commit', { body })

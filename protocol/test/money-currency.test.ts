@@ -11,7 +11,7 @@ const hours: Currency = { code: 'HOUR', name: 'Hours', symbol: 'h', digits: 0, s
 const favours: Currency = { code: 'FAV', name: 'Favours', symbol: 'favours', digits: 0, style: 'count' }
 const milli: Currency = { ...tal, digits: 3 }
 
-describe('an amount is shown as its group counts', () => {
+describe('rule 30: an amount is shown as its group counts', () => {
   test.each<[Currency, bigint, Locale, string]>([
     [tal, 1250n, 'en', '12.50 Tal'],
     [tal, 1250n, 'fr', '12,50 Tal'],

@@ -39,7 +39,7 @@ describe('the vectors', () => {
   })
 
   test.each(vectors.payeePriced)(
-    '$price at $payee, paid at $payer',
+    'rule 24: $price at $payee, paid at $payer',
     ({ payee, payer, price, microHours, pays }) => {
       const x = priceInMicroHours(amount(BigInt(price)), rateOf(payee))
       expect(x.toString()).toBe(microHours)
@@ -61,7 +61,7 @@ const part = fc.bigInt({ min: 1n, max: 10_000n })
 const anyRate: fc.Arbitrary<Rate> = fc.record({ num: part, den: part })
 const price = fc.bigInt({ min: 0n, max: 10n ** 9n }).map(amount)
 
-describe('who bears the rounding (I16)', () => {
+describe('rule 23: who bears the rounding (I16)', () => {
   test('the payee is never short: the time covers the price', () => {
     fc.assert(
       fc.property(price, anyRate, (p, rate) => {
@@ -128,7 +128,7 @@ describe('who bears the rounding (I16)', () => {
 })
 
 describe('units per hour', () => {
-  test('rate direction: more units an hour make each unit worth less (domain rule 22)', () => {
+  test('rule 22: rate direction: more units an hour make each unit worth less', () => {
     const ten = rateFromUnitsPerHour({ units: '10', currency: cents })
     const many = rateFromUnitsPerHour({ units: '180', currency: cents })
     const hour = priceInMicroHours(amount(1000n), ten)

@@ -187,7 +187,7 @@ describe('three digits after one mark', () => {
   })
 })
 
-describe.each(locales)('hours, typed in %s', locale => {
+describe.each(locales)('rule 29: hours, typed in %s', locale => {
   test.each([
     ['1:30', 90n],
     ['1:30 h', 90n],

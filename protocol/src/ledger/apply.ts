@@ -9,7 +9,7 @@ import type { Verify } from '../codec/signed.ts'
 import { type Book, type Change, commitChanges, type Draft, draftOf } from './book.ts'
 import type { Entry } from './entry.ts'
 import { type Intent, intentSignatureHolds, type SignedIntent } from './intent.ts'
-import { AUTHORS, DELEGABLE, type Kind, NODE_ALSO } from './kinds.ts'
+import { AUTHORS, DELEGABLE, type Kind, NEVER_BY_CUSTODIANS, NODE_ALSO } from './kinds.ts'
 import type { Role } from './kinds-people.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
 import { canSignAsCommittee, isActive } from './rights.ts'
@@ -202,9 +202,12 @@ function checkKey(
 ): Result<Author, LedgerRefusal> {
   if (member.keys.includes(intent.key)) return ok(SELF)
   const custodians = member.custodians.map(id => book.tables.members.get(id))
-  if (custodians.some(one => canSignAsCommittee(one) && one.keys.includes(intent.key))) return ok(SELF)
+  if (custodians.some(one => canSignAsCommittee(one) && one.keys.includes(intent.key)))
+    return isOneOf(NEVER_BY_CUSTODIANS, intent.kind) ? err(refusal('not-allowed')) : ok(SELF)
   const delegate = book.tables.delegates.get(intent.key)
   if (delegate === undefined || delegate.member !== intent.by) return err(refusal('not-your-key'))
   if (delegate.state === 'ended' || at > delegate.until) return err(refusal('delegate-ended'))
-  return (DELEGABLE as readonly Kind[]).includes(intent.kind) ? ok({ delegate }) : err(refusal('not-allowed'))
+  return isOneOf(DELEGABLE, intent.kind) ? ok({ delegate }) : err(refusal('not-allowed'))
 }
+
+const isOneOf = (kinds: readonly Kind[], kind: Kind): boolean => kinds.includes(kind)

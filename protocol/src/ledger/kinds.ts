@@ -45,3 +45,6 @@ export const NODE_ALSO: readonly Kind[] = ['run', 'reissue']
 
 /** What a delegate's key may author. */
 export const DELEGABLE = ['pay', 'bill'] as const satisfies readonly Kind[]
+
+/** What nobody says for a person without a device: a voice is one's own, and so is who else gets a part in an account. */
+export const NEVER_BY_CUSTODIANS = ['vote', 'propose', 'holder', 'leave'] as const satisfies readonly Kind[]
