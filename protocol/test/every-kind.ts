@@ -1,6 +1,9 @@
 /** One ledger that has every kind of intent, from names and seeds alone: what vectors are made of. */
+
 import type { Bytes } from '../src/base/bytes.ts'
+import { periodOf } from '../src/base/calendar.ts'
 import type { AccountId, IntentId } from '../src/base/ids.ts'
+import { LIMITS } from '../src/base/limits.ts'
 import { DAY_MS } from '../src/base/time.ts'
 import type { BodyOf } from '../src/ledger/kinds.ts'
 import { explicitLimits, POLICY_DEFAULTS } from '../src/ledger/policy.ts'
@@ -140,6 +143,41 @@ function tradeAcross({ us, ann, ben }: People, them: TestGroup): void {
   record(us, 'node', 'close', { body: back, commits: commits(back, [them, us]), payee })
 }
 
+/** What the calendar brings: orders paid and passed over, a contribution taken, given back and taken again, a vote. */
+function pass({ us, ann, ben, cid }: People): void {
+  const order = (amt: bigint, times: number): IntentId =>
+    record(us, ann, 'standing', {
+      from: ann.account,
+      to: ben.account,
+      amt,
+      memo: hashNamed('rent'),
+      every: 'month',
+      first: us.now,
+      times,
+    }).signed.id
+  const [rent, dear, stopped] = [order(1_00n, 2), order(500_00n, 2), order(1_00n, 12)]
+  record(us, 'node', 'due', { order: rent })
+  record(us, ann, 'stop', { order: stopped })
+  us.now += LIMITS.orderRetryMs
+  record(us, 'node', 'due', { order: dear, skip: 'refused' })
+  const fee = { name: 'fee', kind: 'fee', every: 'month', ppm: 0, free: 0n, to: us.treasury } as const
+  record(us, ann, 'policy', { change: { charges: [{ ...fee, from: us.now, amt: 50n }] } })
+  const run = { charge: 'fee', period: periodOf(us.now, 'month') }
+  record(us, ann, 'unrun', { run: record(us, ann, 'run', run).signed.id })
+  record(us, ann, 'run', run)
+  const closes = us.now + POLICY_DEFAULTS.votes.runMs
+  const limits = { account: cid.account, limits: { min: -80_00n } }
+  const proposal = record(us, ann, 'propose', { text: hashNamed('more for cid?'), closes, limits }).signed.id
+  for (const [by, choice] of [
+    [ann, 'yes'],
+    [cid, 'no'],
+    [cid, 'abstain'],
+  ] as const)
+    record(us, by, 'vote', { proposal, choice })
+  us.now = closes
+  record(us, 'node', 'outcome', { proposal })
+}
+
 export function everyKind(): { readonly us: TestGroup; readonly them: TestGroup } {
   const people = settle()
   const { us, ann, cid } = people
@@ -148,6 +186,7 @@ export function everyKind(): { readonly us: TestGroup; readonly them: TestGroup 
   const them = foundGroup('Far')
   them.now = us.now
   tradeAcross(people, them)
+  pass(people)
   record(us, ann, 'leave', { member: cid.id })
   return { us, them }
 }

@@ -130,6 +130,24 @@ export function intentVectors() {
       levies: levies.map(moveOf),
     })),
     bills: [...tables.bills].map(([id, { state }]) => ({ id, state })),
+    orders: [...tables.orders].map(([id, { state, next, done, skipped }]) => ({
+      id,
+      state,
+      next,
+      done,
+      skipped,
+    })),
+    taken: [...tables.taken].map(([id, { from }]) => ({
+      id,
+      from: from.map(({ account, amt }) => ({ account, amt: `${amt}` })),
+    })),
+    proposals: [...tables.proposals].map(([id, { state, yes, no, abstain }]) => ({
+      id,
+      state,
+      yes,
+      no,
+      abstain,
+    })),
     lines: [...tables.lines].map(([line, row]) => ({
       line,
       balance: `${row.balance}`,
