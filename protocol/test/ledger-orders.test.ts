@@ -1,18 +1,14 @@
 /** Standing orders: payments to come, once or by the calendar. SPEC 5.12. */
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EVERY, periodsLater } from '../src/base/calendar.ts'
+import { periodsLater } from '../src/base/calendar.ts'
 import type { IntentId } from '../src/base/ids.ts'
 import { LIMITS } from '../src/base/limits.ts'
 import { DAY_MS } from '../src/base/time.ts'
-import { dueActs } from '../src/ledger/due-acts.ts'
 import { readIntent } from '../src/ledger/intent.ts'
-import type { BodyOf } from '../src/ledger/kinds.ts'
-import { POLICY_DEFAULTS } from '../src/ledger/policy.ts'
-import { dueOrders } from '../src/ledger/rules-orders.ts'
 import type { Row } from '../src/ledger/tables.ts'
 import { NOBODY } from './bodies.ts'
-import { pay, setLimits, tryKind, type Village, village } from './village.ts'
+import { due, entryWith, orderBy, rent, rowOf, type Standing } from './standing.ts'
+import { setLimits, tryKind, type Village, village } from './village.ts'
 import {
   admit,
   balanceOf,
@@ -23,35 +19,8 @@ import {
   NOW,
   record,
   signerNamed,
-  sumOf,
-  type TestGroup,
   type TestMember,
 } from './world.ts'
-
-type Standing = BodyOf<'standing'>
-
-/** Ben pays Ann 5.00 a month, from now. */
-const rent = ({ ann, ben }: Village, more: Partial<Standing> = {}): Standing => ({
-  from: ben.account,
-  to: ann.account,
-  amt: 5_00n,
-  every: 'month',
-  first: NOW,
-  ...more,
-})
-
-const orderBy = (there: Village, more: Partial<Standing> = {}, by: TestMember = there.ben): IntentId =>
-  record(there.group, by, 'standing', rent(there, more)).signed.id
-
-const rowOf = ({ group }: { readonly group: TestGroup }, id: IntentId): Row<'orders'> =>
-  group.book.tables.orders.get(id) as Row<'orders'>
-
-const due = ({ group }: Village, id: IntentId, skip = false) =>
-  tryKind(group, 'node', 'due', skip ? { order: id, skip: 'refused' } : { order: id })
-
-const entryWith = (change: Partial<typeof POLICY_DEFAULTS.entry>) => ({
-  entry: { ...POLICY_DEFAULTS.entry, ...change },
-})
 
 describe('an order', () => {
   test('is refused in the order of SPEC 5.12: each repair shows the next', () => {
@@ -347,92 +316,3 @@ describe('when something stands against a payment', () => {
     expect(rowOf(there, once)).toMatchObject({ state: 'done', skipped: 1, done: 1 })
   })
 })
-
-describe('what a node should enter', () => {
-  test('is what is due, the longest due first; what may yet be paid is left to be tried again', () => {
-    const there = village({ min: -10_00n })
-    const { group, ann, ben } = there
-    const [later, big, first] = [
-      orderBy(there, { first: NOW + DAY_MS }),
-      orderBy(there, { first: NOW, amt: 11_00n }),
-      orderBy(there, { first: NOW - 1 }),
-    ]
-    expect(dueOrders(group.book, NOW - 2)).toEqual([])
-    expect(dueOrders(group.book, NOW)).toEqual([{ order: first, act: 'pay' }])
-    group.now = NOW + LIMITS.orderRetryMs
-    expect(dueOrders(group.book, group.now)).toEqual([
-      { order: first, act: 'pay' },
-      { order: big, act: 'skip' },
-      { order: later, act: 'pay' },
-    ])
-    record(group, ann, 'lock', { account: ben.account, locked: true })
-    expect(dueOrders(group.book, group.now).map(({ act }) => act)).toEqual(['skip', 'skip'])
-  })
-
-  /** A little group that orders, stops, earns and closes, and a node that enters what it is told. */
-  test('entering it until nothing is due keeps the calendar, the counts and the sum', () => {
-    const step = fc.record({
-      days: fc.nat(40),
-      who: fc.nat(2),
-      to: fc.nat(2),
-      amt: fc.bigInt({ min: 1n, max: 60_00n }),
-      every: fc.constantFrom('once', ...EVERY),
-      times: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
-      act: fc.constantFrom('order', 'order', 'order', 'stop', 'lock', 'unlock', 'pay'),
-    })
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 12 }), steps => {
-        const there = village()
-        const { group, ann, ben } = there
-        const people = [ann, ben, admit(group, 'eva')] as const
-        let byHand = 0
-        for (const { days, who, to, amt, every, times, act } of steps) {
-          group.now += days * DAY_MS
-          const [by, payee] = [people[who] as TestMember, people[to] as TestMember]
-          const account = by.account
-          if (act === 'order')
-            tryKind(group, by, 'standing', {
-              ...rent(there, { from: account, to: payee.account, amt, every, first: group.now }),
-              ...(times === undefined || every === 'once' ? {} : { times }),
-            })
-          if (act === 'pay' && pay(group, by, payee, amt).ok) byHand++
-          if (act === 'lock' || act === 'unlock')
-            record(group, ann, 'lock', { account, locked: act === 'lock' })
-          const [running] = [...group.book.tables.orders].filter(([, { from }]) => from === account)
-          if (act === 'stop' && running !== undefined)
-            tryKind(group, by, 'stop', { order: running[0] as IntentId })
-          settle(group)
-          holds(group, byHand)
-        }
-      }),
-      { numRuns: 40 },
-    )
-  })
-})
-
-/** What the node is told to enter is accepted, one act at a time, and comes to an end. */
-function settle(group: TestGroup): void {
-  for (let left = 500; ; left--) {
-    const [act] = dueActs(group.book, group.now)
-    if (act === undefined) return
-    expect(left).toBeGreaterThan(0)
-    record(group, 'node', act.kind, act.body)
-  }
-}
-
-/** Every running order is on its day and counted at its account; every time that came is a payment or passed over. */
-function holds(group: TestGroup, byHand: number): void {
-  const { accounts, orders, payments } = group.book.tables
-  const running = new Map<string, number>()
-  let byOrder = 0
-  for (const { from, state, every, first, next, done, skipped } of orders.values()) {
-    byOrder += done - skipped
-    if (state !== 'on') continue
-    running.set(from, (running.get(from) ?? 0) + 1)
-    expect(next).toBe(every === 'once' ? first : periodsLater(first, every, done))
-    expect(next + LIMITS.orderRetryMs).toBeGreaterThan(group.now)
-  }
-  for (const [id, { orders }] of accounts) expect(orders).toBe(running.get(id) ?? 0)
-  expect(payments.size).toBe(byHand + byOrder)
-  expect(sumOf(group.book)).toBe(0n)
-}
