@@ -6,7 +6,7 @@ import { DAY_MS } from '../src/base/time.ts'
 import { type Affected, affectedBy } from '../src/ledger/dry-run.ts'
 import { explicitLimits, type Levy, POLICY_DEFAULTS, type PolicyChange } from '../src/ledger/policy.ts'
 import { pay, setLimits, tryKind, type Village, village } from './village.ts'
-import { admit, balanceOf, codeOf, copyOf, must, NOW, record } from './world.ts'
+import { admit, balanceOf, codeOf, copyOf, must, NOW, record, TALENTS } from './world.ts'
 
 const ask = ({ group }: Village, change: PolicyChange, typical = 10_00n): Affected =>
   affectedBy(group.book, change, { at: group.now, typical })
@@ -45,7 +45,8 @@ describe('a change of policy', () => {
 
   test('that the ledger would refuse is told so', () => {
     const there = village()
-    expect(ask(there, limits(1n, 0n)).refusal).toEqual({ code: 'limits-crossed' })
+    must(pay(there.group, there.ben, there.ann, 1n))
+    expect(ask(there, { currency: { ...TALENTS, digits: 3 } }).refusal).toEqual({ code: 'minor-units-fixed' })
     const levies = [{ ...levyTo(there, 'payer', 1), to: there.ann.account }]
     expect(ask(there, { levies }).refusal).toMatchObject({ code: 'no-such-account' })
   })
