@@ -111,6 +111,16 @@ describe('what a node should run', () => {
     ])
   })
 
+  test('is nothing that the receiving account has no room for, until it has', () => {
+    const there = charging([FEE])
+    const { group, ann } = there
+    const treasury = { ...ann, account: group.treasury }
+    must(setLimits(there, treasury, { max: 19_99n }))
+    expect(dueRuns(group.book, DECEMBER_1)).toEqual([])
+    must(setLimits(there, treasury, { max: 20_00n }))
+    expect(dueRuns(group.book, DECEMBER_1)).toHaveLength(1)
+  })
+
   test('is never what people undid: the node does not take it again', () => {
     const there = charging([FEE])
     const { group, ann } = there

@@ -1,13 +1,13 @@
 /** Contributions of a period, taken from all at once, and given back at once. domain.md rules 8, 14, 15; SPEC 5.13. */
 import { periodBefore, periodOf } from '../base/calendar.ts'
 import { type AccountId, type IntentId, NODE_AUTHOR } from '../base/ids.ts'
-import { err, ok } from '../base/result.ts'
+import { err, ok, type Result } from '../base/result.ts'
 import { type Book, type Draft, groupOf } from './book.ts'
 import { checkCeiling } from './bounds.ts'
 import { type ChargePlan, planCharge } from './charge-plan.ts'
 import { applyMoves, checkMoves, moveBalance } from './moves.ts'
-import type { Charge } from './policy.ts'
-import { refusal } from './refusals.ts'
+import type { Charge, Policy } from './policy.ts'
+import { type LedgerRefusal, refusal } from './refusals.ts'
 import type { Rule } from './rule.ts'
 import type { Move, Row } from './tables.ts'
 import { TAKINGS_PER_PAGE, takenKey, takenKeys } from './takings.ts'
@@ -32,11 +32,9 @@ export const runCharge: Rule<'run'> = ({ draft, book, group, intent, id, at }) =
   if (!periodsOf(charge, at, byNode).includes(period)) return err(refusal('wrong-period'))
   const before = draft.get('runs', runKey(name, period))
   if (before !== undefined && (byNode || !before.undone)) return err(refusal('already-run'))
-  const plan = planCharge(book, charge, period)
-  const skip = policy.limits.skip.includes('automatic')
-  const to = draft.get('accounts', charge.to) as Row<'accounts'>
-  const fits = checkCeiling({ policy, account: charge.to, row: to, amt: plan.total, skip })
-  if (!fits.ok) return fits
+  const planned = planThatFits(book, policy, charge, period)
+  if (!planned.ok) return planned
+  const plan = planned.value
   for (const { account, amt } of plan.from) moveBalance(draft, account, -amt)
   moveBalance(draft, charge.to, plan.total)
   keepTaken(draft, id, { charge, period, plan })
@@ -47,6 +45,20 @@ export const runCharge: Rule<'run'> = ({ draft, book, group, intent, id, at }) =
     undone: false,
   })
   return ok(null)
+}
+
+/** What would be taken, if the receiving account may hold it. */
+function planThatFits(
+  book: Book,
+  policy: Policy,
+  charge: Charge,
+  period: string,
+): Result<ChargePlan, LedgerRefusal> {
+  const plan = planCharge(book, charge, period, policy)
+  const skip = policy.limits.skip.includes('automatic')
+  const row = book.tables.accounts.get(charge.to) as Row<'accounts'>
+  const fits = checkCeiling({ policy, account: charge.to, row, amt: plan.total, skip })
+  return fits.ok ? ok(plan) : fits
 }
 
 interface Taken {
@@ -91,10 +103,16 @@ export interface DueRun {
   readonly period: string
 }
 
-/** What a node should run now: the period that ended last, of each charge that has not been run for it, nor undone. */
-export const dueRuns = (book: Book, at: number): readonly DueRun[] =>
-  groupOf(book).policy.charges.flatMap(charge =>
+/**
+ * What a node should run now: the period that ended last, of each charge that has not been run for it, nor undone. One that
+ * its receiving account has no room for waits.
+ */
+export function dueRuns(book: Book, at: number): readonly DueRun[] {
+  const { policy } = groupOf(book)
+  return policy.charges.flatMap(charge =>
     periodsOf(charge, at, true)
       .filter(period => !book.tables.runs.has(runKey(charge.name, period)))
+      .filter(period => planThatFits(book, policy, charge, period).ok)
       .map(period => ({ charge: charge.name, period })),
   )
+}
