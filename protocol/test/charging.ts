@@ -52,7 +52,7 @@ export const undo = ({ group, ann }: Village, id: IntentId) => tryKind(group, an
 export const balances = ({ group, ann, ben }: Village): readonly bigint[] =>
   [ann.account, ben.account, group.treasury].map(account => balanceOf(group, account))
 
-export const charge = ({ group }: Village, name: string): Charge =>
+const charge = ({ group }: Village, name: string): Charge =>
   group.book.tables.group.get('group')?.policy.charges.find(one => one.name === name) as Charge
 
 export const plan = (there: Village, name = 'fee', period = NOVEMBER) =>
