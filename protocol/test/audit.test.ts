@@ -1,4 +1,4 @@
-/** An audit believes nothing, and names the first entry that is wrong. SPEC 5.9. */
+/** An audit believes nothing, and names the first entry that is wrong. SPEC 5.17. */
 import { describe, expect, test } from 'vitest'
 import type { Bytes } from '../src/base/bytes.ts'
 import { err, type Result } from '../src/base/result.ts'

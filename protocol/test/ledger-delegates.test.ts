@@ -236,6 +236,13 @@ describe('beginning and end', () => {
     expect(give({ until: group.now + 1 })).toBe('ok')
   })
 
+  test('a scope names what it allows once, and something', () => {
+    const there = village()
+    const give = (scope: BodyOf<'delegate'>['scope']) =>
+      codeOf(tryKind(there.group, there.ben, 'delegate', bounds(there, { scope })))
+    expect([give([]), give(['pay', 'pay']), give(['bill', 'pay'])]).toEqual(['malformed', 'malformed', 'ok'])
+  })
+
   test('its key becomes nobody else’s, also when it has ended', () => {
     const there = carded()
     const { group, ann, ben, cid } = there

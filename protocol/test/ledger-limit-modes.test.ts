@@ -322,6 +322,7 @@ describe('what a policy may say', () => {
       { mode: 'earned', share: 1, cap: 1n },
       { mode: 'earned', min: -5n, share: 1, cap: 4n },
       { mode: 'earned', min: -5n, share: 1_000_001, cap: 9n },
+      { mode: 'none', skip: ['batch', 'batch'] },
     ]
     for (const limits of wrong) expect(reads({ hard: true, skip: [], ...limits })).toBe('malformed')
   })

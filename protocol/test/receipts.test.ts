@@ -1,4 +1,4 @@
-/** A receipt proves to anybody, off line, that a group recorded an entry. SPEC 5.8. */
+/** A receipt proves to anybody, off line, that a group recorded an entry. SPEC 5.16. */
 import { describe, expect, test } from 'vitest'
 import type { Bytes } from '../src/base/bytes.ts'
 import { encodeEntry, headOf, openHead, readEntry, sealHead } from '../src/ledger/entry.ts'

@@ -1,7 +1,19 @@
 /** Bodies of the kinds that move money inside a group, or get it ready to move. SPEC 4.3. */
 import { EVERY } from '../base/calendar.ts'
 import { LIMITS } from '../base/limits.ts'
-import { checked, count, id, int64, integer, list, oneOf, optional, struct, text } from '../codec/shape.ts'
+import {
+  checked,
+  count,
+  eachOnce,
+  id,
+  int64,
+  integer,
+  list,
+  oneOf,
+  optional,
+  struct,
+  text,
+} from '../codec/shape.ts'
 
 /** What a payment was for: salted hash of the words (which are not in the log), category, ad. */
 const about = {
@@ -61,7 +73,7 @@ export const MONEY_BODIES = {
   delegate: struct({
     key: id('key'),
     account: id('account'),
-    scope: list(oneOf(...DELEGATE_SCOPES), DELEGATE_SCOPES.length, 1),
+    scope: eachOnce(oneOf(...DELEGATE_SCOPES), DELEGATE_SCOPES.length, 1),
     each: int64(0n),
     amount: int64(0n),
     every: oneOf(...EVERY),

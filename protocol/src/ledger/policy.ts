@@ -7,6 +7,7 @@ import {
   bool,
   checked,
   count,
+  eachOnce,
   id,
   int64,
   integer,
@@ -47,7 +48,7 @@ const limitsPolicy = checked(
     share: optional(partsPerMillion),
     cap: optional(int64(0n)),
     hard: bool(),
-    skip: list(oneOf(...LIMIT_SKIPS), LIMIT_SKIPS.length),
+    skip: eachOnce(oneOf(...LIMIT_SKIPS), LIMIT_SKIPS.length),
   }),
   'bounds that fit the mode',
   ({ mode, min, max, share, cap }) => {

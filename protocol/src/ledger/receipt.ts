@@ -1,6 +1,6 @@
 /**
  * A receipt proves to anybody, off line, that a group recorded an entry: charter and certificate say which key
- * speaks for the group, that key signed the head, and the entry is in the head. SPEC 5.8.
+ * speaks for the group, that key signed the head, and the entry is in the head. SPEC 5.16.
  */
 import type { Bytes } from '../base/bytes.ts'
 import { fromHex, toHex } from '../base/bytes.ts'

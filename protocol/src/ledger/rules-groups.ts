@@ -1,4 +1,4 @@
-/** The group itself, the groups it has met, the lines it keeps with them. SPEC 5.7. */
+/** The group itself, the groups it has met, the lines it keeps with them. SPEC 5.15. */
 
 import { type Bytes, fromHex } from '../base/bytes.ts'
 import type { GroupId, Hash, PublicKey } from '../base/ids.ts'
