@@ -5,6 +5,7 @@
  *     log/<seq>             commit group: entries from seq on, and the head signed over the last
  *     checkpoint            up to where the derived values below go; all of them change together
  *     book/<table>/<key>    row of the fold                      derived: `verify` computes it again
+ *     open/<table>/<key>    nothing: this row of a cold table is open                  derived
  *     past/<account>/<seq>/<part>  lines of an account's history, from entry seq on    derived
  *     tree/<level>/<page>   256 hashes of the Merkle log                               derived
  *     own/<name>            secrets and settings of this node
@@ -30,6 +31,7 @@ export const KEYS = {
   log: (seq: number) => `log/${number(seq)}`,
   checkpoint: 'checkpoint',
   book: (table: string, key: string) => `book/${table}/${key}`,
+  open: (table: string, key: string) => `open/${table}/${key}`,
   past: (account: string, seq: number, part = 0) =>
     `past/${account}/${number(seq)}/${String(part).padStart(4, '0')}`,
   /** All lines of the account from entry `seq` on come after this. */

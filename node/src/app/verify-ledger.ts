@@ -9,8 +9,8 @@ import {
   type Book,
   BugError,
   type Bytes,
-  type Entry,
   err,
+  type Fed,
   type GroupId,
   groupOf,
   type Head,
@@ -148,7 +148,7 @@ async function checkGroup(
   return audit.compare(head, headHolds)
 }
 
-function feed(audit: Audit, bytes: Bytes, known: JudgedEntry): Checked<Entry> {
+function feed(audit: Audit, bytes: Bytes, known: JudgedEntry): Checked<Fed> {
   const seq = audit.book.size
   try {
     return audit.feed(bytes, known)

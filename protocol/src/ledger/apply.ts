@@ -6,7 +6,7 @@ import { NODE_AUTHOR } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import type { Verify } from '../codec/signed.ts'
-import { type Book, type Change, commitChanges, type Draft, draftOf } from './book.ts'
+import { type Book, type Change, type Committed, commitChanges, type Draft, draftOf } from './book.ts'
 import type { Entry } from './entry.ts'
 import { type Intent, intentSignatureHolds, type SignedIntent } from './intent.ts'
 import { AUTHORS, DELEGABLE, type Kind, NEVER_BY_CUSTODIANS, NODE_ALSO } from './kinds.ts'
@@ -136,10 +136,8 @@ function markUsed(draft: Draft): void {
   if (!group.used && draft.changes().some(hasAmount)) draft.set('group', 'group', { ...group, used: true })
 }
 
-export interface Applied {
+export interface Applied extends Committed {
   readonly changes: readonly Change[]
-  /** Takes the entry back, as long as it is the newest. */
-  readonly undo: () => void
 }
 
 /** Folds one entry into the book. */
@@ -147,9 +145,7 @@ export function applyEntry(book: Book, entry: Entry, options: ApplyOptions): Res
   if (entry.seq !== book.size || entry.at < book.at)
     return err({ code: 'malformed', why: 'entry out of order' })
   const changes = checkEntry(book, entry, options)
-  return changes.ok
-    ? ok({ changes: changes.value, undo: commitChanges(book, entry, changes.value) })
-    : changes
+  return changes.ok ? ok({ changes: changes.value, ...commitChanges(book, entry, changes.value) }) : changes
 }
 
 interface Author {

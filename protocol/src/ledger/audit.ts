@@ -5,7 +5,7 @@
 import { type Bytes, equalBytes } from '../base/bytes.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import type { Signed, Verify } from '../codec/signed.ts'
-import { applyEntry } from './apply.ts'
+import { type Applied, applyEntry } from './apply.ts'
 import { type Book, emptyBook, groupOf } from './book.ts'
 import { type Entry, readEntry, rootOf } from './entry.ts'
 import { appendToFrontier, emptyFrontier, type Frontier, frontierRoot } from './frontier.ts'
@@ -19,11 +19,17 @@ export interface AuditRefusal {
   readonly why: string
 }
 
+/** An entry that the rules took, and what it changed. */
+export interface Fed {
+  readonly entry: Entry
+  readonly applied: Applied
+}
+
 export interface Audit {
   readonly book: Book
   readonly frontier: Frontier
   /** The next entry's bytes, with what is known of them already. After a refusal the audit is over. */
-  readonly feed: (bytes: Bytes, known?: KnownEntry) => Result<Entry, AuditRefusal>
+  readonly feed: (bytes: Bytes, known?: KnownEntry) => Result<Fed, AuditRefusal>
   /**
    * Heads signed on the way: the first that does not fit tells which entry was changed after it was signed. `holds` is
    * whether the signature does, where that is known already.
@@ -59,7 +65,7 @@ export function startAudit(verify: Verify, onNode?: Parameters<typeof appendToFr
       const applied = applyEntry(book, entry.value, { verify, checkSignature: true, verdictOf })
       if (!applied.ok) return err({ seq, code: applied.refusal.code, why: 'the rules refuse it' })
       appendToFrontier(frontier, leafHash(bytes), onNode)
-      return entry
+      return ok({ entry: entry.value, applied: applied.value })
     },
     compare: (signed, holds) => {
       if (book.size === 0) return err(EMPTY)

@@ -74,18 +74,22 @@ export const groupOf = (book: { readonly tables: Book['tables'] }): Row<'group'>
   return group
 }
 
-/**
- * Writes the rows of one entry into the book. Mutual credit sums to zero: asserted, always.
- * @returns takes it back, as long as nothing else was written since: for decisions that are several entries.
- */
+/** What an entry changed can be taken back, as long as nothing else was written since. */
+export interface Committed {
+  /** The rows as they were, in the order of the changes; undefined for new ones. */
+  readonly before: readonly (Change['row'] | undefined)[]
+  readonly undo: () => void
+}
+
+/** Writes the rows of one entry into the book. Mutual credit sums to zero: asserted, always. */
 export function commitChanges(
   book: Book,
   entry: { readonly seq: number; readonly at: number },
   changes: readonly Change[],
-): () => void {
+): Committed {
   assert(entry.seq === book.size, 'entries come in order')
-  const before = { size: book.size, at: book.at, sum: book.sum, open: book.open }
-  const rows = changes.map(({ table, key }) => ({ table, key, row: book.tables[table].get(key) }))
+  const counts = { size: book.size, at: book.at, sum: book.sum, open: book.open }
+  const before = changes.map(({ table, key }) => book.tables[table].get(key))
   let { sum, open } = book
   for (const { table, key, row } of changes) {
     if (table === 'accounts') sum += row.balance - (book.tables.accounts.get(key)?.balance ?? 0n)
@@ -98,15 +102,17 @@ export function commitChanges(
   book.sum = sum
   book.open = open
   let stands = true
-  return () => {
+  const undo = (): void => {
     assert(stands && book.size === entry.seq + 1, 'only the newest entry is taken back, and once')
     stands = false
-    for (const { table, key, row } of rows) {
+    for (const [i, { table, key }] of changes.entries()) {
+      const row = before[i]
       if (row === undefined) book.tables[table].delete(key)
       else (book.tables[table] as Map<string, unknown>).set(key, row)
     }
-    Object.assign(book, before)
+    Object.assign(book, counts)
   }
+  return { before, undo }
 }
 
 const holds = (row: Row<'transfers'> | undefined): number => (row?.state === 'signed' ? 1 : 0)

@@ -7,7 +7,6 @@ import type { IntentId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok } from '../base/result.ts'
 import { type Book, type Draft, draftOf } from './book.ts'
-import { voteKey } from './cold-rows.ts'
 import { MILLION } from './policy.ts'
 import { refusal } from './refusals.ts'
 import { isCommittee } from './rights.ts'
@@ -63,6 +62,9 @@ export const propose: Rule<'propose'> = ({ draft, book, group, intent, id, at })
   draft.set('proposals', id, { by: intent.by, at, ...intent.body, ...needs, ...nothing })
   return ok(null)
 }
+
+/** Key of a row of `votes`. */
+const voteKey = (proposal: string, member: string): string => `${proposal}.${member}`
 
 /** One member, one vote, which may be changed until the vote closes. */
 export const vote: Rule<'vote'> = ({ draft, intent, at }) => {

@@ -232,8 +232,12 @@ export const TABLES = {
   }),
 } as const
 
-/** Rows of these are needed only when somebody names them: a node may keep them on disk and bring what `coldRowsOf` asks. */
+/**
+ * Rows of these are needed only when somebody names them, so a node may keep them on disk and bring each when it is asked
+ * for. Rules ask for them by key; of those with an open state they may walk over the open rows.
+ */
 export const COLD = [
+  'seen',
   'payments',
   'bills',
   'taken',
@@ -255,3 +259,7 @@ export type Table = keyof typeof TABLES
 export type Row<T extends Table> = ShapeOf<(typeof TABLES)[T]>
 export const TABLE_NAMES = Object.keys(TABLES) as Table[]
 export const rowShape = (table: Table): Shape<unknown> => TABLES[table] as Shape<unknown>
+
+/** A row of a cold table that somebody still waits for. */
+export const isOpen = (table: Table, row: unknown): boolean =>
+  table === 'bills' && (row as Row<'bills'>).state === 'waiting'

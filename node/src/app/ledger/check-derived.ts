@@ -10,19 +10,20 @@ import {
   type Bytes,
   concat,
   decodeAs,
-  type Entry,
   emptyBook,
   encodeAs,
   equalBytes,
+  isOpen,
   rowShape,
   TABLE_NAMES,
   type Table,
 } from '@localpay/protocol'
 import type { Store } from '../ports.ts'
 import { all, KEYS } from '../store-keys.ts'
+import { mayBeOpen } from './cold-tables.ts'
 import { checkpointRow } from './derived.ts'
 import { keptLevel, PAGE_HASHES, type TreeEdge } from './merkle-pages.ts'
-import { type PastLine, pastLinesOf } from './past-lines.ts'
+import { type Folded, type PastLine, pastLinesOf } from './past-lines.ts'
 import { encodePastPage, linesInPage } from './past-pages.ts'
 
 /** What was compared and the first that is wrong; the audit goes on, for an entry that is wrong is named first. */
@@ -59,7 +60,7 @@ export interface DerivedCheck {
   /** A complete subtree of the log. */
   readonly onNode: (level: number, index: number, hash: Bytes) => void
   /** The newest entry in the book. */
-  readonly onEntry: (entry: Entry, book: Book) => Promise<void>
+  readonly onEntry: (folded: Folded, book: Book) => Promise<void>
   /** After the last entry. */
   readonly finish: (book: Book) => { readonly compared: number; readonly wrong: AuditRefusal | null }
 }
@@ -80,6 +81,7 @@ export async function openDerivedCheck(store: Store): Promise<DerivedCheck> {
     if (bytes !== undefined)
       await findings.compare(KEYS.checkpoint, encodeAs(checkpointRow, { size, at, open, tree: tree.edge() }))
     await checkRows(store, book, findings)
+    await checkOpen(store, book, findings)
     await past.finish()
     await countKeys(store, 'past/', past.pages(), findings)
     await countKeys(store, 'tree/', tree.pages(), findings)
@@ -91,10 +93,10 @@ export async function openDerivedCheck(store: Store): Promise<DerivedCheck> {
       const kept = keptLevel(level)
       if (kept !== null && (index + 1) * 2 ** level <= size) tree.add(kept, hash)
     },
-    onEntry: async (entry, book) => {
+    onEntry: async (folded, book) => {
       if (book.size > size || findings.wrong() !== null) return
       try {
-        await past.add(pastLinesOf(entry, book))
+        await past.add(pastLinesOf(folded, book))
         await tree.flush()
         if (book.size === size) await compareAll(book)
       } catch (fault) {
@@ -129,6 +131,15 @@ async function checkRows(store: Store, { tables }: Book, { compareTo, differs }:
 }
 
 const isTable = (name: string): name is Table => (TABLE_NAMES as readonly string[]).includes(name)
+
+/** Open rows are marked, and no others. */
+async function checkOpen(store: Store, { tables }: Book, findings: Findings): Promise<void> {
+  const marks = new Set<string>()
+  for (const table of TABLE_NAMES.filter(mayBeOpen))
+    for (const [key, row] of tables[table]) if (isOpen(table, row)) marks.add(KEYS.open(table, key))
+  for (const mark of marks) await findings.compare(mark, new Uint8Array(0))
+  await countKeys(store, 'open/', marks, findings)
+}
 
 /** Keys below a prefix that nothing was compared with. */
 async function countKeys(store: Store, prefix: string, known: ReadonlySet<string>, findings: Findings) {

@@ -1,31 +1,38 @@
 /**
  * Rows that are needed only when somebody names them: one for each intent or payment there ever was. They stay in the
- * database. In memory are those that changed since the last checkpoint, and those that were asked for; a row that is
- * not there is looked for on disk, so the fold sees whole tables.
+ * database. In memory are those that changed since the last checkpoint, those that were asked for, and those that are
+ * still open (bills that wait); a row that is not there is looked for on disk, so the fold sees whole tables.
  */
-import { assert, type Book, emptyBook, type Row, rowShape, type Table } from '@localpay/protocol'
+import { assert, type Book, COLD, emptyBook, isOpen, rowShape, type Table } from '@localpay/protocol'
 import type { Store } from '../ports.ts'
 import { readRow } from '../rows.ts'
-import { KEYS } from '../store-keys.ts'
+import { all, KEYS } from '../store-keys.ts'
 
-const COLD_TABLES = ['seen'] as const satisfies readonly Table[]
+export const isCold = (table: Table): boolean => (COLD as readonly Table[]).includes(table)
 
-export const isCold = (table: Table): boolean => (COLD_TABLES as readonly Table[]).includes(table)
+/** Tables of which open rows may be walked over. */
+const WALKED: readonly Table[] = ['bills']
+export const mayBeOpen = (table: Table): boolean => WALKED.includes(table)
 
-/** A table whose rows are read through to the database, by key alone. */
-class ColdTable<T extends Table> extends Map<string, Row<T>> {
-  readonly #load: (key: string) => Row<T> | undefined
+/** A table whose rows are read through to the database, by key; a walk meets the open rows alone. */
+class ColdTable extends Map<string, unknown> {
+  readonly #table: Table
+  readonly #store: Store
 
-  constructor(load: (key: string) => Row<T> | undefined) {
+  constructor(table: Table, store: Store) {
     super()
-    this.#load = load
+    this.#table = table
+    this.#store = store
   }
 
-  override get(key: string): Row<T> | undefined {
+  override get(key: string): unknown {
     const known = super.get(key)
     if (known !== undefined) return known
-    const row = this.#load(key)
-    if (row !== undefined) super.set(key, row)
+    const name = KEYS.book(this.#table, key)
+    const bytes = this.#store.getNow(name)
+    if (bytes === undefined) return undefined
+    const row = readRow(rowShape(this.#table), name, bytes)
+    super.set(key, row)
     return row
   }
 
@@ -33,27 +40,44 @@ class ColdTable<T extends Table> extends Map<string, Row<T>> {
     return this.get(key) !== undefined
   }
 
-  /** Lets go of all rows in memory but these, which the database does not have yet. */
+  /** Lets go of rows that are over and on disk. */
   keepOnly(isNewer: (key: string) => boolean): void {
-    for (const key of super.keys()) if (!isNewer(key)) super.delete(key)
+    for (const [key, row] of super.entries())
+      if (!isNewer(key) && !isOpen(this.#table, row)) super.delete(key)
   }
 
-  override get size(): never {
+  override *entries(): MapIterator<[string, unknown]> {
+    if (!mayBeOpen(this.#table)) askedWhole()
+    for (const [key, row] of super.entries()) if (isOpen(this.#table, row)) yield [key, row]
+  }
+
+  override [Symbol.iterator](): MapIterator<[string, unknown]> {
+    return this.entries()
+  }
+
+  override *keys(): MapIterator<string> {
+    for (const [key] of this.entries()) yield key
+  }
+
+  override *values(): MapIterator<unknown> {
+    for (const [, row] of this.entries()) yield row
+  }
+
+  override forEach(): void {
+    askedWhole()
+  }
+
+  override get size(): number {
     return askedWhole()
   }
-  override keys = askedWhole
-  override values = askedWhole
-  override entries = askedWhole
-  override forEach = askedWhole
-  override [Symbol.iterator] = askedWhole
 }
 
-function askedWhole(): never {
-  assert(false, 'rows of a table on disk are asked for by key')
-}
+const askedWhole = (): never => assert(false, 'rows of a table on disk are asked for by key') as never
 
 export interface BookOnDisk {
   readonly book: Book
+  /** Brings the open rows into memory. */
+  readonly load: () => Promise<void>
   /** Lets go of cold rows that the database has. */
   readonly evict: (isNewer: (table: Table, key: string) => boolean) => void
 }
@@ -61,17 +85,16 @@ export interface BookOnDisk {
 /** An empty book whose cold tables read through to the database. */
 export function bookOnDisk(store: Store): BookOnDisk {
   const book = emptyBook()
-  const cold = COLD_TABLES.map(table => {
-    const load = (key: string) => {
-      const name = KEYS.book(table, key)
-      const bytes = store.getNow(name)
-      return bytes === undefined ? undefined : (readRow(rowShape(table), name, bytes) as Row<typeof table>)
-    }
-    return { table, rows: new ColdTable(load) }
-  })
+  const cold = COLD.map(table => ({ table, rows: new ColdTable(table, store) }))
   const tables = { ...book.tables, ...Object.fromEntries(cold.map(({ table, rows }) => [table, rows])) }
   return {
     book: { ...book, tables },
+    load: async () => {
+      for (const { table, rows } of cold) {
+        const prefix = KEYS.open(table, '')
+        for await (const [key] of store.range(all(prefix))) rows.get(key.slice(prefix.length))
+      }
+    },
     evict: isNewer => {
       for (const { table, rows } of cold) rows.keepOnly(key => isNewer(table, key))
     },

@@ -4,10 +4,20 @@
  * values from one size of the log to another. So what lies there is always what the first `size` entries say, whatever
  * was cut off when, and a start folds only the entries after it.
  */
-import { blob, type Change, count, encodeAs, list, rowShape, struct, type Table } from '@localpay/protocol'
+import {
+  blob,
+  type Change,
+  count,
+  encodeAs,
+  isOpen,
+  list,
+  rowShape,
+  struct,
+  type Table,
+} from '@localpay/protocol'
 import type { Store, StoreChange } from '../ports.ts'
 import { KEYS } from '../store-keys.ts'
-import { type BookOnDisk, bookOnDisk } from './cold-tables.ts'
+import { type BookOnDisk, bookOnDisk, mayBeOpen } from './cold-tables.ts'
 import type { Ordered } from './fold-decision.ts'
 import {
   KEPT_LEVELS_MAX,
@@ -28,6 +38,12 @@ export const checkpointRow = struct({
   tree: list(blob(PAGE_BYTES), KEPT_LEVELS_MAX),
 })
 
+/** So that a start finds the open rows of a table that it does not read. */
+const openMark = (table: Table, key: string, row: unknown): StoreChange =>
+  isOpen(table, row)
+    ? { put: KEYS.open(table, key), value: new Uint8Array(0) }
+    : { del: KEYS.open(table, key) }
+
 /** What one checkpoint writes. */
 export interface Checkpoint {
   readonly size: number
@@ -38,6 +54,8 @@ export interface Checkpoint {
 }
 
 export interface Derived {
+  /** Brings rows into memory that a walk over their table should meet. */
+  readonly load: () => Promise<void>
   readonly book: BookOnDisk['book']
   readonly tree: MerklePages
   readonly past: PastPages
@@ -49,13 +67,14 @@ export interface Derived {
 
 /** @throws LedgerFault when the edge of the tree does not fit the size */
 export function openDerived(store: Store, at: { readonly size: number; readonly edge: TreeEdge }): Derived {
-  const { book, evict } = bookOnDisk(store)
+  const { book, load, evict } = bookOnDisk(store)
   const tree = openMerklePages(store, at)
   const past = openPastPages(store)
   let noted = at.size
   let changed = new Map<string, Change>()
 
   return {
+    load,
     book,
     tree,
     past,
@@ -76,7 +95,10 @@ export function openDerived(store: Store, at: { readonly size: number; readonly 
       return {
         size,
         changes: function* () {
-          for (const [put, { table, row }] of rows) yield { put, value: encodeAs(rowShape(table), row) }
+          for (const [put, { table, key, row }] of rows) {
+            yield { put, value: encodeAs(rowShape(table), row) }
+            if (mayBeOpen(table)) yield openMark(table, key, row)
+          }
           yield* lines.changes()
           yield* hashes.changes
           yield {

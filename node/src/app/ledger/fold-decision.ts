@@ -43,7 +43,7 @@ export function foldDecision(
       }
       const ordered = { entry, applied: applied.value, lines: [] as readonly PastLine[] }
       done.push(ordered)
-      ordered.lines = pastLinesOf(entry, book)
+      ordered.lines = pastLinesOf(ordered, book)
     }
   } catch (cause) {
     takeBack(done)

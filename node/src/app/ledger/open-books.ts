@@ -56,6 +56,7 @@ async function openCheckpoint(store: Store): Promise<{ derived: Derived; checkpo
     for await (const [key, value] of rangeRows(store, rowShape(table), all(prefix)))
       rows.set(key.slice(prefix.length), value)
   }
+  await derived.load()
   for (const { balance } of book.tables.accounts.values()) book.sum += balance
   if (book.sum !== 0n)
     throw new LedgerFault(`the balances of the checkpoint sum to ${book.sum}. Run «localpay verify».`)
@@ -69,7 +70,8 @@ function foldGroup(derived: Derived, group: LogGroup, verify: Verify): void {
     const applied = applyEntry(book, entry, { verify, checkSignature: false })
     if (!applied.ok)
       throw new LedgerFault(`entry ${seq} breaks a rule (${applied.refusal.code}). Run «localpay verify».`)
-    derived.note([{ entry, applied: applied.value, lines: pastLinesOf(entry, book) }])
+    const folded = { entry, applied: applied.value }
+    derived.note([{ ...folded, lines: pastLinesOf(folded, book) }])
     tree.append(leafHash(group.entries[seq - group.first] as Uint8Array))
   }
 }

@@ -18,7 +18,7 @@ import {
 import type { Store, StoreChange } from '../ports.ts'
 import { readRow } from '../rows.ts'
 import { all, KEYS } from '../store-keys.ts'
-import type { PastLine } from './past-lines.ts'
+import { PAST_REASONS, type PastLine } from './past-lines.ts'
 
 /** Lines of one page, about 20 kB: what a screen of history reads to show its first few. */
 export const PAGE_LINES_MAX = 128
@@ -30,6 +30,7 @@ const pageRow = list(
     direction: oneOf('in', 'out'),
     amount: int64(0n),
     balanceAfter: int64(),
+    why: optional(oneOf(...PAST_REASONS)),
     intent: id('intent'),
     other: optional(id('account')),
     tid: optional(id('tid')),

@@ -2,7 +2,7 @@
  * LevelDB's own file as a power cut leaves it. What was synced is there; of the record that was being written any part
  * may be, or zeros, or rubbish. Every such file opens, and holds exactly the commit groups that were answered.
  */
-import { cp, open, readdir, stat, truncate } from 'node:fs/promises'
+import { cp, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { verifyLedger } from '../../../src/app/verify-ledger.ts'
@@ -65,19 +65,20 @@ type Tear = (file: string, at: { to: number; cut: number }) => Promise<void>
 const TEARS: { readonly [name: string]: Tear } = {
   nothing: (file, { cut }) => truncate(file, cut),
   zeros: async (file, { cut, to }) => {
-    await truncate(file, cut)
+    const bytes = await readFile(file)
+    let from = cut
+    // Where it ends in zeros anyway, nothing would be torn.
+    while (bytes.subarray(from, to).every(byte => byte === 0)) from--
+    await truncate(file, from)
     await truncate(file, to)
   },
   rubbish: async (file, { cut, to }) => {
+    const bytes = await readFile(file)
     const chance = chanceFrom(cut)
-    const bytes = Uint8Array.from({ length: to - cut }, () => Math.floor(chance() * 256))
-    const handle = await open(file, 'r+')
-    // What chance makes may be what stood there, and nothing would be torn.
-    const { buffer: was } = await handle.read(new Uint8Array(1), 0, 1, cut)
-    bytes[0] = (was[0] as number) ^ 0x55
-    await handle.write(bytes, 0, bytes.length, cut)
-    await handle.truncate(to)
-    await handle.close()
+    await writeFile(
+      file,
+      bytes.subarray(0, to).map((byte, i) => (i < cut ? byte : byte ^ (1 + Math.floor(chance() * 255)))),
+    )
   },
 }
 
