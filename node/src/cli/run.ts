@@ -93,5 +93,21 @@ function makeProgram(out: ReturnType<typeof processConsole>): Command {
       const { doctorCommand } = await import('./doctor-command.ts')
       end(await doctorCommand(options, out))
     })
+  for (const [word, what] of [
+    ['export', 'Writes the whole group into one signed file.'],
+    ['import', 'Makes the group of such a file again, in an empty home, with the same balances.'],
+  ] as const) {
+    const command = program
+      .command(word)
+      .description(what)
+      .argument('<file>', 'the file')
+      .option('--home <folder>', 'folder of this node (LOCALPAY_HOME, ~/.localpay)')
+    if (word === 'export')
+      command.option('--secrets', 'with the keys of the group: whoever has the file can act as the group')
+    command.action(async (file: string, options: { home?: string; secrets?: boolean }) => {
+      const commands = await import('./export-command.ts')
+      end(await commands[`${word}Command`]({ file, ...options }, out))
+    })
+  }
   return program
 }

@@ -29,6 +29,7 @@ export type Domain =
   | 'code'
   | 'round'
   | 'alias'
+  | 'export'
   | 'group-state'
 
 /** What stands before the bytes: `"localpay/1/<domain>\0"`. Made once for each purpose. */

@@ -1,0 +1,126 @@
+/** A whole group in one file: it moves with equal balances, and no changed byte passes. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { sha256Plain, utf8 } from '@localpay/protocol'
+import { describe, expect, test } from 'vitest'
+import { putRow, secretRow } from '../../src/app/rows.ts'
+import { all, KEYS } from '../../src/app/store-keys.ts'
+import { exportCommand, importCommand } from '../../src/cli/export-command.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { newFolder, openTestNode, yes } from '../support/test-node.ts'
+import { balance, payment, village } from '../support/village.ts'
+
+const quiet = { say: () => {}, complain: () => {} }
+
+interface Moved {
+  /** Home of the group as it was. */
+  readonly home: string
+  readonly file: string
+  readonly folder: string
+  readonly balances: ReadonlyMap<string, bigint>
+}
+
+/** A group with a past, closed, and where its file shall be. */
+async function closedVillage(): Promise<Moved> {
+  const folder = await newFolder()
+  const { node, ben, cleo } = await village({ folder })
+  yes(await node.payments.submit(ben.person, payment(ben, cleo, 1_234n, { memo: 'eleven eggs' })))
+  yes(await node.payments.submit(cleo.person, payment(cleo, ben, 34n)))
+  const { accounts } = node.core.ledger.book.tables
+  const balances = new Map([...accounts].map(([account, row]) => [account, row.balance]))
+  // The test node takes its key from its name; a real one keeps it here.
+  await node.core.ports.store.write([
+    putRow(secretRow, KEYS.own('seed'), { bytes: sha256Plain(utf8('one')) }),
+  ])
+  await node.close()
+  return { home: dirname(folder), folder, file: join(dirname(folder), 'village.localpay'), balances }
+}
+
+const exported = async (more: { secrets?: boolean } = {}): Promise<Moved> => {
+  const moved = await closedVillage()
+  expect(await exportCommand({ file: moved.file, home: moved.home, ...more }, quiet)).toBe(0)
+  return moved
+}
+
+describe('export and import', () => {
+  test('a group comes out elsewhere with equal balances, its words and its people', async () => {
+    const { file, balances } = await exported()
+    const folder = await newFolder()
+    expect(await importCommand({ file, home: dirname(folder) }, quiet)).toBe(0)
+    const again = await openTestNode({ folder })
+    const { accounts } = again.core.ledger.book.tables
+    expect(new Map([...accounts].map(([account, row]) => [account, row.balance]))).toEqual(balances)
+    const [ben] = await again.people.find(
+      { member: '' as never, account: '' as never, committee: true },
+      'ben',
+    )
+    expect(ben?.name).toBe('Ben')
+  })
+
+  test('with its secrets it goes on paying there; without, no key of the group is in the file', async () => {
+    const { file } = await exported({ secrets: true })
+    const folder = await newFolder()
+    await importCommand({ file, home: dirname(folder) }, quiet)
+    const store = await openStore(folder)
+    expect(await store.get(KEYS.own('seed'))).toBeDefined()
+    await store.close()
+
+    const bare = await exported()
+    const elsewhere = await newFolder()
+    await importCommand({ file: bare.file, home: dirname(elsewhere) }, quiet)
+    const other = await openStore(elsewhere)
+    expect(await other.get(KEYS.own('seed'))).toBeUndefined()
+    const sessions = []
+    for await (const [key] of other.range(all('session/'))) sessions.push(key)
+    expect(sessions).toEqual([])
+    await other.close()
+  })
+
+  test('whichever byte was changed, nothing is imported', async () => {
+    const { file } = await exported()
+    const bytes = await readFile(file)
+    const folder = await newFolder()
+    for (let at = 3; at < bytes.length; at += Math.floor(bytes.length / 40)) {
+      await writeFile(
+        file,
+        bytes.map((byte, i) => (i === at ? byte ^ 8 : byte)),
+      )
+      await expect(importCommand({ file, home: dirname(folder) }, quiet)).rejects.toThrow(Error)
+    }
+    await writeFile(file, bytes.subarray(0, bytes.length - 1))
+    await expect(importCommand({ file, home: dirname(folder) }, quiet)).rejects.toThrow(Error)
+    await writeFile(file, bytes)
+    expect(await importCommand({ file, home: dirname(folder) }, quiet)).toBe(0)
+  })
+
+  test('nothing is written over: neither a file nor a group', async () => {
+    const { file, home } = await exported()
+    await expect(exportCommand({ file, home }, quiet)).rejects.toThrow('is there already')
+    await expect(importCommand({ file, home }, quiet)).rejects.toThrow('There is a group in')
+    await expect(importCommand({ file: `${file}.none`, home: `${home}/new` }, quiet)).rejects.toThrow(
+      'no file',
+    )
+  })
+
+  test('history is told there as it was here', async () => {
+    const { file } = await exported({ secrets: true })
+    const folder = await newFolder()
+    await importCommand({ file, home: dirname(folder) }, quiet)
+    const again = await openTestNode({ folder })
+    const [cleo] = await again.people.find(
+      { member: '' as never, account: '' as never, committee: true },
+      'cleo',
+    )
+    const account = cleo?.account as never
+    const { items } = await again.payments.history(
+      { member: '' as never, account, committee: false },
+      null,
+      10,
+    )
+    expect(items.map(({ amount, memo }) => [amount, memo])).toEqual([
+      ['34', ''],
+      ['1234', 'eleven eggs'],
+    ])
+    expect(await balance(again, { person: { member: cleo?.member as never } } as never)).toBe('1200')
+  })
+})
