@@ -9,6 +9,7 @@ import {
   asId,
   type BodyOf,
   type Bytes,
+  checkReceipt,
   type GroupId,
   type Intent,
   type MemberId,
@@ -51,6 +52,8 @@ export interface BenchGroup {
 
 /** Far enough from zero that no payment of a bench meets a limit, near enough that each one is checked against it. */
 export const LIMIT_MINOR = 1_000_000_000n
+/** Of each payment to the group's treasury, from the payer, in hundredths of a percent. */
+export const LEVY_BASIS_POINTS = 100
 /** A phone gives its wishes so long, ms. */
 const WISH_LIFE_MS = 3_600_000
 /** People who ask and are admitted in one go: the door lets no more than a hundred wait. */
@@ -84,6 +87,26 @@ export async function foundBenchGroup(app: App, members: number, means: Means): 
   }
   await close()
   return founding
+}
+
+/** From now on a part of each payment goes to the treasury, by an act of the admin. */
+export async function introduceLevy(app: App, group: BenchGroup, means: Means): Promise<void> {
+  const receipt = taken(await app.payments.receipt(group.admin.person, 0))
+  const { verify, close } = systemCrypto({ threads: 0 })
+  const { intent } = taken(checkReceipt(receipt, { gid: group.gid, verify })).entry.signed
+  await close()
+  if (intent.kind !== 'found') throw new Error('the first entry founds the group')
+  const to = intent.body.treasury
+  const levy = {
+    name: 'Levy',
+    on: 'payer',
+    ppm: LEVY_BASIS_POINTS * 100,
+    flat: 0n,
+    to,
+    across: false,
+  } as const
+  const wish = signedWish({ group, by: group.admin, means }, 'policy', { change: { levies: [levy] } })
+  await submitted(app, wish)
 }
 
 /** Some people ask to join, and the admin admits them. */

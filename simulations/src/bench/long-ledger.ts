@@ -8,7 +8,14 @@
 import { randomBytes } from 'node:crypto'
 import { type NodeHandle, systemCrypto } from '@localpay/node'
 import { DAY_MS } from '@localpay/protocol'
-import { type BenchGroup, foundBenchGroup, type Means, somePayments, submitted } from './bench-group.ts'
+import {
+  type BenchGroup,
+  foundBenchGroup,
+  introduceLevy,
+  type Means,
+  somePayments,
+  submitted,
+} from './bench-group.ts'
 import { openBenchNode } from './bench-node.ts'
 
 const PAYMENTS_A_DAY = 300
@@ -28,6 +35,7 @@ export function beginLedger(wish: { home: string; members: number; entriesMax: n
 
   const grow = async ({ app }: NodeHandle, entries: number): Promise<BenchGroup> => {
     const group = known ?? (await foundBenchGroup(app, wish.members, means))
+    if (known === null) await introduceLevy(app, group, means)
     known = group
     let left = entries - (await lengthOf(app))
     while (left > 0) {

@@ -11,6 +11,8 @@ import { type NodeHandle, openStore, type Store, type StoreChange } from '@local
 import {
   type BenchGroup,
   foundBenchGroup,
+  introduceLevy,
+  LEVY_BASIS_POINTS,
   LIMIT_MINOR,
   type Means,
   somePayments,
@@ -48,6 +50,7 @@ export const paymentsBench: Bench = {
     let peer: TransferPeer | string | undefined
     try {
       const group = await foundBenchGroup(node.app, sizes.members, PEOPLE)
+      await introduceLevy(node.app, group, PEOPLE)
       peer = await peerFor(means, sizes.members)
       return await measureAll({ means, sizes, app: node.app, group, peer, disk })
     } finally {
@@ -72,7 +75,12 @@ interface Parts {
 
 async function peerFor(means: BenchMeans, members: number): Promise<TransferPeer | string> {
   if (!means.peers) return 'SKIPPED: PostgreSQL (it is asked for with --peers)'
-  return openTransferPeer(means.folder, { members, min: -LIMIT_MINOR, max: LIMIT_MINOR, levyBasisPoints: 0 })
+  return openTransferPeer(means.folder, {
+    members,
+    min: -LIMIT_MINOR,
+    max: LIMIT_MINOR,
+    levyBasisPoints: LEVY_BASIS_POINTS,
+  })
 }
 
 async function measureAll(parts: Parts): Promise<BenchResult> {
@@ -89,7 +97,7 @@ async function measureAll(parts: Parts): Promise<BenchResult> {
   ]
   if (typeof peer !== 'string') await peer.checkBooks()
   const notes = [
-    `${sizes.members} members, limits checked, ${rows.length} rows`,
+    `${sizes.members} members; roles, limits of both sides and a levy of 1 % on the payer, here and there`,
     `each payments row: ${sizes.rounds} rounds of ${sizes.ms} ms in turn`,
     `each latency row: ${sizes.commits} commits of each in turn, ratios of medians of ${sizes.joined}`,
     typeof peer === 'string'

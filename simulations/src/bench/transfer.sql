@@ -30,7 +30,7 @@ declare
   second account;
   payer account;
   payee account;
-  levy bigint := p_amount * p_rate / 10000;
+  levy bigint := (p_amount * p_rate + 5000) / 10000;
   would_be bigint;
 begin
   if p_from = p_to then return 'same-account'; end if;
