@@ -2,9 +2,17 @@
 import { describe, expect, test } from 'vitest'
 import type { Bytes } from '../src/base/bytes.ts'
 import { err, type Result } from '../src/base/result.ts'
-import type { Signed } from '../src/codec/signed.ts'
-import { type AuditRefusal, startAudit } from '../src/ledger/audit.ts'
-import { type Entry, encodeEntry, headOf, readEntry, rootOf, sealHead } from '../src/ledger/entry.ts'
+import type { Signed, Signer } from '../src/codec/signed.ts'
+import { type AuditRefusal, checkVouched, startAudit, type Vouched } from '../src/ledger/audit.ts'
+import {
+  type Entry,
+  encodeEntry,
+  headOf,
+  openHead,
+  readEntry,
+  rootOf,
+  sealHead,
+} from '../src/ledger/entry.ts'
 import {
   appendLeaf,
   checkConsistency,
@@ -17,17 +25,20 @@ import {
 import { checkHead } from '../src/ledger/receipt.ts'
 import {
   admit,
+  codeOf,
   copyOf,
   foundGroup,
   headNow,
   intentOf,
   must,
   NOW,
+  order,
   record,
   signerNamed,
   type TestGroup,
   verify,
 } from './world.ts'
+import { handOver, keyIntent, papersOf, vouched } from './world-keys.ts'
 
 function books(): TestGroup {
   const group = foundGroup('Village')
@@ -199,5 +210,60 @@ describe('a rewritten history', () => {
     const [one, other] = [head, headOver(rewritten)].map(signed => checkHead(signed, group, verify)!)
     expect([one?.size, one?.inc]).toEqual([other?.size, other?.inc])
     expect(one?.root).not.toBe(other?.root)
+  })
+})
+
+describe('a log with changes of the key', () => {
+  const group = copyOf(village)
+  const former = group.signer
+  const ben = group.members.get('ben')!
+  const heads = new Map<number, Signed>()
+  const told = (): void => void heads.set(group.entries.length, headNow(group))
+  told()
+  must(handOver(group, { key: 'Village key 2', roots: ['new root'], head: vouched(group) }))
+  told()
+  record(group, ben, 'pay', { from: ben.account, to: mayor.account, amt: 1n })
+  told()
+  must(handOver(group, { key: 'Village key 3', restart: true }))
+  told()
+  record(group, ben, 'pay', { from: ben.account, to: mayor.account, amt: 2n })
+  const size = group.entries.length
+
+  test('verifies with every head under the key that was in force at its size', () => {
+    expect(new Set([...heads.values(), headNow(group)].map(({ k }) => k)).size).toBe(3)
+    expect(verdict(audit(group.entries, headNow(group), heads))).toBe('ok')
+  })
+
+  test('names the entry under a head of a former key, or of a coming one', () => {
+    const by = (signer: Signer, at: number) => new Map([[at, headNow({ ...group, inc: 0, signer }, at)]])
+    const late = by(former, size - 2)
+    expect(verdict(audit(group.entries, headNow(group), late))).toBe(`${size - 3} other-bytes`)
+    const early = by(signerNamed('Village key 2'), ENTRIES.length)
+    expect(verdict(audit(group.entries, headNow(group), early))).toBe(`${ENTRIES.length - 1} other-bytes`)
+    const between = by(former, ENTRIES.length + 1)
+    expect(verdict(audit(group.entries, headNow(group), between))).toBe('ok') // new roots, no new key yet
+  })
+
+  test('ends under the key of today and its incarnation, no other', () => {
+    for (const wrong of [{ signer: former }, { inc: 0 }, { signer: signerNamed('Village key 2') }])
+      expect(verdict(audit(group.entries, headNow({ ...group, ...wrong })))).toBe('null bad-head')
+  })
+
+  test('names the new key when the roots vouched for other entries than stand before it', () => {
+    const liar = copyOf(village)
+    const { root } = vouched(liar)
+    const { key } = papersOf(liar, { key: 'Village key 2', head: { size: 3, root } })
+    must(order(liar, keyIntent(liar, 'Village key 2', key)))
+    const reading = startAudit(verify)
+    for (const bytes of liar.entries) must(reading.feed(bytes))
+    expect(reading.vouched).toEqual([{ seq: ENTRIES.length, size: 3, root }])
+    const [said] = reading.vouched as [Vouched]
+    const headOf = (size: number) => must(openHead(headNow(village, size), verify))
+    expect(codeOf(checkVouched(said, headOf(3)))).toBe('other-history')
+    expect(codeOf(checkVouched(said, headOf(ENTRIES.length)))).toBe('other-history')
+    expect(codeOf(checkVouched(said, null))).toBe('other-history')
+    expect(codeOf(checkVouched({ ...said, root: headOf(3).root }, headOf(3)))).toBe('ok')
+    const ahead = { ...said, seq: 2, root: headOf(3).root }
+    expect(codeOf(checkVouched(ahead, headOf(3)))).toBe('other-history')
   })
 })

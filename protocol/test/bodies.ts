@@ -27,7 +27,7 @@ export function bodiesOf(
     found: foundingOf(group),
     newkey: { cert: blob },
     newroots: { cert: blob },
-    meet: { charter: blob, cert: blob },
+    meet: { charter: blob, chain: blob },
     line: { open: blob, ours: sig, theirs: sig },
     limit: { signed: { b: blob, k: ann.signer.pub, s: sig } },
     commit: { body: blob },

@@ -15,12 +15,17 @@ import {
   foundGroup,
   hashNamed,
   idOf,
+  must,
   record,
   signerNamed,
   type TestGroup,
   type TestMember,
 } from './world.ts'
+import { handOver, vouched } from './world-keys.ts'
 import { bodyOf, connect, consent, lineBetween } from './world-lines.ts'
+
+/** Names of the seeds of the root and the key after the hand-over. */
+export const SUCCESSOR = { root: 'Village root 2', key: 'Village key 2' } as const
 
 /** Name of a delegate's key. */
 export const CARD = "ben's card"
@@ -188,5 +193,7 @@ export function everyKind(): { readonly us: TestGroup; readonly them: TestGroup 
   tradeAcross(people, them)
   pass(people)
   record(us, ann, 'leave', { member: cid.id })
+  must(handOver(us, { key: SUCCESSOR.key, roots: [SUCCESSOR.root], head: vouched(us) }))
+  record(us, ann, 'rate', { num: 200n, den: 5n })
   return { us, them }
 }

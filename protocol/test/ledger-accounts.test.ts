@@ -19,7 +19,15 @@ import {
   must,
   sumOf,
   type TestMember,
+  unfounded,
 } from './world.ts'
+import { seenNow } from './world-keys.ts'
+
+/** What our books would say of that group. */
+const metAs = (name: string) => {
+  const far = unfounded(name)
+  return { name, key: far.signer.pub, inc: 0, ...seenNow(far) }
+}
 
 interface Street extends Village {
   readonly cid: TestMember
@@ -171,7 +179,7 @@ describe('rule 20: accounts of nobody', () => {
         const to = 'ef'.repeat(32) as never
         for (const own of [group.treasury, group.community])
           must(tryKind(group, ben, 'pay', { from: ben.account, to: own, amt: 5n }))
-        group.book.tables.met.set(to, { name: 'Far', ke: 1, key: group.signer.pub, inc: 0 })
+        group.book.tables.met.set(to, metAs('Far'))
         const codes = {
           'pay-from': () => tryKind(group, ann, 'pay', { from: account, to: ann.account, amt: 1n }),
           'pay-to': () => tryKind(group, ann, 'pay', { from: ann.account, to: account, amt: 1n }),
@@ -236,7 +244,7 @@ describe('a locked account', () => {
     const there = street()
     const { group, ann, ben, cid } = there
     const far = 'ef'.repeat(32) as never
-    group.book.tables.met.set(far, { name: 'Far', ke: 1, key: group.signer.pub, inc: 0 })
+    group.book.tables.met.set(far, metAs('Far'))
     const waiting = idOfEntry(bill(group, cid, ben, 1n))
     must(tryKind(group, ann, 'lock', { account: ben.account, locked: true }))
     const payment = { from: ben.account, to: cid.account, amt: 1n }

@@ -11,6 +11,7 @@ import {
   admissionOf,
   admit,
   balanceOf,
+  chainOfOne,
   codeOf,
   foundGroup,
   foundingOf,
@@ -28,6 +29,7 @@ import {
   type TestMember,
   unfounded,
 } from './world.ts'
+import { papersOf, seenNow } from './world-keys.ts'
 import { connect, consent, lineBetween, lineOpening, meet, signedLimit } from './world-lines.ts'
 
 describe('founding', () => {
@@ -69,13 +71,17 @@ describe('founding', () => {
       codeOf(order(group, intentOf(group, author, 'found', { ...body, ...change }, envelope)))
     expect(found({ charter: new Uint8Array([1, 2]) })).toBe('malformed')
     expect(found({ charter: other.charter })).toBe('bad-certificate')
-    expect(found({ cert: other.cert })).toBe('bad-certificate')
+    expect(found({ chain: other.chain })).toBe('bad-certificate')
     const forged = keyCert(group.gid, signerNamed('mallory'), {
       ke: 1,
       pub: group.signer.pub,
       prev: group.gid as string as Hash,
     })
-    expect(found({ cert: forged })).toBe('bad-certificate')
+    expect(found({ chain: chainOfOne(forged) })).toBe('bad-certificate')
+    const { chain } = papersOf(group, { key: 'Village key 2' })
+    const second = { ...group, signer: signerNamed('Village key 2') }
+    const later = intentOf(second, 'node', 'found', { ...body, chain })
+    expect(codeOf(order(group, later))).toBe('bad-founding') // a group begins with its first key
     expect(found({}, { gid: other.gid })).toBe('bad-founding')
     expect(found({}, { inc: 1 })).toBe('bad-founding')
     expect(found({}, {}, memberOf(group, 'ann'))).toBe('bad-founding')
@@ -145,25 +151,22 @@ describe('payments', () => {
 })
 
 describe('groups and lines', () => {
-  test('a group is met by its paper; a newer certificate replaces, an older one or a lower incarnation does not', () => {
+  test('a group is met by its papers, once', () => {
     const group = foundGroup('Village')
     const far = foundGroup('Far')
-    const certOf = (ke: number, inc: number) =>
-      keyCert(far.gid, far.root, { ke, inc, pub: signerNamed(`far ${ke}`).pub, prev: hashNamed('before') })
-    const meeting = (charter: Uint8Array, cert: Uint8Array) =>
-      codeOf(tryKind(group, 'node', 'meet', { charter, cert }))
-    expect(meeting(group.charter, group.cert)).toBe('unknown-group')
-    expect(meeting(far.charter, group.cert)).toBe('bad-certificate')
-    expect(meeting(far.charter, certOf(2, 1))).toBe('ok')
-    expect(meeting(far.charter, certOf(2, 1))).toBe('older-certificate')
-    expect(meeting(far.charter, certOf(1, 1))).toBe('older-certificate')
-    expect(meeting(far.charter, certOf(3, 0))).toBe('older-certificate')
-    expect(meeting(far.charter, certOf(3, 1))).toBe('ok')
+    const meeting = (charter: Uint8Array, chain: Uint8Array) =>
+      codeOf(tryKind(group, 'node', 'meet', { charter, chain }))
+    expect(meeting(new Uint8Array([1]), far.chain)).toBe('malformed')
+    expect(meeting(far.charter, new Uint8Array([1]))).toBe('malformed')
+    expect(meeting(group.charter, group.chain)).toBe('unknown-group')
+    expect(meeting(far.charter, group.chain)).toBe('bad-certificate')
+    expect(meeting(far.charter, far.chain)).toBe('ok')
+    expect(meeting(far.charter, far.chain)).toBe('older-certificate')
     expect(group.book.tables.met.get(far.gid)).toEqual({
       name: 'Far',
-      ke: 3,
-      inc: 1,
-      key: signerNamed('far 3').pub,
+      inc: 0,
+      key: far.signer.pub,
+      ...seenNow(far),
     })
   })
 

@@ -6,7 +6,8 @@ import type { BodyOf } from '../src/ledger/kinds.ts'
 import { tidOf } from '../src/transfer/body.ts'
 import { refuseOf, releaseOf, signStatement } from '../src/transfer/statement.ts'
 import { commits, fresh, lineOf, path, payeeOf, release, type Street, signed, tryNode } from './street.ts'
-import { codeOf, foundGroup, hashNamed, keyCert, must, record, signerNamed, type TestGroup } from './world.ts'
+import { codeOf, foundGroup, hashNamed, must, record, signerNamed, type TestGroup } from './world.ts'
+import { papersOf } from './world-keys.ts'
 import { bodyBytes, lineBetween } from './world-lines.ts'
 
 describe('REFUSE', () => {
@@ -82,10 +83,7 @@ describe('RELEASE', () => {
       const { m, b } = there
       const body = signed(there, 30n)
       const second = signerNamed('B key 2')
-      record(m, 'node', 'meet', {
-        charter: b.charter,
-        cert: keyCert(b.gid, b.root, { ke: 2, pub: second.pub, prev: hashNamed('cert 1') }),
-      })
+      record(m, 'node', 'meet', { charter: b.charter, chain: papersOf(b, { key: 'B key 2' }).chain })
       expect(codeOf(tryNode(m, 'free', release(body, b, m, ke, ke === 2 ? second : b.signer)))).toBe('ok')
     }
   })

@@ -1,24 +1,14 @@
 /** What a transfer does to the books of one group, and what it is refused for, in order. SPEC 7.4. */
 import { describe, expect, test } from 'vitest'
 import { type Bytes, fromHex } from '../src/base/bytes.ts'
-import type { AccountId, Hash, IntentId } from '../src/base/ids.ts'
+import type { AccountId, IntentId } from '../src/base/ids.ts'
 import { LIMITS } from '../src/base/limits.ts'
 import type { BodyOf } from '../src/ledger/kinds.ts'
 import { type TransferBody, tidOf } from '../src/transfer/body.ts'
 import { refuseOf, signStatement } from '../src/transfer/statement.ts'
 import { commits, fresh, lineOf, path, payeeOf, release, signed, tryNode } from './street.ts'
-import {
-  balanceOf,
-  codeOf,
-  foundGroup,
-  hashNamed,
-  idOf,
-  keyCert,
-  must,
-  record,
-  signerNamed,
-  sumOf,
-} from './world.ts'
+import { balanceOf, codeOf, foundGroup, hashNamed, idOf, must, record, sumOf } from './world.ts'
+import { papersOf } from './world-keys.ts'
 import { bodyBytes, consent, grant, lineBetween } from './world-lines.ts'
 
 describe('COMMIT', () => {
@@ -221,8 +211,7 @@ describe('booking', () => {
     const there = fresh()
     const { a, m, b } = there
     const body = signed(there, 30n)
-    const next = { ke: 2, pub: signerNamed('B key 2').pub, prev: hashNamed('cert 1') as Hash }
-    record(m, 'node', 'meet', { charter: b.charter, cert: keyCert(b.gid, b.root, next) })
+    record(m, 'node', 'meet', { charter: b.charter, chain: papersOf(b, { key: 'B key 2' }).chain })
     expect(codeOf(tryNode(m, 'commit', { body: path(there, 1n, {}, 'old key') }))).toBe('stale-inc')
     must(tryNode(m, 'book', { tid: tidOf(body), commits: commits(body, [a, m, b]) }))
     expect(lineOf(m, b).balance).toBe(-30n)

@@ -25,7 +25,7 @@ import {
   signStatement,
   statementShape,
 } from '../src/transfer/statement.ts'
-import { CARD, everyKind } from './every-kind.ts'
+import { CARD, everyKind, SUCCESSOR } from './every-kind.ts'
 import { PHONES } from './every-kind-keys.ts'
 import { headNow, must, receiptOf, seedOf, signerNamed, type TestGroup, unfounded } from './world.ts'
 import { bodyOf, lineOpening, signedLimit } from './world-lines.ts'
@@ -78,7 +78,7 @@ const paper = (group: TestGroup) => ({
   rootSeed: toHex(seedOf(`${group.name} root`)),
   keySeed: toHex(seedOf(`${group.name} key 1`)),
   charter: toHex(group.charter),
-  cert: toHex(group.cert),
+  chain: toHex(group.chain),
 })
 
 const moveOf = ({ from, to, amt }: Move) => ({ from, to, amt: `${amt}` })
@@ -89,8 +89,12 @@ export function intentVectors() {
   const size = us.entries.length
   return {
     about:
-      'One ledger with every kind of intent: papers, entries in order, what they fold to, the head, a receipt of the last entry. Bytes are lower-case hex; in `content`, {"hex"} are bytes. Seeds are Ed25519 seeds.',
+      'One ledger with every kind of intent: papers, the seeds after its hand-over, entries in order, what they fold to, the head, a receipt of the last entry. Bytes are lower-case hex; in `content`, {"hex"} are bytes. Seeds are Ed25519 seeds.',
     groups: [paper(us), paper(them)],
+    successor: {
+      rootSeed: toHex(seedOf(SUCCESSOR.root)),
+      keySeed: toHex(seedOf(SUCCESSOR.key)),
+    },
     members: [...us.members].map(([name, { id, account, number, signer }]) => ({
       name,
       id,

@@ -1,6 +1,7 @@
 /** A receipt proves to anybody, off line, that a group recorded an entry. SPEC 5.16. */
 import { describe, expect, test } from 'vitest'
 import type { Bytes } from '../src/base/bytes.ts'
+import type { SeenKey } from '../src/identity/chain.ts'
 import { encodeEntry, headOf, openHead, readEntry, sealHead } from '../src/ledger/entry.ts'
 import { appendLeaf, inclusionProof, leafHash, rootAt, truncateLog } from '../src/ledger/merkle.ts'
 import { checkHead, checkReceipt, encodeReceipt, type ReceiptParts } from '../src/ledger/receipt.ts'
@@ -17,6 +18,7 @@ import {
   type TestGroup,
   verify,
 } from './world.ts'
+import { handOver, papersOf, seenNow } from './world-keys.ts'
 
 function books(): TestGroup {
   const group = foundGroup('Village')
@@ -31,7 +33,7 @@ const LAST = village.entries.length - 1
 
 const partsOf = (group: TestGroup, index: number): ReceiptParts => ({
   charter: group.charter,
-  cert: group.cert,
+  chain: group.chain,
   head: headNow(group),
   index,
   entry: group.entries[index] as Bytes,
@@ -95,8 +97,8 @@ describe('a receipt', () => {
       )
     const code = (change: Partial<ReceiptParts>) => codeOf(check(encodeReceipt({ ...good, ...change })))
     expect(code({})).toBe('ok')
-    expect(code({ cert: other.cert })).toBe('bad-certificate')
-    expect(code({ charter: other.charter, cert: other.cert })).toBe('other-group')
+    expect(code({ chain: other.chain })).toBe('bad-certificate')
+    expect(code({ charter: other.charter, chain: other.chain })).toBe('other-group')
     expect(code({ head: headNow(mallory) })).toBe('bad-head')
     expect(code({ head: head({ gid: other.gid }) })).toBe('bad-head')
     expect(code({ head: head({ inc: 1 }) })).toBe('bad-head')
@@ -139,6 +141,41 @@ describe('a head', () => {
     expect(codeOf(openHead(headNow(village), verify))).toBe('ok')
     expect(codeOf(openHead({ ...headNow(village), k: signerNamed('mallory').pub }, verify))).toBe(
       'bad-signature',
+    )
+  })
+})
+
+describe('after a change of the key', () => {
+  const group = copyOf(village)
+  const first = seenNow(group)
+  const old = receiptOf(group, LAST)
+  const thief = { ...group, signer: group.signer }
+  must(handOver(group, { key: 'Village key 2', roots: ['new root'] }))
+  const now = seenNow(group)
+  const code = (bytes: Bytes, seen?: SeenKey) =>
+    codeOf(checkReceipt(bytes, { gid: group.gid, verify, ...(seen === undefined ? {} : { seen }) }))
+
+  test('a receipt proves with the chain up to the key of its head', () => {
+    expect(code(receiptOf(group, LAST))).toBe('ok')
+    expect(code(receiptOf(group, group.entries.length - 1), first)).toBe('ok')
+    expect(code(old)).toBe('ok')
+    expect(code(receiptOf({ ...group, signer: thief.signer }, LAST))).toBe('bad-head')
+    expect(code(receiptOf({ ...group, chain: thief.chain }, LAST))).toBe('bad-head')
+  })
+
+  test('whoever has seen the new key takes none of the former: a thief could have signed it', () => {
+    expect(code(old, first)).toBe('ok')
+    expect(code(old, now)).toBe('older-certificate')
+    expect(code(receiptOf(thief, LAST), now)).toBe('older-certificate')
+    expect(code(receiptOf(group, LAST), now)).toBe('ok')
+  })
+
+  test('who kept former words leads astray nobody who has seen the new roots', () => {
+    const { chain, key } = { ...papersOf(thief, { key: 'x', roots: ['thief'] }), key: signerNamed('x') }
+    const next = papersOf({ ...thief, chain, root: signerNamed('thief') }, { key: 'y' })
+    expect(code(receiptOf({ ...thief, chain, signer: key }, LAST), now)).toBe('forked-chain')
+    expect(code(receiptOf({ ...thief, chain: next.chain, signer: signerNamed('y') }, LAST), now)).toBe(
+      'forked-chain',
     )
   })
 })

@@ -43,6 +43,7 @@ const ask: fc.Arbitrary<SyncAsk> = fc.oneof(
 
 const state: fc.Arbitrary<GroupState> = fc.record({
   gid,
+  re: fc.nat(),
   ke: fc.nat(),
   seq: fc.nat(),
   epoch: fc.nat(),
@@ -93,7 +94,7 @@ describe('questions of a sync', () => {
     const most = Number.MAX_SAFE_INTEGER
     const named = Array.from({ length: LIMITS.syncGidsPerAskMax }, () => gidOf(255))
     expect(encodeAs(syncAskShape, { v: 1, q: 'records', gids: named }).length).toBeLessThan(4 * 1024)
-    const full = { gid: gidOf(255), ke: most, seq: most, epoch: most, ads: most }
+    const full = { gid: gidOf(255), re: most, ke: most, seq: most, epoch: most, ads: most }
     const groups = Array.from({ length: LIMITS.syncGroupsPerPageMax }, () => full)
     expect(encodeAs(groupsReplyShape, { v: 1, groups, more: true }).length).toBeLessThan(
       LIMITS.syncReplyBytesMax,
@@ -111,22 +112,23 @@ describe('sums over what is known', () => {
   })
 
   test('differ when anything of a group differs', () => {
-    const one: GroupState = { gid: gidOf(3), ke: 1, seq: 1, epoch: 1, ads: 1 }
+    const one: GroupState = { gid: gidOf(3), re: 0, ke: 1, seq: 1, epoch: 1, ads: 1 }
     const others: readonly GroupState[] = [
       { ...one, gid: gidOf(4) },
+      { ...one, re: 1 },
       { ...one, ke: 2 },
       { ...one, seq: 2 },
       { ...one, epoch: 2 },
       { ...one, ads: 2 },
     ]
     const sums = [one, ...others].map(only => bucketSum([only]))
-    expect(new Set(sums).size).toBe(6)
+    expect(new Set(sums).size).toBe(7)
     expect(bucketSum([])).toBe('0'.repeat(16))
   })
 
   test('are packed into two kilobytes and unpacked again', () => {
     const sums = Array.from({ length: SYNC_BUCKETS }, (_, n) =>
-      bucketSum([{ gid: gidOf(n), ke: 1, seq: n, epoch: 0, ads: 0 }]),
+      bucketSum([{ gid: gidOf(n), re: 0, ke: 1, seq: n, epoch: 0, ads: 0 }]),
     )
     const packed = packSums(sums)
     expect(packed.length).toBe(SYNC_SUMS_BYTES)
@@ -153,10 +155,20 @@ describe('which of two is newer', () => {
       { epoch: Number(row.epoch), number: Number(row.number) },
       { epoch: Number(row.thanEpoch), number: Number(row.thanNumber) },
     ]
-    const record = hasNewerRecord({ ke: a.epoch, seq: a.number }, { ke: b.epoch, seq: b.number })
+    const at = { re: 1 }
+    const record = hasNewerRecord(
+      { ...at, ke: a.epoch, seq: a.number },
+      { ...at, ke: b.epoch, seq: b.number },
+    )
     const ads = hasNewerAds({ epoch: a.epoch, ads: a.number }, { epoch: b.epoch, ads: b.number })
     expect([record, ads]).toEqual([row.newer === 'yes', row.newer === 'yes'])
   })
+})
+
+test('a record under later roots is newer, whatever keys the former ones have named since', () => {
+  const slipped = { re: 0, ke: 9, seq: 900 }
+  const real = { re: 1, ke: 2, seq: 1 }
+  expect([hasNewerRecord(real, slipped), hasNewerRecord(slipped, real)]).toEqual([true, false])
 })
 
 describe('news of a group', () => {

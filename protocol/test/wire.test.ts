@@ -28,7 +28,7 @@ const recordOf = (group: TestGroup, changes: Partial<GroupRecord> = {}): GroupRe
 })
 
 const bundleOf = (group: TestGroup, record = recordOf(group), signer = group.signer) =>
-  encodeBundle({ charter: group.charter, cert: group.cert, record: sealRecord(record, signer) })
+  encodeBundle({ charter: group.charter, chain: group.chain, record: sealRecord(record, signer) })
 
 describe('the group record (SPEC 10.1)', () => {
   test('proves itself from charter to record', () => {
@@ -42,7 +42,7 @@ describe('the group record (SPEC 10.1)', () => {
     expect(codeOf(readBundle(bundleOf(ann, recordOf(ben)), verify))).toBe('other-group')
     const mixed = encodeBundle({
       charter: ann.charter,
-      cert: ben.cert,
+      chain: ben.chain,
       record: sealRecord(recordOf(ann), ann.signer),
     })
     expect(codeOf(readBundle(mixed, verify))).toBe('bad-certificate')

@@ -14,7 +14,7 @@ import { hashNamed, idOf, NOW, record, type TestGroup, type TestMember } from '.
 export const lineBetween = (a: TestGroup, b: TestGroup) => lineIdOf(a.gid, b.gid)
 
 export const meet = (us: TestGroup, them: TestGroup): Entry =>
-  record(us, 'node', 'meet', { charter: them.charter, cert: them.cert })
+  record(us, 'node', 'meet', { charter: them.charter, chain: them.chain })
 
 /** Both groups meet and open a line; each grants the other a limit, µh. */
 export function connect(

@@ -11,15 +11,23 @@ import {
   type KeyObject,
 } from 'node:crypto'
 import { type Bytes, fromHex, toHex, utf8 } from '../src/base/bytes.ts'
-import { type AccountId, type GroupId, type Hash, type MemberId, NODE_AUTHOR } from '../src/base/ids.ts'
+import {
+  type AccountId,
+  type GroupId,
+  type Hash,
+  type MemberId,
+  NODE_AUTHOR,
+  type PublicKey,
+} from '../src/base/ids.ts'
 import type { Result } from '../src/base/result.ts'
 import { DAY_MS } from '../src/base/time.ts'
 import { sha256Plain } from '../src/codec/hash.ts'
 import { encodeAs } from '../src/codec/shape.ts'
 import type { Signed, Signer, Verify } from '../src/codec/signed.ts'
-import { type KeyCert, keyCertShape, rootSignedShape, sealByRoots } from '../src/identity/certs.ts'
+import { type KeyCert, keyCertShape, type RootSigned, sealByRoots } from '../src/identity/certs.ts'
+import { encodeChain } from '../src/identity/chain.ts'
 import { charterShape, groupIdOf } from '../src/identity/charter.ts'
-import { publicKeyOf, strictVerify } from '../src/identity/keys.ts'
+import { strictVerify } from '../src/identity/keys.ts'
 import { applyEntry } from '../src/ledger/apply.ts'
 import { type Book, emptyBook } from '../src/ledger/book.ts'
 import { type Entry, encodeEntry, headOf, sealHead } from '../src/ledger/entry.ts'
@@ -67,8 +75,9 @@ export function signerNamed(name: string): Signer {
   const known = signers.get(name)
   if (known !== undefined) return known
   const key = createPrivateKey({ key: der(PKCS8, seedOf(name)), format: 'der', type: 'pkcs8' })
+  const spki = createPublicKey(key).export({ format: 'der', type: 'spki' })
   const signer: Signer = {
-    pub: publicKeyOf(seedOf(name)),
+    pub: toHex(spki.subarray(SPKI.length)) as PublicKey,
     sign: message => new Uint8Array(cryptoSign(null, message, key)),
   }
   signers.set(name, signer)
@@ -105,9 +114,12 @@ export interface TestGroup {
   readonly name: string
   readonly gid: GroupId
   readonly charter: Bytes
-  cert: Bytes
-  readonly root: Signer
+  /** The papers of its roots, as they travel. */
+  chain: Bytes
+  root: Signer
   signer: Signer
+  /** Incarnation. */
+  inc: number
   /** The accounts of nobody. */
   readonly external: AccountId
   readonly treasury: AccountId
@@ -167,9 +179,10 @@ export function unfounded(name: string): TestGroup {
     name,
     gid,
     charter,
-    cert: keyCert(gid, root, { ke: 1, pub: signer.pub, prev: gid as string as Hash }),
+    chain: chainOfOne(keyCert(gid, root, { ke: 1, pub: signer.pub, prev: gid as string as Hash })),
     root,
     signer,
+    inc: 0,
     external: idOf(`${name} outside`),
     treasury: idOf(`${name} treasury`),
     community: idOf(`${name} community`),
@@ -187,10 +200,12 @@ export function keyCert(
   gid: GroupId,
   root: Signer,
   cert: Pick<KeyCert, 'ke' | 'pub' | 'prev'> & Partial<KeyCert>,
-): Bytes {
+): RootSigned {
   const content: KeyCert = { v: 1, gid, re: 0, from: NOW - DAY_MS, open: [], inc: 0, ...cert }
-  return encodeAs(rootSignedShape, sealByRoots('keycert', encodeAs(keyCertShape, content), [root]))
+  return sealByRoots('keycert', encodeAs(keyCertShape, content), [root])
 }
+
+export const chainOfOne = (cert: RootSigned): Bytes => encodeChain({ roots: [], keys: [cert] })
 
 export function foundGroup(name: string, options: Founding = {}): TestGroup {
   const group = unfounded(name)
@@ -199,11 +214,11 @@ export function foundGroup(name: string, options: Founding = {}): TestGroup {
 }
 
 export const foundingOf = (
-  { charter, cert, external, treasury, community, contested }: TestGroup,
+  { charter, chain, external, treasury, community, contested }: TestGroup,
   { limits = { min: -100_00n, max: 200_00n }, policy = {}, rate = { num: 500n, den: 1n } }: Founding = {},
 ): BodyOf<'found'> => ({
   charter,
-  cert,
+  chain,
   policy: { ...POLICY_DEFAULTS, currency: TALENTS, limits: explicitLimits(limits), ...policy },
   rate,
   external,
@@ -226,7 +241,18 @@ export function intentOf<K extends Kind>(
   const nonce = fromHex(idOf(`${group.name} nonce ${group.counter++}`))
   const by = author === 'node' ? NODE_AUTHOR : author.id
   const times = { at: group.now, until: group.now + DAY_MS }
-  const intent = { v: 1, gid: group.gid, inc: 0, kind, by, key: signer.pub, nonce, ...times, body, ...change }
+  const intent = {
+    v: 1,
+    gid: group.gid,
+    inc: group.inc,
+    kind,
+    by,
+    key: signer.pub,
+    nonce,
+    ...times,
+    body,
+    ...change,
+  }
   return signIntent(intent as IntentOf<Kind> as Intent, signer)
 }
 
@@ -294,7 +320,7 @@ export const sumOf = (book: Book): bigint =>
 
 export const headNow = (group: TestGroup, size: number = group.entries.length): Signed =>
   sealHead(
-    headOf({ gid: group.gid, inc: 0, size, root: rootAt(group.log, size), at: group.now }),
+    headOf({ gid: group.gid, inc: group.inc, size, root: rootAt(group.log, size), at: group.now }),
     group.signer,
   )
 
@@ -303,7 +329,7 @@ export function receiptOf(group: TestGroup, index: number, size: number = group.
   const entry = group.entries[index] as Bytes
   return encodeReceipt({
     charter: group.charter,
-    cert: group.cert,
+    chain: group.chain,
     head: headNow(group, size),
     index,
     entry,

@@ -1,8 +1,14 @@
-/** Writes vectors/{merkle,intents,transfer}.json from `make-vectors.ts`: by hand, when a format changed on purpose. */
+/** Writes vectors/{chain,merkle,intents,transfer}.json: by hand, when a format changed on purpose. */
 import { writeFileSync } from 'node:fs'
+import { chainVectors } from './make-chain-vectors.ts'
 import { intentVectors, merkleVectors, transferVectors } from './make-vectors.ts'
 
-const files = { merkle: merkleVectors(), intents: intentVectors(), transfer: transferVectors() }
+const files = {
+  chain: chainVectors(),
+  merkle: merkleVectors(),
+  intents: intentVectors(),
+  transfer: transferVectors(),
+}
 for (const [name, vectors] of Object.entries(files)) {
   const file = new URL(`../vectors/${name}.json`, import.meta.url)
   writeFileSync(file, `${JSON.stringify(vectors, null, 1)}\n`)

@@ -235,7 +235,7 @@ test.each<[string, () => [string, Bytes][]]>([
   [
     'records with other papers',
     () => [
-      [HEADS, encodeNews({ bundle: bundleOf({ ...stranger, cert: eve.cert }, eve.ref) })],
+      [HEADS, encodeNews({ bundle: bundleOf({ ...stranger, chain: eve.chain }, eve.ref) })],
       [HEADS, encodeNews({ bundle: bundleOf({ ...stranger, signer: eve.signer }, eve.ref) })],
     ],
   ],

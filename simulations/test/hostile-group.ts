@@ -14,12 +14,15 @@ import {
   encodeAs,
   encodeBody,
   encodeBundle,
+  encodeChain,
   type GroupId,
   type GroupRecord,
   groupIdOf,
   type Hash,
+  hashHex,
   headsTopic,
   inOrder,
+  type KeyCert,
   keyCertShape,
   LIMITS,
   limitShape,
@@ -30,8 +33,8 @@ import {
   PROTOCOLS,
   prefixed,
   type Reply,
+  type RootSigned,
   replyShape,
-  rootSignedShape,
   type Signer,
   type Statement,
   seal,
@@ -60,8 +63,11 @@ export interface Papers {
   readonly gid: GroupId
   readonly signer: Signer
   readonly charter: Bytes
-  readonly cert: Bytes
+  readonly chain: Bytes
 }
+
+/** Key changes with as many open transfers as there may be, so many that the chain is nearly as long as it may be. */
+const FAT_KEYS = 4
 
 /** A group on paper: making one costs nothing. `fat` papers are as long as papers may be. */
 export function papersOf(name: string, fat = false): Papers {
@@ -80,24 +86,22 @@ export function papersOf(name: string, fat = false): Papers {
     k: 1,
   })
   const gid = groupIdOf(charter)
-  const cert = encodeAs(keyCertShape, {
-    v: 1,
-    gid,
-    re: 0,
-    ke: 1,
-    pub: signer.pub,
-    prev: gid as string as Hash,
-    from: created,
-    open,
-    inc: 0,
-    ...(fat ? { head: new Uint8Array(1_024) } : {}),
-  })
-  return { gid, signer, charter, cert: encodeAs(rootSignedShape, sealByRoots('keycert', cert, [root])) }
+  const keys: RootSigned[] = []
+  let prev = gid as string as Hash
+  for (let ke = 1; ke <= (fat ? FAT_KEYS : 1); ke++) {
+    const isLast = ke === (fat ? FAT_KEYS : 1)
+    const { pub } = isLast ? signer : signerOf(seedOf(`key ${ke} of ${name}`))
+    const cert: KeyCert = { v: 1, gid, re: 0, ke, pub, prev, from: created, open, inc: 0 }
+    const signed = sealByRoots('keycert', encodeAs(keyCertShape, cert), [root])
+    keys.push(signed)
+    prev = hashHex('keycert', signed.b)
+  }
+  return { gid, signer, charter, chain: encodeChain({ roots: [], keys }) }
 }
 
 /** What the group says of itself. */
 export function bundleOf(
-  { gid, signer, charter, cert }: Papers,
+  { gid, signer, charter, chain }: Papers,
   at: PeerRef,
   changes: Partial<GroupRecord> = {},
 ): Bytes {
@@ -118,7 +122,7 @@ export function bundleOf(
     at: Date.now(),
     ...changes,
   }
-  return encodeBundle({ charter, cert, record: sealRecord(record, signer) })
+  return encodeBundle({ charter, chain, record: sealRecord(record, signer) })
 }
 
 export interface HostileNet {
@@ -269,7 +273,7 @@ export const transferMail = (
   encodeAs(transferMessageShape, {
     v: 1,
     body: bytes,
-    proofs: papers.map(({ charter, cert }) => ({ charter, cert })),
+    proofs: papers.map(({ charter, chain }) => ({ charter, chain })),
     statements,
     ...more,
   })

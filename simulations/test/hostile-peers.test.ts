@@ -171,7 +171,7 @@ describe('records', () => {
     const known = (await groups()).length
     const bundles: Bytes[] = [
       bundleOf({ ...bad, signer: eve.signer }, eve.ref),
-      bundleOf({ ...bad, cert: eve.cert }, eve.ref),
+      bundleOf({ ...bad, chain: eve.chain }, eve.ref),
       bundleOf({ ...bad, charter: eve.charter }, eve.ref),
       bundleOf(bad, eve.ref, { gid: eve.gid }),
       bundleOf(bad, eve.ref, { gid: target.gid }),
@@ -257,7 +257,7 @@ describe('cycles', () => {
               plan: eve.gid as never,
               groups,
               amt,
-              proofs: [{ charter: eve.charter, cert: eve.cert }],
+              proofs: [{ charter: eve.charter, chain: eve.chain }],
             }),
           ),
         )

@@ -20,18 +20,18 @@ export type Refusal = AppRefusal | DoorRefusal
 // biome-ignore format: a table reads by line.
 export const HTTP_STATUS = {
   malformed: 400, 'not-well-formed': 400, 'bad-times': 400, 'bad-founding': 400, 'bad-number': 400, 'bad-line': 400,
-  'bad-place': 400, 'bad-rate': 400, 'limits-crossed': 400, 'same-account': 400, 'own-group': 400, 'ends-missing': 400,
+  'bad-place': 400, 'bad-rate': 400, 'bad-roots': 400, 'limits-crossed': 400, 'same-account': 400, 'own-group': 400, 'ends-missing': 400,
   'not-a-part': 400, 'bad-signature': 400, 'bad-certificate': 400, 'zero-amount': 400, 'order-in-the-past': 400,
   'vote-too-short': 400, 'vote-too-long': 400, 'order-too-far': 400, 'wrong-period': 400,
 
   'not-signed-in': 401,
 
-  'bad-origin': 403, 'bad-host': 403, 'not-committee': 403, 'wrong-password': 403, 'setup-code-wrong': 403,
+  'bad-origin': 403, 'bad-host': 403, 'not-committee': 403, 'not-admin': 403, 'wrong-password': 403, 'setup-code-wrong': 403,
   'not-a-member-yet': 403, 'not-allowed': 403, 'not-active': 403, 'not-your-key': 403, 'not-your-account': 403,
   'unknown-author': 403, 'not-your-area': 403, 'not-your-payment': 403, 'entry-not-allowed': 403, 'delegate-scope': 403,
   'delegate-ended': 403, 'not-entitled': 403,
 
-  'not-found': 404, 'no-such-account': 404, 'no-such-line': 404, 'no-such-transfer': 404, 'unknown-group': 404,
+  'not-found': 404, 'no-handover': 404, 'no-such-account': 404, 'no-such-line': 404, 'no-such-transfer': 404, 'unknown-group': 404,
   'group-not-known': 404, 'no-such-member': 404, 'no-such-area': 404, 'no-such-key': 404, 'no-such-reissue': 404,
   'no-such-bill': 404, 'no-such-payment': 404, 'no-such-order': 404, 'no-such-charge': 404, 'no-such-run': 404,
   'no-such-delegate': 404, 'no-such-proposal': 404,
@@ -39,7 +39,9 @@ export const HTTP_STATUS = {
   'not-set-up': 409, 'already-set-up': 409, 'name-taken': 409, 'too-many-waiting': 409, 'too-many-ads': 409, 'over-limit': 409,
   'over-line-limit': 409, 'already-recorded': 409, 'other-group': 409, 'other-incarnation': 409, 'too-late': 409,
   'from-the-future': 409, 'not-founded': 409, 'already-founded': 409, 'member-exists': 409, 'account-exists': 409,
-  'number-taken': 409, 'older-certificate': 409, 'line-exists': 409, 'stale-limit': 409, 'stale-inc': 409, expired: 409,
+  'number-taken': 409, 'older-certificate': 409, 'forked-chain': 409, 'broken-chain': 409,
+  'chain-full': 409, 'no-key': 409, 'handover-waits': 409, 'other-handover': 409, 'not-signed-yet': 409,
+  'other-entries': 409, 'line-exists': 409, 'stale-limit': 409, 'stale-inc': 409, expired: 409,
   'already-decided': 409, 'closer-signs-last': 409, 'wrong-state': 409, 'invoice-paid': 409, 'no-consent': 409,
   'over-consent': 409, 'too-many-open': 409, 'no-path': 409, 'quote-expired': 409, 'quote-mismatch': 409,
   'account-closed': 409, 'last-admin': 409, 'not-settled': 409, 'something-waits': 409, 'too-many-holders': 409,

@@ -7,6 +7,7 @@ import { type Context, Hono } from 'hono'
 import type { Log } from '../app/ports.ts'
 import type { App } from '../app/services.ts'
 import type { AnyDoor } from './door.ts'
+import { HANDOVER_DOORS } from './doors-handover.ts'
 import { MARKET_DOORS } from './doors-market.ts'
 import { MONEY_DOORS } from './doors-money.ts'
 import { NEIGHBOUR_DOORS } from './doors-neighbours.ts'
@@ -42,6 +43,7 @@ export const DOORS: readonly AnyDoor[] = [
   ...MONEY_DOORS,
   ...MARKET_DOORS,
   ...NEIGHBOUR_DOORS,
+  ...HANDOVER_DOORS,
 ]
 
 export function makeApi(app: App, options: ApiOptions): Hono {

@@ -92,6 +92,12 @@ export class AdShelves {
     this.#doubtful.add(held.head.gid)
   }
 
+  dropHead(gid: GroupId): void {
+    const shelf = this.#shelves.get(gid)
+    if (shelf !== undefined) shelf.head = null
+    this.#doubtful.delete(gid)
+  }
+
   /** Of a group, what may leave the node and has a higher counter than `seq`, in its order. */
   since(gid: GroupId, seq: number): readonly HeldAd[] {
     const inOrder = this.#inOrder(gid)

@@ -13,6 +13,8 @@ import type { Ads, SearchQuery } from './services.ts'
 export interface OpenAds extends Ads {
   /** Who wrote an ad of our own group that is live: whom a quote for it pays. */
   readonly adAuthor: (ad: AdId) => Promise<MemberId | null>
+  /** Signs our own anew under a new key. Takes turns. */
+  readonly resign: () => Promise<void>
   /** Live ads that this node holds, its own included; other groups that it knows. */
   readonly counts: () => { readonly ads: number; readonly groups: number }
 }
@@ -60,6 +62,7 @@ export async function makeAds(core: Core, directory: OpenDirectory, people: AdPe
       return ad === null ? no('not-found') : await own.withdraw(person, ad)
     },
     adAuthor: async ad => own.authorOf(ad),
+    resign: own.resign,
     counts: () => ({ ads: ads.index.size, groups: groups.others().length }),
   }
 }

@@ -150,7 +150,7 @@ export function makeClearing(core: Core, directory: Directory, mail: Mail, trans
       const groups = valueOrder(cycle.groups)
       const proofs = groups.flatMap(gid => {
         const bundle = gid === us() ? directory.own() : directory.known(gid)?.bundle
-        return bundle == null ? [] : [{ charter: bundle.charter, cert: bundle.cert }]
+        return bundle == null ? [] : [{ charter: bundle.charter, chain: bundle.chain }]
       })
       const message: CycleMail = { v: 1, round, plan, groups, amt: cycle.amt, proofs }
       const closer = closerOf(cycle)

@@ -10,6 +10,7 @@ import type {
 } from '@localpay/protocol'
 import type { AppConfig } from './app-config.ts'
 import type { LiveEvent } from './contract.ts'
+import type { OwnKeys } from './handover/own-keys.ts'
 import type { Ledger } from './ledger.ts'
 import type { PeerRef, Ports } from './ports.ts'
 import type { Person } from './services.ts'
@@ -18,8 +19,10 @@ import type { Turns } from './turns.ts'
 export interface Core {
   readonly ports: Ports
   readonly config: AppConfig
-  /** The operational key: signs heads, the node's intents, statements, ads, records, envelopes. */
+  /** The operational key in force: signs heads, the node's intents, statements, ads, records, envelopes. */
   readonly signer: Signer
+  /** That one, former ones and coming ones. */
+  readonly keys: OwnKeys
   readonly ledger: Ledger
   /** Every decision takes a turn; nothing else writes. Never take a turn inside a turn. */
   readonly turns: Turns

@@ -121,11 +121,14 @@ async function openBooks(core: Core, chores: Chores, announce: () => void): Prom
     groups.all().flatMap(({ group }) => stateOf({ groups, ads }, group.gid) ?? []),
   )
 
-  const groups = await openKnownGroups(core, gid => {
-    states.changed(gid)
-    tellGroups()
-    // A partner's new address, or a number of our own that we had forgotten.
-    if (gid === ownGroupId(core) || groups.isPartner(gid)) announce()
+  const groups = await openKnownGroups(core, {
+    news: gid => {
+      states.changed(gid)
+      tellGroups()
+      // A partner's new address, or a number of our own that we had forgotten.
+      if (gid === ownGroupId(core) || groups.isPartner(gid)) announce()
+    },
+    newKey: (gid, key) => chores.begin('former-key', () => ads.dropFormer(gid, key)),
   })
   const ads = await openHeldAds(core, {
     keyOf: groups.keyOf,

@@ -9,6 +9,7 @@ import {
   currencyShape,
   decodeAs,
   encodeAs,
+  encodeChain,
   err,
   explicitLimits,
   type GroupId,
@@ -28,7 +29,6 @@ import {
   type Result,
   rateFromUnitsPerHour,
   rootSeedFromWords,
-  rootSignedShape,
   type SignedIntent,
   type Signer,
   sealByRoots,
@@ -79,12 +79,12 @@ export function foundingOf(core: Core, request: SetupRequest): Result<Founding, 
   const words = wordsFromEntropy(random.bytes(16))
   const papers = papersOf(core, { name, words, now })
   if (!papers.ok) return papers
-  const { gid, charter, cert } = papers.value
+  const { gid, charter, chain } = papers.value
   const member = newId<MemberId>(core)
   const { account, number, pub } = person.value
   const found = {
     charter,
-    cert,
+    chain,
     ...policy.value,
     external: newId<AccountId>(core),
     treasury: newId<AccountId>(core),
@@ -152,7 +152,7 @@ function placeOf({ town, lat, lon }: SetupRequest['group']): Result<StoreChange,
 interface Papers {
   readonly gid: GroupId
   readonly charter: Uint8Array
-  readonly cert: Uint8Array
+  readonly chain: Uint8Array
 }
 
 /** The charter and the first key certificate, signed by the key of the words, which is forgotten here. */
@@ -186,7 +186,7 @@ function papersOf(
     open: [],
     inc: 0,
   })
-  return ok({ gid, charter, cert: encodeAs(rootSignedShape, sealByRoots('keycert', cert, [root])) })
+  return ok({ gid, charter, chain: encodeChain({ roots: [], keys: [sealByRoots('keycert', cert, [root])] }) })
 }
 
 /** The ledger's own `nodeIntent` asks the book who the group is; before founding the book does not know. */

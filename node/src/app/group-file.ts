@@ -52,7 +52,7 @@ const PREFIXES = [
   'xfer/', 'invoice/', 'offer/', 'round/',
 ] as const
 /** Secrets: with them the file is as good as the computer itself. */
-const SECRETS = ['own/seed', 'own/transport', 'own/proof', 'own/probe', 'own/alias'] as const
+const SECRETS = ['key/', 'own/transport', 'own/proof', 'own/probe', 'own/alias'] as const
 
 /** One row: a commit group of the log may be large, everything else is small. */
 const ROW_BYTES_MAX = 40 * 1024 * 1024
@@ -160,7 +160,7 @@ export async function readGroupFile(
   return { rows, hasSecrets, seal: sealed.signed, at: sealed.content.at }
 }
 
-const isSecret = (key: string): boolean => (SECRETS as readonly string[]).includes(key)
+const isSecret = (key: string): boolean => SECRETS.some(prefix => key.startsWith(prefix))
 
 function rowOf(bytes: Bytes): Extract<StoreChange, { put: string }> {
   const row = decodeAs(rowShape, bytes, ROW_BYTES_MAX + 1024)

@@ -53,6 +53,8 @@ export interface HeldAds {
   readonly dropOwn: (gid: GroupId, ad: AdId) => void
   /** Ends ads that expired. Takes a turn for each batch. */
   readonly sweep: () => Promise<void>
+  /** Deletes of a group what a former key of it signed. Takes a turn for each batch. */
+  readonly dropFormer: (gid: GroupId, key: PublicKey) => Promise<void>
   /** Deletes a group's record and all its ads. Takes a turn. */
   readonly forget: (gid: GroupId) => Promise<void>
 }
@@ -116,6 +118,26 @@ export async function openHeldAds(core: Core, world: AdWorld): Promise<HeldAds> 
       const now = clock.now()
       for (const { gid, ad } of shelves.expiredAt(now)) index.remove(adKey(gid, ad))
       await dropAll(() => shelves.expiredAt(now - SOCIAL.keepExpiredMs))
+    },
+    dropFormer: async (gid, key) => {
+      const ads = shelves.adsOf(gid).map(({ ad }) => ad)
+      for (let i = 0; i < ads.length; i += SOCIAL.sweepRowsMax)
+        await core.turns.take(async () => {
+          const former: AdId[] = []
+          for (const ad of ads.slice(i, i + SOCIAL.sweepRowsMax)) {
+            const signed = await getRow(store, signedShape, KEYS.ad(gid, ad))
+            if (signed !== null && signed.k !== key) former.push(ad)
+          }
+          if (former.length > 0) await store.write(former.map(ad => ({ del: KEYS.ad(gid, ad) })))
+          for (const ad of former) drop(gid, ad)
+        })
+      await core.turns.take(async () => {
+        const head = shelves.headOf(gid)
+        if (head === null || head.signed.k === key) return
+        await store.write([{ del: KEYS.adHead(gid) }])
+        shelves.dropHead(gid)
+      })
+      world.onChange(gid)
     },
     forget: async gid => {
       await dropAll(() => shelves.adsOf(gid).map(({ ad }) => ({ gid, ad })))

@@ -6,12 +6,13 @@
 import {
   assert,
   type Bytes,
+  type ChainStep,
+  chainStep,
   decodeAs,
   equalBytes,
   type GroupId,
   groupIdOf,
   groupOf,
-  hasNewerRecord,
   type KnownRecord,
   LIMITS,
   type Millis,
@@ -21,6 +22,8 @@ import {
   type Result,
   readBundle,
   recordBundleShape,
+  type SeenKey,
+  seenOf,
 } from '@localpay/protocol'
 import type { Core, KnownGroupRow } from './core.ts'
 import type { StoreChange } from './ports.ts'
@@ -69,10 +72,14 @@ interface Memory {
   ownSeqSeen: number
 }
 
-type OnNews = (gid: GroupId) => void
+interface OnNews {
+  readonly news: (gid: GroupId) => void
+  /** A group that we knew signs with another key from now on. */
+  readonly newKey: (gid: GroupId, key: PublicKey) => void
+}
 
 /** @throws RowFault when a row does not read */
-export async function openKnownGroups(core: Core, onNews: OnNews): Promise<KnownGroups> {
+export async function openKnownGroups(core: Core, tell: OnNews): Promise<KnownGroups> {
   const memory: Memory = { rows: new Map(), seenOnDisk: new Map(), own: null, ownSeqSeen: 0 }
   const { rows, seenOnDisk } = memory
   for await (const [key, { bundle, seenAt }] of rangeRows(core.ports.store, recordRow, all('record/'))) {
@@ -88,7 +95,7 @@ export async function openKnownGroups(core: Core, onNews: OnNews): Promise<Known
     own: () => memory.own,
     any: gid => anyOf(memory, gid),
     keyOf: gid => (gid === ownGroupId(core) ? core.signer.pub : (rows.get(gid)?.group.key ?? null)),
-    learn: makeLearn(core, memory, onNews),
+    learn: makeLearn(core, memory, tell),
     heard: gid => heard(core, memory, gid),
     setOwn: known => {
       memory.own = known
@@ -105,7 +112,7 @@ export async function openKnownGroups(core: Core, onNews: OnNews): Promise<Known
     forget: gid => {
       rows.delete(gid)
       seenOnDisk.delete(gid)
-      onNews(gid)
+      tell.news(gid)
     },
     all: () => [...rows.values(), ...(memory.own === null ? [] : [memory.own])],
   }
@@ -122,13 +129,20 @@ function remember({ rows, seenOnDisk }: Memory, known: KnownRecord, seenAt: Mill
   seenOnDisk.set(known.group.gid, seenAt)
 }
 
-function makeLearn(core: Core, memory: Memory, onNews: OnNews): KnownGroups['learn'] {
-  const { store, clock, crypto } = core.ports
+function makeLearn(core: Core, memory: Memory, tell: OnNews): KnownGroups['learn'] {
+  const { store, clock, crypto, log } = core.ports
 
   /** Somebody holds a record of our own group: if it is above ours, our next must be above it. */
   const learnOwn = ({ group, record }: KnownRecord): void => {
+    const step = chainStep(ownSeen(core), group)
+    // Only our own key of today counts our records: a former one may be in a thief's hands.
+    if (step === 'older' || step === 'forked') return
+    if (step === 'newer') {
+      log.error({ event: 'key-elsewhere', what: 'another machine signs for our group', ke: group.ke })
+      return
+    }
     memory.ownSeqSeen = Math.max(memory.ownSeqSeen, record.seq)
-    if (record.seq > (memory.own?.record.seq ?? 0)) onNews(group.gid)
+    if (record.seq > (memory.own?.record.seq ?? 0)) tell.news(group.gid)
   }
   const hasPlaceFor = ({ group, record }: KnownRecord): boolean =>
     memory.rows.has(group.gid) ||
@@ -144,12 +158,16 @@ function makeLearn(core: Core, memory: Memory, onNews: OnNews): KnownGroups['lea
       return ok('known')
     }
     return await core.turns.take(async () => {
-      const before = memory.rows.get(known.group.gid)
-      if (!hasPlaceFor(known) || (before !== undefined && !isNewer(known, before))) return ok('known')
+      const { gid, key, ke } = known.group
+      const before = memory.rows.get(gid)
+      const step = stepOf(core, before, known)
+      if (step === 'forked') log.warn({ event: 'forked-papers', group: gid.slice(0, 8), ke })
+      if (!hasPlaceFor(known) || !isNewer(step, known, before)) return ok('known')
       const seenAt = clock.now()
       await store.write([rowOf(known, seenAt)])
       remember(memory, known, seenAt)
-      onNews(known.group.gid)
+      tell.news(gid)
+      if (before !== undefined && before.group.key !== key) tell.newKey(gid, key)
       return ok('new')
     })
   }
@@ -171,12 +189,27 @@ async function heard(core: Core, memory: Memory, gid: GroupId): Promise<void> {
 export const rowOf = (known: KnownRecord, seenAt: number): StoreChange =>
   putRow(recordRow, KEYS.record(known.group.gid), { bundle: known.bytes, seenAt })
 
-const isNewer = (a: KnownRecord, b: KnownRecord): boolean =>
-  hasNewerRecord({ ke: a.group.ke, seq: a.record.seq }, { ke: b.group.ke, seq: b.record.seq })
+/** How the papers of a group stand to those that we know: in the books, and by the record of before. */
+function stepOf(core: Core, before: KnownRecord | undefined, { group }: KnownRecord): ChainStep {
+  const met = core.ledger.book.tables.met.get(group.gid)
+  const inBooks = met === undefined ? 'newer' : chainStep(met, group)
+  if (inBooks === 'older' || inBooks === 'forked') return inBooks
+  return before === undefined ? 'newer' : chainStep(seenOf(before.group), group)
+}
+
+/** What our own books say of our papers. @pre the group is founded */
+function ownSeen({ ledger }: Core): SeenKey {
+  const { re, ke, rootPrev, keyPrev } = groupOf(ledger.book)
+  return { re, ke, root: rootPrev, cert: keyPrev }
+}
+
+/** Of records under one key the higher number holds; a newer key counts before any number. */
+const isNewer = (step: ChainStep, known: KnownRecord, before: KnownRecord | undefined): boolean =>
+  step === 'newer' || (step === 'same' && known.record.seq > (before?.record.seq ?? -1))
 
 /** Cheap, before any signature: what we hold already comes again with every hello. */
 function isHeld(memory: Memory, bytes: Bytes): boolean {
-  const bundle = decodeAs(recordBundleShape, bytes, LIMITS.recordBytesMax)
+  const bundle = decodeAs(recordBundleShape, bytes, LIMITS.bundleBytesMax)
   const known = bundle.ok ? anyOf(memory, groupIdOf(bundle.value.charter)) : null
   return known !== null && equalBytes(bytes, known.bytes)
 }

@@ -14,7 +14,9 @@ import {
   type Entry,
   encodeEntry,
   encodeReceipt,
+  type GroupProof,
   groupOf,
+  groupProofOf,
   type Head,
   headOf,
   type Kind,
@@ -29,11 +31,12 @@ import {
   sealHead,
   signIntent,
 } from '@localpay/protocol'
+import type { OwnKeys } from './handover/own-keys.ts'
 import { makeCheckpoints } from './ledger/checkpoints.ts'
 import { type Decision, makeCommitGroups } from './ledger/commit-groups.ts'
 import { foldDecision, type Ordered, takeBack } from './ledger/fold-decision.ts'
 import { LedgerFault } from './ledger/ledger-fault.ts'
-import { entryOf, GROUP, groupAt, type LogGroup, putGroup } from './ledger/log-groups.ts'
+import { entryOf, GROUP, groupAt, headAt, type LogGroup, putGroup } from './ledger/log-groups.ts'
 import type { MerklePages } from './ledger/merkle-pages.ts'
 import { openBooks } from './ledger/open-books.ts'
 import type { PastLine } from './ledger/past-lines.ts'
@@ -57,8 +60,10 @@ export interface Ledger {
   readonly isFounded: () => boolean
   /** The newest head on disk. */
   readonly head: () => { readonly head: Head; readonly signed: Signed }
-  /** The intent as the node itself would author it now. */
-  readonly nodeIntent: <K extends Kind>(kind: K, body: BodyOf<K>) => SignedIntent
+  /** What proves the key that signed it. */
+  readonly proof: () => GroupProof
+  /** The intent as the node itself would author it now, or as a key does that is to be named. */
+  readonly nodeIntent: <K extends Kind>(kind: K, body: BodyOf<K>, by?: Signer) => SignedIntent
   /** Looks at who signed these, beside the main thread where it can: `order` and `join` then need not. */
   readonly checkSignatures: (intents: readonly SignedIntent[]) => Promise<void>
   /** Would these intents be taken now, one after another? Nothing is written, nothing is changed. */
@@ -75,6 +80,8 @@ export interface Ledger {
   /** Entries and proofs of what is on disk. */
   readonly entry: (seq: number) => Promise<Entry | null>
   readonly receipt: (seq: number) => Promise<Bytes | null>
+  /** The head that was signed over the first `size` entries; null when none was. */
+  readonly headAt: (size: number) => Promise<Head | null>
   /** Hashes that join the log of `size` entries to today's; null when the log never had that size. */
   readonly consistency: (size: number) => Promise<readonly Bytes[] | null>
   /** Lines of this account's past, newest first, of entries before `before` or all. */
@@ -89,12 +96,16 @@ export interface LedgerOptions {
 }
 
 /** Opens the log on disk, folding what no checkpoint covers. @throws LedgerFault naming the entry that does not read */
-export async function openLedger(ports: Ports, signer: Signer, options: LedgerOptions = {}): Promise<Ledger> {
+export async function openLedger(
+  ports: Ports,
+  keys: Pick<OwnKeys, 'signer'>,
+  options: LedgerOptions = {},
+): Promise<Ledger> {
   const { store, clock, random, crypto } = ports
   const { derived, newest, checkpoint } = await openBooks(ports)
   const { book, tree, past } = derived
   const verdicts = new WeakMap<SignedIntent, boolean>()
-  let head = newest
+  let head = newest === null ? null : { ...newest, papers: papersOf(book) }
   let broken = false
   const fail = (): void => {
     broken = true
@@ -113,14 +124,15 @@ export async function openLedger(ports: Ports, signer: Signer, options: LedgerOp
   const groups = makeCommitGroups(
     async decisions => {
       failIfBroken()
-      const { group, head: next } = sealGroup({ tree, signer, book }, decisions)
+      const { group, head: next } = sealGroup({ tree, signer: keys.signer(book), book }, decisions)
+      const papers = papersNow(book, head?.papers ?? null)
       const due = checkpoints.captureIfDue()
       try {
         await store.write([putGroup(group), ...decisions.flatMap(({ beside }) => beside)])
       } catch (cause) {
         throw new LedgerFault('the ledger could not be written', { cause })
       }
-      head = { head: next, signed: group.head }
+      head = { head: next, signed: group.head, papers }
       if (due !== null) checkpoints.write(due)
     },
     lost => {
@@ -154,14 +166,6 @@ export async function openLedger(ports: Ports, signer: Signer, options: LedgerOp
     }
   }
 
-  const found = async (): Promise<BodyOf<'found'>> => {
-    const group = await groupAt(store, 0)
-    assert(group !== null, 'a founded group has a first entry')
-    const { intent } = entryOf(group, 0).signed
-    assert(intent.kind === 'found', 'the first entry founds the group')
-    return intent.body
-  }
-
   return {
     book,
     isFounded: () => head !== null,
@@ -169,7 +173,14 @@ export async function openLedger(ports: Ports, signer: Signer, options: LedgerOp
       assert(head !== null, 'a founded group has a head')
       return head
     },
-    nodeIntent: (kind, body) => nodeIntent({ at: now(), nonce: random.bytes(16), book, signer }, kind, body),
+    proof: () => {
+      assert(head !== null, 'a founded group has papers')
+      return head.papers.proof
+    },
+    nodeIntent: (kind, body, by) => {
+      const signer = by ?? keys.signer(book)
+      return nodeIntent({ at: now(), nonce: random.bytes(16), book, signer }, kind, body)
+    },
     checkSignatures: async intents => {
       const verdictsNow = await crypto.verifyAll(intents.map(authorSignature))
       for (const [i, signed] of intents.entries()) verdicts.set(signed, verdictsNow[i] as boolean)
@@ -193,14 +204,14 @@ export async function openLedger(ports: Ports, signer: Signer, options: LedgerOp
     },
     receipt: async seq => {
       if (head === null || seq >= head.head.size) return null
-      const { head: now, signed } = head
+      const { head: now, signed, papers } = head
       const group = await groupAt(store, seq)
       const entry = group?.entries[seq - group.first]
       if (entry === undefined) return null
-      const { charter, cert } = await found()
       const proof = await tree.inclusion(seq, now.size)
-      return encodeReceipt({ charter, cert, head: signed, index: seq, entry, proof })
+      return encodeReceipt({ ...papers.proof, head: signed, index: seq, entry, proof })
     },
+    headAt: size => headAt(store, size, crypto.verify),
     // Up to the head that is on disk and shown: entries being written are in memory already.
     consistency: async size =>
       head === null || size > head.head.size ? null : tree.consistency(size, head.head.size),
@@ -249,4 +260,22 @@ function sealGroup(
   const { gid, inc } = groupOf(book)
   const head = headOf({ gid, inc, size: newest.seq + 1, root: tree.root(), at: newest.at })
   return { group: { first: oldest.seq, entries, head: sealHead(head, signer) }, head }
+}
+
+interface Papers {
+  readonly re: number
+  readonly ke: number
+  readonly proof: GroupProof
+}
+
+/** What proves the key that signs heads now. */
+function papersOf(book: Book): Papers {
+  const { re, ke } = groupOf(book)
+  return { re, ke, proof: groupProofOf(book) }
+}
+
+/** The papers of before, unless roots or key have changed. */
+function papersNow(book: Book, before: Papers | null): Papers {
+  const { re, ke } = groupOf(book)
+  return before?.re === re && before.ke === ke ? before : papersOf(book)
 }

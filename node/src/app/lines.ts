@@ -5,6 +5,7 @@
 import {
   asId,
   type Bytes,
+  chainStep,
   decodeAs,
   divideNearest,
   encodeAs,
@@ -29,13 +30,14 @@ import {
   type Result,
   type Row,
   type Signed,
+  type SignedIntent,
   seal,
   shortCode,
   showCode,
   signedShape,
 } from '@localpay/protocol'
 import type { LineJson } from './contract.ts'
-import type { Core, Directory } from './core.ts'
+import type { Core, Directory, KnownGroupRow } from './core.ts'
 import { groupJsonOf } from './group-json.ts'
 import type { Mail } from './mail.ts'
 import { makeMinuteCount } from './minute-count.ts'
@@ -53,6 +55,8 @@ export interface Lines {
   readonly offer: (gid: GroupId, limit: bigint) => Promise<Result<LineJson, AppRefusal>>
   readonly accept: (line: LineId, limit: bigint) => Promise<Result<LineJson, AppRefusal>>
   readonly setLimit: (line: LineId, limit: bigint) => Promise<Result<LineJson, AppRefusal>>
+  /** Signs anew what stands under a former key: limits that we grant, offers that wait. Takes turns. */
+  readonly resign: () => Promise<void>
 }
 
 export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
@@ -76,13 +80,8 @@ export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
   ): Promise<Result<null, AppRefusal>> => {
     const known = directory.known(papers.gid)
     if (known === null) return no('group-not-known')
-    const met = ledger.book.tables.met.get(papers.gid)
-    const meet =
-      met === undefined || met.ke < known.group.ke
-        ? [ledger.nodeIntent('meet', { charter: known.bundle.charter, cert: known.bundle.cert })]
-        : []
     const intents = [
-      ...meet,
+      ...meetNewer(core, known),
       ledger.nodeIntent('line', { open: papers.open, ours: papers.ours, theirs: papers.theirs }),
       ...papers.limits.map(signed => ledger.nodeIntent('limit', { signed })),
     ]
@@ -201,7 +200,10 @@ export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
       if (!limit.ok || limit.value.by !== from) return err({ code: 'bad-line' })
       if (papers.isFull(from)) return err({ code: 'later' })
       papers.add(from)
-      const done = await ledger.order([ledger.nodeIntent('limit', { signed: read.value.limit })], () => [])
+      const known = directory.known(from)
+      const meet = known === null ? [] : meetNewer(core, known)
+      const set = ledger.nodeIntent('limit', { signed: read.value.limit })
+      const done = await ledger.order([...meet, set], () => [])
       if (!done.ok) return done.refusal.code === 'stale-limit' ? ok(null) : done
       changed()
       return ok(null)
@@ -239,8 +241,47 @@ export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
     return limit.ok ? limit.value.amt : 0n
   }
 
+  const setLimit = (line: LineId, limit: bigint): Promise<Result<null, AppRefusal>> =>
+    core.turns.take(async () => {
+      const row = ledger.book.tables.lines.get(line)
+      if (row === undefined) return err({ code: 'no-such-line' })
+      const signed = signLimit(line, limit, row.grantedSeq + 1)
+      const posting = mail.begin()
+      posting.post(row.partner, 'limit', encodeAs(limitMailShape, { v: 1, limit: signed }))
+      const ordered = await ledger.order([ledger.nodeIntent('limit', { signed })], () => posting.changes())
+      if (!ordered.ok) return ordered
+      posting.send()
+      changed()
+      return ok(null)
+    })
+
+  const putOffer = async (row: OfferRow, line: LineId): Promise<void> => {
+    const posting = mail.begin()
+    const papers: LineOffer = { v: 1, open: row.open, sig: row.sig, limit: decodeLimit(row) }
+    posting.post(row.gid, 'line-offer', encodeAs(lineOfferShape, papers))
+    await store.write([putRow(offerRow, KEYS.offer(line), row), ...posting.changes()])
+    posting.send()
+  }
+
+  const resignOffer = (line: LineId): Promise<void> =>
+    core.turns.take(async () => {
+      const row = await getRow(store, offerRow, KEYS.offer(line))
+      if (row === null || !row.byUs || decodeLimit(row).k === core.signer.pub) return
+      const limit = encodeAs(signedShape, signLimit(line, limitOf(row), 1))
+      await putOffer({ ...row, sig: signOpen(row.open), limit }, line)
+    })
+
   return {
     list,
+    resign: async () => {
+      if (!ledger.isFounded()) return
+      for (const [line, row] of ledger.book.tables.lines)
+        if (row.grantedSeq === 0) await setLimit(line as LineId, row.granted)
+      const offers: LineId[] = []
+      for await (const [key] of rangeRows(store, offerRow, all('offer/')))
+        offers.push(key.slice('offer/'.length) as LineId)
+      for (const line of offers) await resignOffer(line)
+    },
     offer: async (gid, limit) => {
       if (!ledger.isFounded()) return no('not-set-up')
       const line = lineIdOf(us(), gid)
@@ -251,19 +292,9 @@ export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
         if (ledger.book.tables.lines.has(line) || theirs !== null) return no('line-exists')
         const [a, b] = inOrder(us(), gid)
         const open = encodeAs(lineOpenShape, { v: 1, a, b, unit: 'hour', at: clock.now() })
-        const papers: LineOffer = { v: 1, open, sig: signOpen(open), limit: signLimit(line, limit, 1) }
-        const posting = mail.begin()
-        posting.post(gid, 'line-offer', encodeAs(lineOfferShape, papers))
-        const row: OfferRow = {
-          gid,
-          open,
-          sig: papers.sig,
-          limit: encodeAs(signedShape, papers.limit),
-          byUs: true,
-          at: clock.now(),
-        }
-        await store.write([putRow(offerRow, KEYS.offer(line), row), ...posting.changes()])
-        posting.send()
+        const granted = encodeAs(signedShape, signLimit(line, limit, 1))
+        const sig = signOpen(open)
+        await putOffer({ gid, open, sig, limit: granted, byUs: true, at: clock.now() }, line)
         core.live.tell('neighbours', 'all')
         return ok(null)
       })
@@ -277,21 +308,20 @@ export function makeLines(core: Core, directory: Directory, mail: Mail): Lines {
       return done.ok ? one(line) : done
     },
     setLimit: async (line, limit) => {
-      const done = await core.turns.take(async (): Promise<Result<null, AppRefusal>> => {
-        const row = ledger.book.tables.lines.get(line)
-        if (row === undefined) return err({ code: 'no-such-line' })
-        const signed = signLimit(line, limit, row.grantedSeq + 1)
-        const posting = mail.begin()
-        posting.post(row.partner, 'limit', encodeAs(limitMailShape, { v: 1, limit: signed }))
-        const ordered = await ledger.order([ledger.nodeIntent('limit', { signed })], () => posting.changes())
-        if (!ordered.ok) return ordered
-        posting.send()
-        changed()
-        return ok(null)
-      })
+      const done = await setLimit(line, limit)
       return done.ok ? one(line) : done
     },
   }
+}
+
+/** The entry that makes a group's key of today known to our books, where they do not know it yet. */
+function meetNewer(
+  { ledger }: Core,
+  { group, bundle: { charter, chain } }: KnownGroupRow,
+): readonly SignedIntent[] {
+  const met = ledger.book.tables.met.get(group.gid)
+  const isNews = met === undefined || chainStep(met, group) === 'newer'
+  return isNews ? [ledger.nodeIntent('meet', { charter, chain })] : []
 }
 
 function decodeLimit(row: OfferRow): Signed {

@@ -1,49 +1,36 @@
 /** One node, put together: each service is made from the core and from the services it needs, never the other way. */
-import { type AdId, encodeAs, type Result } from '@localpay/protocol'
+import { type AdId, ok, type Result, toBase64 } from '@localpay/protocol'
 import { makeAcross, paidFromAcross } from './across.ts'
 import { makeAds } from './ads.ts'
 import type { AppConfig } from './app-config.ts'
 import { makeClearing } from './clearing.ts'
 import type * as c from './contract.ts'
+import type { PapersReply } from './contract-handover.ts'
 import type { Core } from './core.ts'
 import { makeDirectory } from './directory.ts'
 import { neighbourGroups } from './group-json.ts'
-import { openLedger } from './ledger.ts'
+import { makeHandovers } from './handover/handovers.ts'
 import { makeLines } from './lines.ts'
-import { makeLiveHub } from './live.ts'
 import { makeMail } from './mail.ts'
+import { openCore } from './open-core.ts'
 import { makeOwnGroup, type OwnGroup } from './own-group.ts'
 import { makePayments } from './payments.ts'
 import { makePeople } from './people.ts'
 import type { Ports } from './ports.ts'
 import { type AppRefusal, no } from './refusals.ts'
-import { getRow, secretRow } from './rows.ts'
 import type { App, Neighbours } from './services.ts'
-import { KEYS } from './store-keys.ts'
 import { sweepPrices } from './sweep-prices.ts'
 import { makeTransfers } from './transfers.ts'
-import { makeTurns } from './turns.ts'
 
 /** What the search folder brings: names of places, off line. */
 export interface Gazetteer {
   readonly find: (text: string) => Promise<c.PlacesReply>
 }
 
-/** Opens the node on its database and network. @throws LedgerFault when the log does not read */
+/** Opens the node on its database and network. @throws LedgerFault when the log does not read, KeyFault */
 export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazetteer): Promise<App> {
   const closing = new AbortController()
-  const seed = await ownSeed(ports)
-  const signer = ports.crypto.signerOf(seed)
-  const ledger = await openLedger(ports, signer)
-  const core: Core = {
-    ports,
-    config,
-    signer,
-    ledger,
-    turns: makeTurns(ledger),
-    live: makeLiveHub(),
-    closing: closing.signal,
-  }
+  const core = await openCore(ports, config, { closing: closing.signal })
   const directory = await makeDirectory(core)
   const people = await makePeople(core)
   const ads = await makeAds(core, directory, people)
@@ -52,6 +39,14 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   const adAuthor = (ad: AdId): Promise<string | null> => ads.adAuthor(ad)
   const across = makeAcross(core, directory, mail, transfers, { nameOf: people.nameOf, adAuthor })
   const lines = makeLines(core, directory, mail)
+  /** What we told others under a former key is told anew: also when the key changed while this node was not running. */
+  const resign = (): void =>
+    directory.chores.begin('new-key', async () => {
+      await ads.resign()
+      await lines.resign()
+      directory.announce()
+    })
+  resign()
   sweepPrices(core)
   const ownGroup = makeOwnGroup(core)
   const clearing = makeClearing(core, directory, mail, transfers)
@@ -98,6 +93,8 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     payments: makePayments(core, people, across, directory.announce),
     ads,
     neighbours,
+    handovers: makeHandovers(core, resign),
+    papers: () => papersOf(core),
     live: { listen: core.live.listen },
     readiness: async () => readinessOf(core),
     places: text => gazetteer.find(text),
@@ -106,18 +103,9 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
       closing.abort()
       await directory.close()
       await core.turns.idle()
-      await ledger.close()
+      await core.ledger.close()
     },
   }
-}
-
-/** The operational key's seed: made at the first start, never leaves the database. */
-async function ownSeed({ store, random }: Ports): Promise<Uint8Array> {
-  const row = await getRow(store, secretRow, KEYS.own('seed'))
-  if (row !== null) return row.bytes
-  const bytes = random.bytes(32)
-  await store.write([{ put: KEYS.own('seed'), value: encodeAs(secretRow, { bytes }) }])
-  return bytes
 }
 
 async function stateOf(
@@ -138,6 +126,13 @@ async function stateOf(
     group: await ownGroup(),
     members: ledger.book.tables.members.size,
   }
+}
+
+/** For whoever knows the group's id and wants to know which key speaks for it. */
+async function papersOf(core: Core): Promise<Result<PapersReply, AppRefusal>> {
+  if (!core.ledger.isFounded()) return no('not-set-up')
+  const { charter, chain } = core.ledger.proof()
+  return ok({ charter: toBase64(charter), chain: toBase64(chain) })
 }
 
 function readinessOf(core: Core): { ready: boolean; checks: { name: string; ok: boolean; what: string }[] } {

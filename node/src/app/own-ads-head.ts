@@ -16,7 +16,8 @@ async function renew(core: Core, ads: HeldAds): Promise<Signed | null> {
   const place = await getRow(store, placeRow, KEYS.own('place'))
   if (gid === null || place === null) return null
   const { shelves } = ads
-  const before = shelves.headOf(gid)?.head ?? null
+  const held = shelves.headOf(gid)
+  const before = held?.head ?? null
   if (before === null && shelves.newestSeq(gid) === 0) return null
   const epoch = (await getRow(store, counterRow, KEYS.own('epoch')))?.ctr ?? 0
   // What is live is told as of the head's own time, so that never runs back, whatever this machine's clock does.
@@ -24,6 +25,7 @@ async function renew(core: Core, ads: HeldAds): Promise<Signed | null> {
   const live = shelves.liveAt(gid, at)
   const stillTrue =
     before !== null &&
+    held?.signed.k === core.signer.pub &&
     before.epoch >= epoch &&
     before.seq >= shelves.newestSeq(gid) &&
     before.liveHash === live.liveHash

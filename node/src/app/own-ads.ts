@@ -55,6 +55,8 @@ export interface OwnAds {
   /** Who wrote an ad of ours that is live; null for any other. */
   readonly authorOf: (ad: AdId) => MemberId | null
   readonly liveOf: (member: MemberId) => readonly AdId[]
+  /** Signs anew what stands under a former key; what is gone or ended goes. Takes turns. */
+  readonly resign: () => Promise<void>
 }
 
 interface Desk {
@@ -90,6 +92,13 @@ export async function openOwnAds(core: Core, directory: OpenDirectory): Promise<
     withdraw: (person, ad) => core.turns.take(() => withdraw(desk, person, ad)),
     authorOf: ad => (liveHere(ad) === null ? null : (authors.get(ad) ?? null)),
     liveOf,
+    resign: async () => {
+      const gid = ownGroupId(core)
+      if (gid === null) return
+      for (const { ad } of directory.ads.shelves.adsOf(gid))
+        await core.turns.take(() => resign(desk, gid, ad))
+      tell(null)
+    },
   }
 }
 
@@ -103,8 +112,8 @@ async function readAuthors(core: Core): Promise<Map<AdId, MemberId>> {
   return authors
 }
 
-/** Gathers what is posted within a moment; then tells it, with a head that counts it. */
-function makeTell(core: Core, { ads, chores, gossip }: OpenDirectory): (signed: Signed) => void {
+/** Gathers what is posted within a moment; then tells it, with a head that counts it. Null: the head alone. */
+function makeTell(core: Core, { ads, chores, gossip }: OpenDirectory): (signed: Signed | null) => void {
   const untold: Signed[] = []
   const soon = chores.soon(
     'tell-own-ads',
@@ -120,7 +129,7 @@ function makeTell(core: Core, { ads, chores, gossip }: OpenDirectory): (signed: 
   chores.every('ads-head', SOCIAL.sweepMs, async () => soon())
   soon()
   return signed => {
-    untold.push(signed)
+    if (signed !== null) untold.push(signed)
     soon()
   }
 }
@@ -151,6 +160,24 @@ async function post(desk: Desk, person: Person, request: AdRequest): Promise<Res
   authors.set(ad.value.ad, person.member)
   desk.keep(ad.value, signed)
   return ad
+}
+
+/** In a turn. Others hold nothing any more that the former key signed, so only what is live has to be told again. */
+async function resign(desk: Desk, gid: GroupId, ad: AdId): Promise<void> {
+  const { core, directory } = desk
+  const { store } = core.ports
+  const held = await directory.ads.read(gid, ad)
+  if (held === null || held.signed.k === core.signer.pub) return
+  const { statement } = held
+  const counted = statement.kind === 'ad' && desk.liveHere(ad) !== null ? await nextStatement(desk) : null
+  if (statement.kind !== 'ad' || counted === null) {
+    await store.write([{ del: KEYS.ad(gid, ad) }])
+    return directory.ads.dropOwn(gid, ad)
+  }
+  const again: Ad = { ...statement, ...counted.common, version: statement.version + 1 }
+  const signed = sealAd(again, core.signer)
+  await store.write([putRow(signedShape, KEYS.ad(gid, ad), signed), counted.change])
+  desk.keep(again, signed)
 }
 
 function isFull({ authors, directory, liveHere, liveOf }: Desk, gid: GroupId, member: MemberId): boolean {

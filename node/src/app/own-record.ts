@@ -54,13 +54,14 @@ export function makeOwnRecord(core: Core, groups: KnownGroups): OwnRecord {
       lon: Number(place.lon),
       langs,
     })
-    const isBehind = before !== null && groups.ownSeqSeen() > before.record.seq
+    const isBehind =
+      before !== null && (groups.ownSeqSeen() > before.record.seq || hasOtherPapers(core, before))
     if (before !== null && !isBehind && !isNews(before.record, content, now, core.config.chores.recordMs))
       return null
 
     const seq = Math.max(place.recordSeq, before?.record.seq ?? 0, groups.ownSeqSeen()) + 1
     const record = sealRecord({ v: 1, ...content, seq, at: now }, core.signer)
-    const bundle = encodeBundle({ ...(await papersOf(core)), record })
+    const bundle = encodeBundle({ ...core.ledger.proof(), record })
     const known = readBundle(bundle, crypto.verify)
     assert(known.ok, 'our own record passes where others check it')
     await store.write([
@@ -72,6 +73,12 @@ export function makeOwnRecord(core: Core, groups: KnownGroups): OwnRecord {
   }
 
   return { renew: () => core.turns.take(renew) }
+}
+
+/** The roots have named another key since, or other roots have named this one. */
+function hasOtherPapers({ ledger }: Core, { group }: KnownRecord): boolean {
+  const { re, ke } = groupOf(ledger.book)
+  return group.re !== re || group.ke !== ke
 }
 
 function contentOf(
@@ -113,13 +120,6 @@ async function languagesOf(core: Core): Promise<readonly string[]> {
   for await (const [, { language, status }] of rangeRows(core.ports.store, personRow, all('person/')))
     if (status === 'admitted') speakers.set(language, (speakers.get(language) ?? 0) + 1)
   return [...speakers].sort(([, a], [, b]) => b - a).map(([language]) => language)
-}
-
-/** Charter and key certificate, as the founding entry has them. */
-async function papersOf(core: Core): Promise<{ readonly charter: Bytes; readonly cert: Bytes }> {
-  const found = (await core.ledger.entry(0))?.signed.intent
-  assert(found?.kind === 'found', 'the first entry founds the group')
-  return found.body
 }
 
 /**

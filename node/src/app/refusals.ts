@@ -26,6 +26,13 @@ type Plain =
   | 'round-running'
   | 'no-neighbours'
   | 'payee-refused'
+  | 'handover-waits'
+  | 'no-handover'
+  | 'other-handover'
+  | 'not-signed-yet'
+  | 'bad-roots'
+  | 'other-entries'
+  | 'not-admin'
   | 'node-faulty'
   | 'closing'
 

@@ -8,8 +8,10 @@ import {
   decodeAs,
   encodeAs,
   fixed,
+  groupProofShape,
   id,
   int64,
+  LIMITS,
   list,
   oneOf,
   optional,
@@ -80,7 +82,7 @@ export const memoRow = struct({
 })
 export type MemoRow = ShapeOf<typeof memoRow>
 
-export const recordRow = struct({ bundle: blob(16 * 1024), seenAt: count() })
+export const recordRow = struct({ bundle: blob(LIMITS.bundleBytesMax), seenAt: count() })
 export const authorRow = struct({ member: id('member') })
 export const counterRow = struct({ ctr: count() })
 export const outRow = struct({ kind: text(20, 1), body: blob(64 * 1024), at: count() })
@@ -93,8 +95,8 @@ export const xferRow = struct({
   commits: list(struct({ part: count(16), sig: fixed(64) }), 16),
   refusals: list(struct({ part: count(16), ke: count(), reason: text(40), sig: fixed(64) }), 16),
   releases: list(struct({ part: count(16), ke: count(), line: id('line'), sig: fixed(64) }), 16),
-  /** Charter and certificate of the parts: others may not know them. */
-  proofs: list(struct({ charter: blob(2048), cert: blob(4096) }), 16),
+  /** Charter and chain of the parts: others may not know them. */
+  proofs: list(groupProofShape, 16),
   ends: optional(blob(1024)),
 })
 export type XferRow = ShapeOf<typeof xferRow>

@@ -4,6 +4,7 @@
  */
 import type { AccountId, Bytes, GroupId, LineId, MemberId, Result, Tid } from '@localpay/protocol'
 import type * as c from './contract.ts'
+import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
 import type { AppRefusal } from './refusals.ts'
 
 type Answer<T> = Promise<Result<T, AppRefusal>>
@@ -77,6 +78,18 @@ export interface Neighbours {
   readonly transfer: (tid: Tid) => Answer<c.TransferJson>
 }
 
+export interface Handovers {
+  readonly state: () => Answer<HandoverJson>
+  /** Refused while another waits. */
+  readonly begin: (request: BeginHandoverRequest) => Answer<HandoverJson>
+  /** Signatures that the roots made on a copy of the waiting file. */
+  readonly add: (file: string) => Answer<HandoverJson>
+  /** Records it, once all have signed. */
+  readonly finish: () => Answer<HandoverJson>
+  /** Gives up what waits. */
+  readonly drop: () => Answer<HandoverJson>
+}
+
 interface Live {
   /** Calls back for everything that changed for this person (null: public). @returns stops it */
   readonly listen: (person: Person | null, run: (event: c.LiveEvent) => void) => () => void
@@ -94,6 +107,9 @@ export interface App {
   readonly payments: Payments
   readonly ads: Ads
   readonly neighbours: Neighbours
+  readonly handovers: Handovers
+  /** What proves the group's key. */
+  readonly papers: () => Answer<PapersReply>
   readonly live: Live
   readonly readiness: () => Promise<Readiness>
   readonly places: (text: string) => Promise<c.PlacesReply>

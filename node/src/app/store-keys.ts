@@ -9,6 +9,7 @@
  *     past/<account>/<seq>/<part>  lines of an account's history, from entry seq on    derived
  *     tree/<level>/<page>   256 hashes of the Merkle log                               derived
  *     own/<name>            secrets and settings of this node
+ *     key/<key>             seed of an operational key of the group, former ones too
  *     person/<member>       name, town, language, credentials    erasable, off the ledger
  *     name/<folded>         member                               names are unique in a group
  *     memo/<intent>         words of a payment                   erasable
@@ -38,7 +39,8 @@ export const KEYS = {
   pastBefore: (account: string, seq: number) => `past/${account}/${number(seq)}`,
   pastOf: (account: string) => `past/${account}/`,
   tree: (level: number, page: number) => `tree/${level}/${number(page)}`,
-  own: (name: 'seed' | 'transport' | 'proof' | 'place' | 'probe' | 'epoch' | 'alias') => `own/${name}`,
+  own: (name: 'transport' | 'handover' | 'proof' | 'place' | 'probe' | 'epoch' | 'alias') => `own/${name}`,
+  key: (key: string) => `key/${key}`,
   person: (member: string) => `person/${member}`,
   name: (folded: string) => `name/${folded}`,
   memo: (intent: string) => `memo/${intent}`,

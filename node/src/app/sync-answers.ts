@@ -40,7 +40,8 @@ export function stateOf({ groups, ads }: Pick<SyncBooks, 'groups' | 'ads'>, gid:
   const known = groups.any(gid)
   if (known === null) return null
   const head = ads.shelves.headOf(gid)?.head
-  return { gid, ke: known.group.ke, seq: known.record.seq, epoch: head?.epoch ?? 0, ads: head?.seq ?? 0 }
+  const { re, ke } = known.group
+  return { gid, re, ke, seq: known.record.seq, epoch: head?.epoch ?? 0, ads: head?.seq ?? 0 }
 }
 
 export async function answerSync(books: SyncBooks, request: Bytes): Promise<Bytes> {

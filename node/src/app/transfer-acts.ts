@@ -7,6 +7,7 @@ import {
   assert,
   type BodyOf,
   type Bytes,
+  chainStep,
   commitOf,
   decodeAs,
   type Ends,
@@ -26,6 +27,7 @@ import {
   refuseOf,
   releaseOf,
   type SignedIntent,
+  type Signer,
   type Step,
   signStatement,
   type Tid,
@@ -38,7 +40,7 @@ import type { Mail } from './mail.ts'
 import type { StoreChange } from './ports.ts'
 import { getRow, invoiceRow } from './rows.ts'
 import { KEYS } from './store-keys.ts'
-import { messageFor, saveMemory, type TransferMemory } from './transfer-memory.ts'
+import { messageFor, refreshOwnProof, saveMemory, type TransferMemory } from './transfer-memory.ts'
 
 /** Who pays here: the member's consent, already signed, and what it costs in our currency. */
 export interface PayerSide {
@@ -60,16 +62,15 @@ export function meetings(core: Core, memory: TransferMemory): SignedIntent[] {
   const { ledger, ports } = core
   const us = ledger.head().head.gid
   const met = new Set<GroupId>()
-  return memory.proofs.flatMap(({ charter, cert }) => {
-    const group = readGroupProof(charter, cert, ports.crypto.verify)
+  return memory.proofs.flatMap(proof => {
+    const group = readGroupProof(proof, ports.crypto.verify)
     if (!group.ok || group.value.gid === us || met.has(group.value.gid)) return []
     const known = ledger.book.tables.met.get(group.value.gid)
-    const needed = memory.state.body.parts.some(
-      part => part.g === group.value.gid && (known === undefined || known.ke < part.ke),
-    )
+    const isNews = known === undefined || chainStep(known, group.value) === 'newer'
+    const needed = isNews && memory.state.body.parts.some(part => part.g === group.value.gid)
     if (!needed) return []
     met.add(group.value.gid)
-    return [ledger.nodeIntent('meet', { charter, cert })]
+    return [ledger.nodeIntent('meet', proof)]
   })
 }
 
@@ -119,11 +120,18 @@ export function decisionIntent(
   })
 }
 
+/** A COMMIT is under the key that the body pins, also when the group has changed its key since. H12. */
+function signerOf(core: Core, ke: number): Signer {
+  const signer = core.keys.ofEpoch(core.ledger.book, ke)
+  assert(signer !== null, 'we keep the keys that we have signed with')
+  return signer
+}
+
 /** Our own COMMIT, made now. */
 function ownStatement(core: Core, memory: TransferMemory, part: number): Bytes {
   const { g, ke } = memory.state.body.parts[part] as { g: GroupId; ke: number }
   assert(g === core.ledger.head().head.gid, 'we sign only for ourselves')
-  return signStatement(commitOf(memory.tid, g, ke), core.signer)
+  return signStatement(commitOf(memory.tid, g, ke), signerOf(core, ke))
 }
 
 /** Why an honest group says no, as coarse as the wire allows. */
@@ -162,6 +170,7 @@ export async function performAct(
   const before = memory.state
   const posting = mail.begin()
   const post = (): void => {
+    refreshOwnProof(memory, core.ledger.proof())
     for (const { g } of memory.state.body.parts)
       if (g !== before.us) posting.post(g, 'transfer', messageFor(memory, g))
   }
@@ -238,7 +247,7 @@ function withOwnCommit(core: Core, state: TransferMemory['state']): TransferMemo
   if (state.phase !== 'signed' && state.phase !== 'applied') return state
   const own = placeIn(state).index
   const { g, ke } = state.body.parts[own] as { g: GroupId; ke: number }
-  const sig = state.commits[own] ?? signStatement(commitOf(tidOfState(state), g, ke), core.signer)
+  const sig = state.commits[own] ?? signStatement(commitOf(tidOfState(state), g, ke), signerOf(core, ke))
   return { ...state, commits: state.commits.map((known, part) => (part === own ? sig : known)) }
 }
 

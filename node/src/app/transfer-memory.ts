@@ -7,7 +7,9 @@ import {
   beginTransfer,
   commitOf,
   encodeAs,
+  equalBytes,
   type GroupId,
+  type GroupProof,
   groupAt,
   type LineId,
   placeOf,
@@ -28,18 +30,13 @@ import type { StoreChange } from './ports.ts'
 import { putRow, type XferRow, xferRow } from './rows.ts'
 import { KEYS } from './store-keys.ts'
 
-export interface Proof {
-  readonly charter: Bytes
-  readonly cert: Bytes
-}
-
 export interface TransferMemory {
   readonly tid: Tid
   readonly bodyBytes: Bytes
   state: TransferState
   readonly refusals: XferRow['refusals'][number][]
   readonly releases: XferRow['releases'][number][]
-  readonly proofs: Proof[]
+  readonly proofs: GroupProof[]
   ends: Bytes | null
 }
 
@@ -107,14 +104,20 @@ export function statementsOf(memory: TransferMemory): { s: Statement; sig: Bytes
 const PROOFS_BYTES_MAX = 32 * 1024
 
 /** As many as fit: who is left out, the receiver must know already. */
-function fittingProofs(proofs: readonly Proof[]): readonly Proof[] {
+function fittingProofs(proofs: readonly GroupProof[]): readonly GroupProof[] {
   let left = PROOFS_BYTES_MAX
-  return proofs.filter(({ charter, cert }) => {
-    const size = charter.length + cert.length
+  return proofs.filter(({ charter, chain }) => {
+    const size = charter.length + chain.length
     if (size > left) return false
     left -= size
     return true
   })
+}
+
+/** Of our own papers those of today travel: what we sign now stands under the key of today. */
+export function refreshOwnProof({ proofs }: TransferMemory, own: GroupProof): void {
+  const at = proofs.findIndex(({ charter }) => equalBytes(charter, own.charter))
+  proofs.splice(at < 0 ? proofs.length : at, at < 0 ? 0 : 1, own)
 }
 
 /** All that is held, for one other group; the ends' prices go from payer to payee alone. */

@@ -1,42 +1,56 @@
 /** What a message says about a transfer, once it is known whose keys signed it. Whatever does not hold is passed over. */
 import {
+  chainStep,
+  equalBytes,
   type GroupId,
+  type GroupProof,
+  type KnownGroup,
+  keyName,
   type PublicKey,
   placeIn,
   readGroupProof,
+  seenOf,
   statementHolds,
   type TransferEvent,
   type TransferMessage,
 } from '@localpay/protocol'
 import type { Core } from './core.ts'
-import { type Proof, rememberStatement, type TransferMemory } from './transfer-memory.ts'
+import { rememberStatement, type TransferMemory } from './transfer-memory.ts'
 
-/** Keeps the papers of parts that were not known. @returns the parts' keys, by group and epoch */
+/**
+ * Keeps the papers of parts that were not known, or that go on from those that were. Papers that leave what our books
+ * know were signed with words that no longer count: they are passed over. @returns the parts' keys, by group and epoch
+ */
 export function learnProofs(
   core: Core,
   memory: TransferMemory,
-  proofs: readonly Proof[],
+  proofs: readonly GroupProof[],
 ): Map<string, PublicKey> {
+  const { parts } = memory.state.body
   const keys = new Map<string, PublicKey>()
-  const group = core.ledger.book.tables.group.get('group')
-  if (group !== undefined) keys.set(`${group.gid}/${group.ke}`, group.key)
-  const seen = new Set(memory.proofs.flatMap(proof => keyOf(core, proof)?.gid ?? []))
-  for (const proof of [...memory.proofs, ...proofs]) {
-    const known = keyOf(core, proof)
-    if (known === null || !memory.state.body.parts.some(part => part.g === known.gid)) continue
-    keys.set(`${known.gid}/${known.ke}`, known.key)
-    if (!seen.has(known.gid)) {
-      seen.add(known.gid)
-      memory.proofs.push(proof)
-    }
+  const add = (gid: GroupId, ke: number, key: PublicKey): void => void keys.set(`${gid}/${ke}`, key)
+  const learned = new Map<GroupId, KnownGroup>()
+  for (const proof of [...memory.proofs.splice(0), ...proofs]) {
+    const read = readGroupProof(proof, core.ports.crypto.verify)
+    if (!read.ok || !parts.some(part => part.g === read.value.gid)) continue
+    const { gid } = read.value
+    const before = learned.get(gid)
+    const seen = before === undefined ? core.ledger.book.tables.met.get(gid) : seenOf(before)
+    const step = seen === undefined ? 'newer' : chainStep(seen, read.value)
+    if (step === 'forked' || (before !== undefined && step !== 'newer')) continue
+    learned.set(gid, read.value)
+    for (const [i, { key }] of read.value.keys.entries()) add(gid, i + 1, key)
+    const at = memory.proofs.findIndex(({ charter }) => equalBytes(charter, proof.charter))
+    memory.proofs.splice(at < 0 ? memory.proofs.length : at, at < 0 ? 0 : 1, proof)
   }
+  for (const { g } of parts)
+    for (let ke = 1, row = keyRow(core, g, ke); row !== undefined; row = keyRow(core, g, ++ke))
+      add(g, ke, row.key)
   return keys
 }
 
-function keyOf(core: Core, proof: Proof): { gid: GroupId; ke: number; key: PublicKey } | null {
-  const group = readGroupProof(proof.charter, proof.cert, core.ports.crypto.verify)
-  return group.ok ? group.value : null
-}
+/** Of our books: they have every key of ours and of the groups we met. */
+const keyRow = ({ ledger }: Core, gid: GroupId, ke: number) => ledger.book.tables.keys.get(keyName(gid, ke))
 
 /** Statements of the message that hold and are new, as events in the order in which they are to be looked at. */
 export function eventsOf(

@@ -10,6 +10,7 @@ import {
   decodeAs,
   err,
   type GroupId,
+  type GroupProof,
   type LedgerRefusal,
   LIMITS,
   ok,
@@ -48,7 +49,6 @@ import {
   memoryOfRow,
   messageFor,
   newMemory,
-  type Proof,
   saveMemory,
   statementsOf,
   type TransferMemory,
@@ -76,7 +76,7 @@ export interface Transfers {
   readonly proposeCycle: (
     body: TransferBody,
     bodyBytes: Bytes,
-    proofs: readonly Proof[],
+    proofs: readonly GroupProof[],
   ) => Promise<Result<Tid, LedgerRefusal>>
   readonly list: () => readonly TransferJson[]
   /** Cycles that we proposed and have not closed. */
@@ -105,11 +105,11 @@ export async function makeTransfers(
       ? (ledger.book.tables.group.get('group')?.name ?? '')
       : (directory.known(gid)?.group.name ?? ledger.book.tables.met.get(gid)?.name ?? gid.slice(0, 8))
 
-  /** Charters and certificates of all parts that we know ourselves. */
-  const ownProofs = (body: TransferBody): Proof[] =>
+  /** Charters and chains of all parts that we know ourselves. */
+  const ownProofs = (body: TransferBody): GroupProof[] =>
     body.parts.flatMap(({ g }) => {
       const bundle = g === us() ? directory.own() : directory.known(g)?.bundle
-      return bundle == null ? [] : [{ charter: bundle.charter, cert: bundle.cert }]
+      return bundle == null ? [] : [{ charter: bundle.charter, chain: bundle.chain }]
     })
 
   const load = async (tid: Tid): Promise<TransferMemory | null> => {

@@ -9,6 +9,7 @@ import {
   type Book,
   BugError,
   type Bytes,
+  checkVouched,
   err,
   type Fed,
   type GroupId,
@@ -25,7 +26,7 @@ import {
 import { pipe } from 'it-pipe'
 import { type DerivedCheck, openDerivedCheck } from './ledger/check-derived.ts'
 import { type JudgedEntry, type JudgedGroup, judgedAhead } from './ledger/judge-ahead.ts'
-import { endOf, type LogGroup, readGroup } from './ledger/log-groups.ts'
+import { endOf, headAt, type LogGroup, readGroup } from './ledger/log-groups.ts'
 import type { Crypto, Store } from './ports.ts'
 import { all, KEYS } from './store-keys.ts'
 
@@ -78,6 +79,10 @@ export async function verifyLedger(
     if (read.value === null) return err({ seq: null, code: 'empty', why: 'there is no ledger here' })
     const head = checkNewestHead(audit, read.value.newest, verify)
     if (!head.ok) return head
+    for (const vouched of audit.vouched) {
+      const fits = checkVouched(vouched, await headAt(store, vouched.size, verify))
+      if (!fits.ok) return fits
+    }
     const { compared, wrong } = derived.finish(audit.book)
     if (wrong !== null) return err(wrong)
     const { gid, name } = groupOf(audit.book)

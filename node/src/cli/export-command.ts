@@ -36,15 +36,20 @@ export async function exportCommand(options: ExportOptions, out: Console): Promi
   const store = await openStore(storeFolder(homeFolder(process.env, home)), { create: false })
   try {
     const ledger = await wholeLedger(store)
-    const seed = await getRow(store, secretRow, KEYS.own('seed'))
-    if (seed === null) throw new UsageFault('There is no group here yet.')
+    const seed = await getRow(store, secretRow, KEYS.key(groupOf(ledger.book).key))
+    if (seed === null)
+      throw new UsageFault(
+        'This folder lacks the key of the group. Name a new one with «localpay handover stolen».',
+      )
     const signer = systemCrypto().signerOf(seed.bytes)
     const wish = { signer, secrets, at: Date.now(), hasher: sha256() }
     await writeFile(file, writeGroupFile(store, wish))
     out.say(`«${ledger.name}» is in ${file}: ${ledger.entries} entries, ${ledger.accounts} accounts.`)
     if (secrets) out.say('Whoever has this file can act as the group. Keep it like the twelve words.')
     else
-      out.say('The key of the group is not in it: where it is imported, «localpay handover» names a new one.')
+      out.say(
+        'The key of the group is not in it: where it is imported, «localpay handover stolen» names a new one.',
+      )
     return 0
   } finally {
     await store.close()
@@ -82,7 +87,7 @@ export async function importCommand(options: ExportOptions, out: Console): Promi
     out.say(
       file.hasSecrets
         ? 'Start it with: localpay start. Do not start the other copy again: two would sign two histories.'
-        : 'The key of the group was not in the file: name a new one with «localpay handover».',
+        : 'The key of the group was not in the file: name a new one with «localpay handover stolen».',
     )
     return 0
   } finally {

@@ -90,15 +90,17 @@ export interface Guest {
   readonly me: Me
 }
 
+/** With what the wizard shows once. */
+export interface Founder extends Guest {
+  readonly words: readonly string[]
+}
+
 const okOf = <T>(reply: Reply): T => {
   if (reply.status !== 200) throw new Error(`${reply.status} ${JSON.stringify(reply.body)}`)
   return reply.body as T
 }
 
-export async function foundGroup(
-  { node }: ApiNode,
-  name = 'Vallée Échange',
-): Promise<Guest & { readonly words: readonly string[] }> {
+export async function foundGroup({ node }: ApiNode, name = 'Vallée Échange'): Promise<Founder> {
   const [browser, device] = [new Browser(node), newDevice(`admin of ${name}`)]
   const group = { name, town: 'Die', lat: 44.7539, lon: 5.3706 }
   const { me, words } = okOf<SetupReply>(await browser.post('/api/setup', setupOf(device, { group })))

@@ -5,8 +5,18 @@ import { describe, expect, test } from 'vitest'
 import type { AnyDoor } from '../../src/api/door.ts'
 import { HTTP_STATUS } from '../../src/api/http-status.ts'
 import { DOORS } from '../../src/api/make-api.ts'
+import { rootOf, signedBy } from '../support/roots.ts'
 import { joinOf, newDevice } from '../support/test-node.ts'
-import { type ApiNode, apiVillage, askIn, Browser, type Guest, paymentOf, type Reply } from './api-node.ts'
+import {
+  type ApiNode,
+  apiVillage,
+  askIn,
+  Browser,
+  type Founder,
+  type Guest,
+  paymentOf,
+  type Reply,
+} from './api-node.ts'
 
 const GID = 'ab'.repeat(32)
 const ID = 'cd'.repeat(16)
@@ -207,7 +217,12 @@ describe('nonsense', () => {
 })
 
 /** One good request to each door that answers without another group. */
-async function walk(api: ApiNode, admin: Guest, ann: Guest, ben: Guest): Promise<ReadonlyMap<string, Reply>> {
+async function walk(
+  api: ApiNode,
+  admin: Founder,
+  ann: Guest,
+  ben: Guest,
+): Promise<ReadonlyMap<string, Reply>> {
   const replies = new Map<string, Reply>()
   const call = async (
     guest: { browser: Browser },
@@ -257,6 +272,16 @@ async function walk(api: ApiNode, admin: Guest, ann: Guest, ben: Guest): Promise
   await call(ann, 'GET', `/api/ads/${posted.gid}/${posted.ad}`, '/api/ads/:gid/:ad')
   await call(ann, 'DELETE', `/api/ads/${posted.ad}`, '/api/ads/:ad')
   await call(admin, 'GET', '/api/desk', '/api/desk')
+  await call(fresh, 'GET', '/api/papers', '/api/papers')
+  await call(admin, 'GET', '/api/handover', '/api/handover')
+  const stolen = { newRoots: null, restart: false }
+  const begun = await call(admin, 'POST', '/api/handover', '/api/handover', stolen)
+  await call(admin, 'DELETE', '/api/handover', '/api/handover')
+  await admin.browser.post('/api/handover', stolen)
+  const file = signedBy((await admin.browser.get('/api/handover')).body.waiting.file, rootOf(admin.words))
+  await call(admin, 'POST', '/api/handover/signed', '/api/handover/signed', { file })
+  await call(admin, 'POST', '/api/handover/finish', '/api/handover/finish')
+  expect(begun.body.waiting.file).not.toBe(file)
   await call(admin, 'POST', `/api/joins/${asked.body.member}/refuse`, '/api/joins/:member/refuse')
   await call(fresh, 'POST', '/api/logout', '/api/logout')
   return replies

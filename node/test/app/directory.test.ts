@@ -130,7 +130,7 @@ describe('records of groups', () => {
     const [a, b] = [ownBundle(one), ownBundle(two)]
     const cases: { readonly [code: string]: Bytes } = {
       malformed: new Uint8Array([1, 2, 3]),
-      'bad-certificate': encodeBundle({ ...a, cert: b.cert }),
+      'bad-certificate': encodeBundle({ ...a, chain: b.chain }),
       'bad-signature': encodeBundle({ ...a, record: { ...a.record, s: b.record.s } }),
       'other-group': encodeBundle({ ...a, record: b.record }),
     }
@@ -321,7 +321,7 @@ function heapAfterCollecting(): number {
 async function openLine(node: TestNode, partner: TestNode, granted: bigint): Promise<void> {
   const { ledger, signer, turns } = node.core
   const [us, them] = [gidOf(node), gidOf(partner)]
-  const { charter, cert } = ownBundle(partner)
+  const { charter, chain } = ownBundle(partner)
   const [a, b] = inOrder(us, them)
   const open = encodeAs(lineOpenShape, { v: 1, a, b, unit: 'hour', at: 1 })
   const message = prefixed('line-open', open)
@@ -329,7 +329,7 @@ async function openLine(node: TestNode, partner: TestNode, granted: bigint): Pro
   const ordered = await turns.take(() =>
     ledger.order(
       [
-        ledger.nodeIntent('meet', { charter, cert }),
+        ledger.nodeIntent('meet', { charter, chain }),
         ledger.nodeIntent('line', {
           open,
           ours: signer.sign(message),

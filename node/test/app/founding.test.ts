@@ -1,10 +1,11 @@
 /** How a group begins, and who is admitted to it. */
 import {
+  chainShape,
   checkKeyCert,
   decodeAs,
+  type RootSigned,
   readCharter,
   rootSeedFromWords,
-  rootSignedShape,
   toHex,
   utf8,
 } from '@localpay/protocol'
@@ -36,7 +37,9 @@ describe('founding a group', () => {
     const charter = yes(readCharter(intent.body.charter))
     const root = node.core.ports.crypto.signerOf(yes(rootSeedFromWords(words.join(' '))))
     expect(charter.roots).toEqual([root.pub])
-    const signed = yes(decodeAs(rootSignedShape, intent.body.cert))
+    const chain = yes(decodeAs(chainShape, intent.body.chain))
+    expect(chain.roots).toEqual([])
+    const [signed] = chain.keys as [RootSigned]
     const cert = yes(checkKeyCert(charter, intent.gid, signed, node.core.ports.crypto.verify))
     expect(cert).toMatchObject({ ke: 1, re: 0, inc: 0, pub: node.core.signer.pub, prev: intent.gid })
   })

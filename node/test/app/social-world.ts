@@ -17,13 +17,11 @@ import type { AdRequest, SetupRequest } from '../../src/app/contract.ts'
 import type { Core } from '../../src/app/core.ts'
 import { makeDirectory, type OpenDirectory } from '../../src/app/directory.ts'
 import { foundingOf } from '../../src/app/founding.ts'
-import { openLedger } from '../../src/app/ledger.ts'
-import { makeLiveHub } from '../../src/app/live.ts'
+import { openCore } from '../../src/app/open-core.ts'
 import type { LogEvent, Net, PeerRef, Ports } from '../../src/app/ports.ts'
 import { personRow, putRow } from '../../src/app/rows.ts'
 import type { Person, SearchQuery } from '../../src/app/services.ts'
 import { KEYS } from '../../src/app/store-keys.ts'
-import { makeTurns } from '../../src/app/turns.ts'
 import { openNet } from '../../src/net/open-net.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { systemClock } from '../../src/system/clock.ts'
@@ -93,18 +91,9 @@ async function openNode(folder: string, seed: number, wish: NodeWish): Promise<T
   const ports = wish.ports?.(plain) ?? plain
   const { net } = ports
   const closing = new AbortController()
-  const signer = ports.crypto.signerOf(seedBytes(seed, 2))
   const chores = { outboxMs: 1_000, syncMs: wish.syncMs ?? 60_000, recordMs: 1_000 }
-  const ledger = await openLedger(ports, signer)
-  const core: Core = {
-    ports,
-    config: { role, version: '0', relays, disclosure: 'none', setupCode: null, chores },
-    signer,
-    ledger,
-    turns: makeTurns(ledger),
-    live: makeLiveHub(),
-    closing: closing.signal,
-  }
+  const config = { role, version: '0', relays, disclosure: 'none', setupCode: null, chores } as const
+  const core = await openCore(ports, config, { closing: closing.signal })
   const directory = await makeDirectory(core)
   const nameOf = async (member: MemberId) => ({ name: `Member ${member.slice(0, 4)}`, number: 'TEST0001' })
   const ads = await makeAds(core, directory, { nameOf })
@@ -114,7 +103,7 @@ async function openNode(folder: string, seed: number, wish: NodeWish): Promise<T
     await directory.close()
     await net.close()
     await core.turns.idle()
-    await ledger.close()
+    await core.ledger.close()
     await ports.store.close()
   }
   return {

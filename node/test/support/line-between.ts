@@ -24,16 +24,13 @@ const gidOf = (node: TestNode): GroupId => node.core.ledger.head().head.gid
 /** `partner` is met, and lets us owe it up to `room` µh. */
 export async function openLineTo(node: TestNode, partner: TestNode, room: bigint): Promise<void> {
   const { ledger, turns, signer } = node.core
-  const found = (await partner.core.ledger.entry(0))?.signed.intent
-  if (found?.kind !== 'found') throw new Error('the first entry founds the group')
-  const { charter, cert } = found.body
   const [us, them] = [gidOf(node), gidOf(partner)]
   const [a, b] = inOrder(us, them)
   const open = encodeAs(lineOpenShape, { v: 1, a, b, unit: 'hour', at: 1 })
   const message = prefixed('line-open', open)
   const limit = encodeAs(limitShape, { v: 1, line: lineIdOf(us, them), by: them, amt: room, seq: 1 })
   const intents = [
-    ledger.nodeIntent('meet', { charter, cert }),
+    ledger.nodeIntent('meet', partner.core.ledger.proof()),
     ledger.nodeIntent('line', {
       open,
       ours: signer.sign(message),

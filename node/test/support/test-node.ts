@@ -21,15 +21,15 @@ import {
   utf8,
 } from '@localpay/protocol'
 import { onTestFinished } from 'vitest'
+import type { AppConfig } from '../../src/app/app-config.ts'
 import type { JoinRequest, Me, SetupRequest } from '../../src/app/contract.ts'
 import type { Core } from '../../src/app/core.ts'
-import { type LedgerOptions, openLedger } from '../../src/app/ledger.ts'
-import { makeLiveHub } from '../../src/app/live.ts'
+import type { LedgerOptions } from '../../src/app/ledger.ts'
+import { openCore } from '../../src/app/open-core.ts'
 import { makePayments } from '../../src/app/payments.ts'
 import { makePeople, type PeopleHere } from '../../src/app/people.ts'
 import type { LogEvent, Net, Ports, Random } from '../../src/app/ports.ts'
 import type { Payments, Person } from '../../src/app/services.ts'
-import { makeTurns } from '../../src/app/turns.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { systemCrypto } from '../../src/system/crypto.ts'
 
@@ -120,24 +120,15 @@ export async function openTestNode(options: TestNodeOptions = {}): Promise<TestN
     log: { info: tell, warn: tell, error: tell },
   }
   const closing = new AbortController()
-  const signer = crypto.signerOf(sha256Plain(utf8(seed)))
-  const ledger = await openLedger(ports, signer, options.ledger)
-  const core: Core = {
-    ports,
-    signer,
-    config: {
-      role: 'node',
-      version: 'test',
-      relays: [],
-      disclosure: 'exact',
-      setupCode: options.setupCode ?? null,
-      chores: { outboxMs: 1_000, syncMs: 1_000, recordMs: 1_000 },
-    },
-    ledger,
-    turns: makeTurns(ledger),
-    live: makeLiveHub(),
-    closing: closing.signal,
+  const config: AppConfig = {
+    role: 'node',
+    version: 'test',
+    relays: [],
+    disclosure: 'exact',
+    setupCode: options.setupCode ?? null,
+    chores: { outboxMs: 1_000, syncMs: 1_000, recordMs: 1_000 },
   }
+  const core = await openCore(ports, config, { closing: closing.signal, ledger: options.ledger ?? {} })
   const people = await makePeople(core)
   let closed = false
   const close = async (): Promise<void> => {
@@ -145,7 +136,7 @@ export async function openTestNode(options: TestNodeOptions = {}): Promise<TestN
     closed = true
     closing.abort()
     await core.turns.idle()
-    await ledger.close()
+    await core.ledger.close()
     await disk.close()
   }
   onTestFinished(close)

@@ -4,8 +4,21 @@ export const LIMITS = {
   intentBytesMax: 16 * 1024,
   /** One ad, bytes: a title, a body and its keywords. */
   adBytesMax: 8 * 1024,
-  /** One group record, bytes: charter, certificate, addresses, lines. */
+  /** One group record or one paper of the roots, bytes: addresses, lines; roots, open transfers, signatures. */
   recordBytesMax: 16 * 1024,
+  /** One certificate of the roots with its signatures, bytes: 64 open transfers, eight roots. */
+  paperBytesMax: 4096,
+  /** One charter, bytes: a name and eight roots. */
+  charterBytesMax: 2048,
+  /**
+   * All papers of a group's roots since its charter, bytes: they travel wherever its key matters and must fit an intent.
+   * A new admin is about 550 bytes with one root, 850 with two of three: a yearly change for fourteen years or more.
+   */
+  chainBytesMax: 12 * 1024,
+  /** Root certificates, and key certificates, of one chain: each costs its reader signatures. */
+  chainCertsMax: 64,
+  /** A record with the papers that prove its key, bytes. */
+  bundleBytesMax: 24 * 1024,
   /** One gossip message, bytes. A frame beyond what peers accept would mute its sender for good. */
   gossipBytesMax: 48 * 1024,
   /** Ads batched in one gossip message. */

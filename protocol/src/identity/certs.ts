@@ -5,15 +5,13 @@
  *     charter ── roots 0 ──sign──> root certificate 1 ── roots 1 ──sign──> ...
  *                   └──sign──> key 1 ──────────────────────└──sign──> key 2
  *
- * Both are chains: each names the hash of the one before, the first names the group id, which is the hash of
- * the charter. Whoever pinned the group id can walk from it to the key of today. New roots must name the key
- * again: until they do, none is trusted, else the former roots could still slip one in. SPEC 2.2, 2.3.
+ * Each names the hash of the one before, so that they are chains: `chain.ts` walks them. SPEC 2.2, 2.3.
  */
 import type { Bytes } from '../base/bytes.ts'
-import type { GroupId, Hash, PublicKey } from '../base/ids.ts'
+import type { GroupId, PublicKey } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
-import { type Domain, hashHex, prefixed } from '../codec/hash.ts'
+import { type Domain, prefixed } from '../codec/hash.ts'
 import {
   blob,
   checked,
@@ -31,15 +29,7 @@ import {
   struct,
 } from '../codec/shape.ts'
 import { holds, type Signer, type Verified, type Verify } from '../codec/signed.ts'
-import {
-  groupIdOf,
-  ROOTS_MAX,
-  type RootSet,
-  readCharter,
-  rootsShape,
-  thresholdShape,
-  withRootRule,
-} from './charter.ts'
+import { ROOTS_MAX, type RootSet, rootsShape, thresholdShape, withRootRule } from './charter.ts'
 
 export const rootSignedShape = struct({
   b: blob(LIMITS.recordBytesMax, 1),
@@ -61,13 +51,13 @@ export const keyCertShape = struct({
   from: count(),
   open: checked(list(id('tid'), LIMITS.openTransfersMax), 'sorted tids, each once', isAscending),
   inc: count(),
-  head: optional(blob(1024, 1)),
+  head: optional(struct({ size: count(), root: id('hash') })),
 })
 
 /**
  * Names the node's operational key: `re` the root epoch that signs (0 is the charter), `ke` the key epoch from 1,
- * `from` ms, `open` the transfers signed with the key before that stay valid, `inc` the incarnation, `head` the
- * last ledger head that the roots vouch for. SPEC 2.3.
+ * `from` ms, `open` the transfers signed with the key before that wait for their end, `inc` the incarnation, `head`
+ * the entries that the roots vouch for: so many, with that Merkle root. SPEC 2.3.
  */
 export type KeyCert = ShapeOf<typeof keyCertShape>
 
@@ -146,97 +136,6 @@ export function openByRoots<T>(
     return err({ code: 'bad-signature' })
   return ok(content.value as Verified<T>)
 }
-
-/** The key that a group's node signs with today: root epoch, key epoch, key, incarnation. */
-export interface TrustedKey {
-  readonly gid: GroupId
-  readonly re: number
-  readonly ke: number
-  readonly pub: PublicKey
-  readonly inc: number
-}
-
-export type ChainRefusal =
-  | CertRefusal
-  /** A certificate that does not follow the one before: its place in its list, from 0. */
-  | { readonly code: 'broken-chain'; readonly chain: 'roots' | 'keys'; readonly at: number }
-  /** The newest roots, of epoch `re`, have named no key yet. */
-  | { readonly code: 'no-key'; readonly re: number }
-
-/**
- * Walks from a charter over all certificates, oldest first, to the key of today. The caller compares `gid` with
- * the one it pinned, and keeps the highest `re` and `ke` it has seen: a shorter chain is always a chain too.
- */
-export function trustedKey(
-  charterBytes: Bytes,
-  rootCerts: readonly RootSigned[],
-  keyCerts: readonly RootSigned[],
-  verify: Verify,
-): Result<TrustedKey, ChainRefusal> {
-  const charter = readCharter(charterBytes)
-  if (!charter.ok) return charter
-  const gid = groupIdOf(charterBytes)
-  const epochs = rootEpochs(charter.value, gid, rootCerts, verify)
-  return epochs.ok ? newestKey(epochs.value, gid, keyCerts, verify) : epochs
-}
-
-function rootEpochs(
-  charter: RootSet,
-  gid: GroupId,
-  rootCerts: readonly RootSigned[],
-  verify: Verify,
-): Result<readonly RootSet[], ChainRefusal> {
-  const epochs: RootEpoch[] = [charter]
-  let prev = firstPrev(gid)
-  for (const [at, signed] of rootCerts.entries()) {
-    const cert = checkRootCert(epochs[at] as RootEpoch, gid, signed, verify)
-    if (!cert.ok) return cert
-    if (cert.value.prev !== prev) return err({ code: 'broken-chain', chain: 'roots', at })
-    epochs.push(cert.value)
-    prev = hashHex('rootcert', signed.b)
-  }
-  return ok(epochs)
-}
-
-function newestKey(
-  epochs: readonly RootSet[],
-  gid: GroupId,
-  keyCerts: readonly RootSigned[],
-  verify: Verify,
-): Result<TrustedKey, ChainRefusal> {
-  let prev = firstPrev(gid)
-  let last = { re: 0, ke: 0, inc: 0 }
-  let pub: PublicKey | null = null
-  for (const [at, signed] of keyCerts.entries()) {
-    const cert = keyCertOfAnyEpoch(epochs, gid, signed, verify)
-    if (!cert.ok) return cert
-    const { re, ke, inc } = cert.value
-    const follows = cert.value.prev === prev && re >= last.re && ke === last.ke + 1 && inc >= last.inc
-    if (!follows) return err({ code: 'broken-chain', chain: 'keys', at })
-    prev = hashHex('keycert', signed.b)
-    last = { re, ke, inc }
-    pub = cert.value.pub
-  }
-  const newest = epochs.length - 1
-  return pub === null || last.re !== newest ? err({ code: 'no-key', re: newest }) : ok({ gid, ...last, pub })
-}
-
-function keyCertOfAnyEpoch(
-  epochs: readonly RootSet[],
-  gid: GroupId,
-  signed: RootSigned,
-  verify: Verify,
-): Result<Verified<KeyCert>, CertRefusal> {
-  const content = decodeAs(keyCertShape, signed.b, LIMITS.recordBytesMax)
-  if (!content.ok) return content
-  const { re } = content.value
-  const roots = epochs[re]
-  if (roots === undefined) return err({ code: 'other-epoch', want: epochs.length - 1 })
-  return checkKeyCert({ roots: roots.roots, k: roots.k, re }, gid, signed, verify)
-}
-
-/** The first certificate of a chain names the charter, by the group id, as the one before. */
-const firstPrev = (gid: GroupId): Hash => gid as string as Hash
 
 function isAscending(ids: readonly string[]): boolean {
   return ids.every((one, i) => i === 0 || (ids[i - 1] as string) < one)

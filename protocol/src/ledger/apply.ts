@@ -13,7 +13,7 @@ import { AUTHORS, DELEGABLE, type Kind, NEVER_BY_CUSTODIANS, NODE_ALSO } from '.
 import type { Role } from './kinds-people.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
 import { canSignAsCommittee, isActive } from './rights.ts'
-import type { Rule, RuleResult } from './rule.ts'
+import type { Rule } from './rule.ts'
 import { changeLimits, lockAccount, openNewAccount, setAuto, setHolder } from './rules-accounts.ts'
 import { consentAcross } from './rules-across.ts'
 import { acceptBill, lapseBill, rejectBill, withdrawBill } from './rules-bills.ts'
@@ -21,6 +21,7 @@ import { runCharge, undoRun } from './rules-charges.ts'
 import { outcome, propose, vote } from './rules-decisions.ts'
 import { endDelegate, setDelegate } from './rules-delegates.ts'
 import { foundGroup, meetGroup, openLine, setLineLimit } from './rules-groups.ts'
+import { setKey, setRoots } from './rules-keys.ts'
 import { leaveGroup } from './rules-leave.ts'
 import { admitMember, changeMember, setPresence } from './rules-members.ts'
 import { payDue, setOrder, stopOrder } from './rules-orders.ts'
@@ -38,12 +39,10 @@ import {
 import { dispute, reversePayment, settleDispute, thank } from './rules-undo.ts'
 import { type Row, type Table, WITH_AMOUNTS } from './tables.ts'
 
-const unbuilt = (): RuleResult => err(refusal('not-allowed'))
-
 const RULES: { readonly [K in Kind]: Rule<K> } = {
   found: foundGroup,
-  newkey: unbuilt,
-  newroots: unbuilt,
+  newkey: setKey,
+  newroots: setRoots,
   meet: meetGroup,
   line: openLine,
   limit: setLineLimit,
@@ -161,6 +160,8 @@ function checkAuthor(book: Book, intent: Intent, at: number): Result<Author, Led
   if (group === undefined) return err(refusal('not-founded'))
   if (intent.gid !== group.gid) return err(refusal('other-group'))
   if (intent.inc !== group.inc) return err(refusal('other-incarnation'))
+  // New roots name a key before anything else: a head in between would be signed by a key that nobody trusts.
+  if (group.keyRe !== group.re && intent.kind !== 'newkey') return err(refusal('no-key'))
   if (intent.until < intent.at || intent.until - intent.at > LIMITS.intentLifeMs)
     return err(refusal('bad-times'))
   if (at > intent.until) return err(refusal('too-late'))

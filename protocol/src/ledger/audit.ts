@@ -3,11 +3,14 @@
  * signature, every rule of the fold, and at the end the signed head. It names the first entry that is wrong.
  */
 import { type Bytes, equalBytes } from '../base/bytes.ts'
+import type { Hash } from '../base/ids.ts'
 import { err, ok, type Result } from '../base/result.ts'
+import { decodeAs } from '../codec/shape.ts'
 import type { Signed, Verify } from '../codec/signed.ts'
+import { keyCertShape, rootSignedShape } from '../identity/certs.ts'
 import { type Applied, applyEntry } from './apply.ts'
 import { type Book, emptyBook, groupOf } from './book.ts'
-import { type Entry, readEntry, rootOf } from './entry.ts'
+import { type Entry, type Head, readEntry, rootOf } from './entry.ts'
 import { appendToFrontier, emptyFrontier, type Frontier, frontierRoot } from './frontier.ts'
 import { leafHash } from './merkle.ts'
 import { checkHead } from './receipt.ts'
@@ -25,7 +28,17 @@ export interface Fed {
   readonly applied: Applied
 }
 
+/** What a new key's certificate says of the entries before it: so many, with that root. */
+export interface Vouched {
+  /** Of the new key's entry. */
+  readonly seq: number
+  readonly size: number
+  readonly root: Hash
+}
+
 export interface Audit {
+  /** What the roots vouched for so far: to be asked of `checkVouched`, with the head that the log has at that size. */
+  readonly vouched: readonly Vouched[]
   readonly book: Book
   readonly frontier: Frontier
   /** The next entry's bytes, with what is known of them already. After a refusal the audit is over. */
@@ -52,9 +65,12 @@ const EMPTY: AuditRefusal = { seq: null, code: 'empty', why: 'there is no entry'
 export function startAudit(verify: Verify, onNode?: Parameters<typeof appendToFrontier>[2]): Audit {
   const book = emptyBook()
   const frontier = emptyFrontier()
+  const vouched: Vouched[] = []
+  // Each head is compared with the key that is in force once its last entry is folded: a change of keys needs no more.
   return {
     book,
     frontier,
+    vouched,
     feed: (bytes, known) => {
       const seq = book.size
       const entry = known?.entry ?? readEntry(bytes)
@@ -64,6 +80,7 @@ export function startAudit(verify: Verify, onNode?: Parameters<typeof appendToFr
       const verdictOf = () => known?.holds
       const applied = applyEntry(book, entry.value, { verify, checkSignature: true, verdictOf })
       if (!applied.ok) return err({ seq, code: applied.refusal.code, why: 'the rules refuse it' })
+      vouched.push(...vouchedBy(entry.value))
       appendToFrontier(frontier, leafHash(bytes), onNode)
       return ok({ entry: entry.value, applied: applied.value })
     },
@@ -90,4 +107,23 @@ export function startAudit(verify: Verify, onNode?: Parameters<typeof appendToFr
         : err({ seq: null, code: 'other-history', why: 'the head is of another history' })
     },
   }
+}
+
+/** A new key may come with the roots' word for the entries before it. */
+function vouchedBy({ seq, signed }: Entry): readonly Vouched[] {
+  if (signed.intent.kind !== 'newkey') return []
+  const papers = decodeAs(rootSignedShape, signed.intent.body.cert)
+  const cert = papers.ok ? decodeAs(keyCertShape, papers.value.b) : papers
+  const head = cert.ok ? cert.value.head : undefined
+  return head === undefined ? [] : [{ seq, ...head }]
+}
+
+/** The roots vouch for a head that the group signed before the new key; else the new key stands on other entries. */
+export function checkVouched(
+  { seq, size, root }: Vouched,
+  head: Pick<Head, 'size' | 'root'> | null,
+): Result<null, AuditRefusal> {
+  return head !== null && head.size === size && head.root === root && size <= seq
+    ? ok(null)
+    : err({ seq, code: 'other-history', why: 'the roots vouched for other entries' })
 }

@@ -2,20 +2,22 @@
 import { LIMITS } from '../base/limits.ts'
 import { blob, count, fixed, id, int64, list, oneOf, optional, struct } from '../codec/shape.ts'
 import { signedShape } from '../codec/signed.ts'
+import { groupProofFields, groupProofShape } from '../identity/chain.ts'
 import { REFUSE_REASONS } from '../transfer/statement.ts'
 import { rateShape } from './kinds-policy.ts'
 import { policyShape } from './policy.ts'
 
+/** A certificate of the roots, signed. */
+export const paperShape = blob(LIMITS.paperBytesMax, 1)
 const commits = list(fixed(64), LIMITS.partsMax)
 
 /** What the payee's group books when it closes: whom it pays, how much, for which invoice. */
 const payeeShape = struct({ account: id('account'), amt: int64(1n), invoice: id('hash') })
 
 export const GROUP_BODIES = {
-  /** The first entry, and only that: charter, first key, policy, the accounts of nobody. */
+  /** The first entry, and only that: charter, first key (a chain of one), policy, the accounts of nobody. */
   found: struct({
-    charter: blob(2048, 1),
-    cert: blob(4096, 1),
+    ...groupProofFields,
     policy: policyShape,
     rate: rateShape,
     external: id('account'),
@@ -24,11 +26,11 @@ export const GROUP_BODIES = {
     contested: id('account'),
   }),
   /** The roots name another operational key: hand-over or theft. Signed by the new key. */
-  newkey: struct({ cert: blob(4096, 1) }),
-  /** Other roots, by the signatures of those before. */
-  newroots: struct({ cert: blob(4096, 1) }),
-  /** Another group's charter and key, as they were proved to us. */
-  meet: struct({ charter: blob(2048, 1), cert: blob(4096, 1) }),
+  newkey: struct({ cert: paperShape }),
+  /** Other roots, by the signatures of those before. The next entry must be their `newkey`. */
+  newroots: struct({ cert: paperShape }),
+  /** Another group's charter and key, as they were proved to us; or its new key. */
+  meet: groupProofShape,
   /** A line both groups signed for. */
   line: struct({ open: blob(512, 1), ours: fixed(64), theirs: fixed(64) }),
   /** A limit on a line, signed by whoever grants it. */

@@ -1,6 +1,6 @@
 /**
- * A receipt proves to anybody, off line, that a group recorded an entry: charter and certificate say which key
- * speaks for the group, that key signed the head, and the entry is in the head. SPEC 5.16.
+ * A receipt proves to anybody, off line, that a group recorded an entry: charter and chain say which key speaks
+ * for the group, that key signed the head, and the entry is in the head. SPEC 5.16.
  */
 import type { Bytes } from '../base/bytes.ts'
 import { fromHex, toHex } from '../base/bytes.ts'
@@ -18,28 +18,32 @@ import {
   struct,
 } from '../codec/shape.ts'
 import { type Signed, signedShape, type Verify } from '../codec/signed.ts'
+import {
+  chainStep,
+  type GroupProof,
+  groupProofFields,
+  type KnownGroup,
+  readGroupProof,
+  type SeenKey,
+} from '../identity/chain.ts'
 import { type Entry, type Head, openHead, readEntry, rootOf } from './entry.ts'
 import { intentSignatureHolds } from './intent.ts'
 import { checkInclusion, leafHash } from './merkle.ts'
-import { type KnownGroup, readGroupProof } from './rules-groups.ts'
 
 /** A proof of 2^40 entries is 40 steps. */
 const PROOF_STEPS_MAX = 64
-export const RECEIPT_BYTES_MAX = 32 * 1024
+export const RECEIPT_BYTES_MAX = 40 * 1024
 
 const receiptShape = struct({
   v: oneOf(1),
-  charter: blob(2048, 1),
-  cert: blob(4096, 1),
+  ...groupProofFields,
   head: signedShape,
   index: count(),
   entry: blob(20 * 1024, 1),
   proof: list(id('hash'), PROOF_STEPS_MAX),
 })
 
-export interface ReceiptParts {
-  readonly charter: Bytes
-  readonly cert: Bytes
+export interface ReceiptParts extends GroupProof {
   readonly head: Signed
   readonly index: number
   readonly entry: Bytes
@@ -55,21 +59,35 @@ export interface CheckedReceipt {
   readonly entry: Entry
 }
 
-export type ReceiptRefusal =
-  | MalformedRefusal
-  | { readonly code: 'other-group' | 'bad-certificate' | 'bad-head' | 'not-in-the-log' | 'bad-signature' }
+export type ReceiptRefusal = MalformedRefusal | { readonly code: ReceiptPlain }
+type ReceiptPlain =
+  | 'bad-certificate'
+  | 'other-group'
+  | 'older-certificate'
+  | 'forked-chain'
+  | 'bad-head'
+  | 'not-in-the-log'
+  | 'bad-signature'
 
-/** The entry that a receipt proves. With `gid`, only of that group: the one pinned when the person joined. */
-export function checkReceipt(
-  bytes: Bytes,
-  trust: { gid?: GroupId; verify: Verify },
-): Result<CheckedReceipt, ReceiptRefusal> {
+export interface ReceiptTrust {
+  readonly verify: Verify
+  /** Only of this group: the one pinned when the person joined. */
+  readonly gid?: GroupId
+  /** How far this reader has walked with the group: a thief's old key signs heads that look as good as ever. */
+  readonly seen?: SeenKey
+}
+
+/** The entry that a receipt proves. */
+export function checkReceipt(bytes: Bytes, trust: ReceiptTrust): Result<CheckedReceipt, ReceiptRefusal> {
   const read = decodeAs(receiptShape, bytes, RECEIPT_BYTES_MAX)
   if (!read.ok) return read
   const receipt = read.value
-  const group = readGroupProof(receipt.charter, receipt.cert, trust.verify)
+  const group = readGroupProof(receipt, trust.verify)
   if (!group.ok) return err({ code: 'bad-certificate' })
   if (trust.gid !== undefined && group.value.gid !== trust.gid) return err({ code: 'other-group' })
+  const step = trust.seen === undefined ? 'same' : chainStep(trust.seen, group.value)
+  if (step === 'older') return err({ code: 'older-certificate' })
+  if (step === 'forked') return err({ code: 'forked-chain' })
   const head = checkHead(receipt.head, group.value, trust.verify)
   if (head === null) return err({ code: 'bad-head' })
   const claim = {

@@ -17,6 +17,10 @@ type Plain =
   | 'not-founded'
   | 'already-founded'
   | 'bad-founding'
+  // Papers of the roots.
+  | 'no-key'
+  | 'broken-chain'
+  | 'chain-full'
   // People and accounts.
   | 'not-your-account'
   | 'same-account'
@@ -92,6 +96,7 @@ type Plain =
   | 'unknown-group'
   | 'bad-certificate'
   | 'older-certificate'
+  | 'forked-chain'
   | 'line-exists'
   | 'bad-line'
   | 'stale-limit'

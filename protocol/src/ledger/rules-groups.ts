@@ -1,84 +1,29 @@
 /** The group itself, the groups it has met, the lines it keeps with them. SPEC 5.15. */
 
-import { type Bytes, fromHex } from '../base/bytes.ts'
-import type { GroupId, Hash, PublicKey } from '../base/ids.ts'
-import { NODE_AUTHOR } from '../base/ids.ts'
-import { err, ok, type Result } from '../base/result.ts'
-import { hashHex, prefixed } from '../codec/hash.ts'
-import { decodeAs } from '../codec/shape.ts'
-import { openSigned, type Verify } from '../codec/signed.ts'
-import { checkKeyCert, type RootSigned, rootSignedShape } from '../identity/certs.ts'
-import { type Charter, groupIdOf, type RootSet, readCharter } from '../identity/charter.ts'
-import { limitShape, lineIdOf, lineOpenShape } from '../lines/line.ts'
+import { fromHex } from '../base/bytes.ts'
+import { type Hash, NODE_AUTHOR } from '../base/ids.ts'
+import { err, ok } from '../base/result.ts'
+import { prefixed } from '../codec/hash.ts'
+import { decodeAs, encodeAs } from '../codec/shape.ts'
+import { openSigned } from '../codec/signed.ts'
+import { type RootSigned, rootSignedShape } from '../identity/certs.ts'
+import { chainShape, chainStep, type KeyEpoch, readGroupProof, seenOf } from '../identity/chain.ts'
+import { inOrder, limitShape, lineIdOf, lineOpenShape } from '../lines/line.ts'
 import { keyName } from './book.ts'
 import { SYSTEM_ACCOUNT_KINDS } from './kinds-people.ts'
 import { newAccount, SYSTEM_NUMBERS } from './new-account.ts'
-import { type LedgerRefusal, refusal } from './refusals.ts'
+import { refusal } from './refusals.ts'
 import type { Rule } from './rule.ts'
+import { paperName } from './rules-keys.ts'
 import { checkPolicy } from './rules-policy.ts'
-import type { Row } from './tables.ts'
-
-export interface KnownGroup {
-  readonly gid: GroupId
-  readonly name: string
-  readonly ke: number
-  readonly key: PublicKey
-  readonly inc: number
-}
-
-interface GroupPapers {
-  readonly charter: Charter
-  readonly cert: RootSigned
-  readonly known: KnownGroup
-}
-
-/** A charter and a key certificate that its roots signed: who the group is and which key speaks for it. */
-export function readGroupProof(
-  charter: Bytes,
-  cert: Bytes,
-  verify: Verify,
-): Result<KnownGroup, LedgerRefusal> {
-  const papers = readPapers(charter, cert, verify)
-  return papers.ok ? ok(papers.value.known) : papers
-}
-
-function readPapers(
-  charterBytes: Bytes,
-  certBytes: Bytes,
-  verify: Verify,
-): Result<GroupPapers, LedgerRefusal> {
-  const charter = readCharter(charterBytes)
-  if (!charter.ok) return charter
-  const gid = groupIdOf(charterBytes)
-  const signed = decodeAs(rootSignedShape, certBytes)
-  if (!signed.ok) return signed
-  const cert = checkKeyCert(charter.value, gid, signed.value, verify)
-  if (!cert.ok) return err(refusal('bad-certificate'))
-  const known = {
-    gid,
-    name: charter.value.name,
-    ke: cert.value.ke,
-    key: cert.value.pub,
-    inc: cert.value.inc,
-  }
-  return ok({ charter: charter.value, cert: signed.value, known })
-}
-
-/** Where the chains of certificates stand after the founding papers. */
-function rootsOf(
-  { roots, k }: RootSet,
-  gid: GroupId,
-  cert: RootSigned,
-): Pick<Row<'group'>, 're' | 'roots' | 'k' | 'rootPrev' | 'keyPrev'> {
-  return { re: 0, roots, k, rootPrev: gid as string as Hash, keyPrev: hashHex('keycert', cert.b) }
-}
 
 export const foundGroup: Rule<'found'> = ({ draft, intent, verify, at }) => {
-  const { charter, cert, policy, rate, external, treasury, community, contested } = intent.body
-  const read = readPapers(charter, cert, verify)
+  const { charter, chain, policy, rate, external, treasury, community, contested } = intent.body
+  const read = readGroupProof({ charter, chain }, verify)
   if (!read.ok) return read
-  const papers = read.value
-  const { gid, key, ke, inc, name } = papers.known
+  const { gid, re, roots, key, ke, inc, name, rootHashes, keys } = read.value
+  const first = decodeAs(chainShape, chain)
+  if (!first.ok || re !== 0 || ke !== 1) return err(refusal('bad-founding'))
   if (intent.gid !== gid || intent.key !== key || intent.inc !== inc || intent.by !== NODE_AUTHOR)
     return err(refusal('bad-founding'))
   const system = { external, treasury, community, contested }
@@ -88,9 +33,13 @@ export const foundGroup: Rule<'found'> = ({ draft, intent, verify, at }) => {
   draft.set('group', 'group', {
     gid,
     inc,
-    ...rootsOf(papers.charter, gid, papers.cert),
+    re,
+    ...roots,
+    rootPrev: rootHashes[0] as Hash,
     ke,
     key,
+    keyRe: re,
+    keyPrev: (keys[0] as KeyEpoch).cert,
     name,
     policy,
     rate: { ...rate, seq: 1 },
@@ -100,6 +49,10 @@ export const foundGroup: Rule<'found'> = ({ draft, intent, verify, at }) => {
     used: false,
   })
   draft.set('keys', keyName(gid, ke), { key })
+  draft.set('papers', 'charter', { paper: charter })
+  draft.set('papers', paperName('key', ke), {
+    paper: encodeAs(rootSignedShape, first.value.keys[0] as RootSigned),
+  })
   for (const kind of SYSTEM_ACCOUNT_KINDS) {
     const number = SYSTEM_NUMBERS[kind]
     draft.set('accounts', system[kind], newAccount({ number, kind, holders: [], since: at }))
@@ -108,16 +61,22 @@ export const foundGroup: Rule<'found'> = ({ draft, intent, verify, at }) => {
   return ok(null)
 }
 
-/** A newer certificate replaces the older one; an older one, another of the same epoch, or a lower `inc` is refused. */
+/** A chain that goes on from the one we know brings the group's new key; an older one, or one that leaves it, is refused. */
 export const meetGroup: Rule<'meet'> = ({ draft, intent, verify }) => {
-  const known = readGroupProof(intent.body.charter, intent.body.cert, verify)
-  if (!known.ok) return known
-  const { gid, name, ke, key, inc } = known.value
+  const read = readGroupProof(intent.body, verify)
+  if (!read.ok) return read
+  const { gid, name, key, inc, keys } = read.value
   if (gid === intent.gid) return err(refusal('unknown-group'))
   const before = draft.get('met', gid)
-  if (before !== undefined && (before.ke >= ke || before.inc > inc)) return err(refusal('older-certificate'))
-  draft.set('met', gid, { name, ke, key, inc })
-  draft.set('keys', keyName(gid, ke), { key })
+  const step = before === undefined ? 'newer' : chainStep(before, read.value)
+  if (step === 'forked') return err(refusal('forked-chain'))
+  if (step !== 'newer') return err(refusal('older-certificate'))
+  draft.set('met', gid, { name, key, inc, ...seenOf(read.value) })
+  for (const [i, epoch] of keys.entries()) draft.set('keys', keyName(gid, i + 1), { key: epoch.key })
+  const line = lineIdOf(...inOrder(intent.gid, gid))
+  const row = draft.get('lines', line)
+  // Limits count anew under a new key: a thief may have used up the numbers of the old one.
+  if (row !== undefined && key !== before?.key) draft.set('lines', line, { ...row, receivedSeq: 0 })
   return ok(null)
 }
 

@@ -15,6 +15,7 @@ import {
   struct,
   text,
 } from '../codec/shape.ts'
+import { paperShape } from './kinds-groups.ts'
 import { DELEGATE_SCOPES } from './kinds-money.ts'
 import { holderShape, MEMBER_ACCOUNT_KINDS, ROLES, SYSTEM_ACCOUNT_KINDS } from './kinds-people.ts'
 import { proposalChanges } from './kinds-policy.ts'
@@ -36,8 +37,9 @@ export const TABLES = {
     k: count(8),
     rootPrev: id('hash'),
     ke: count(),
-    /** The operational key: signs heads and the node's own intents. */
+    /** The operational key: signs heads and the node's own intents. `keyRe` is the epoch of the roots that named it. */
     key: id('key'),
+    keyRe: count(),
     keyPrev: id('hash'),
     name: text(LIMITS.nameBytesMax),
     policy: policyShape,
@@ -52,6 +54,8 @@ export const TABLES = {
     /** An amount stands somewhere beside policy and limits: in a payment, a bill, an order, a delegate's bounds. */
     used: bool(),
   }),
+  /** The papers of the roots: 'charter', 'root.1', 'root.2', 'key.1', 'key.2' and so on. */
+  papers: struct({ paper: paperShape }),
   members: struct({
     /** One a device. Whoever has none has custodians instead, and no role. */
     keys: list(id('key'), LIMITS.keysPerMemberMax),
@@ -194,7 +198,16 @@ export const TABLES = {
   /** Each member's newest word on a proposal, by `<proposal>.<member>`. */
   votes: struct({ choice: oneOf('yes', 'no', 'abstain') }),
   /** Other groups whose charter and key were proved to us. */
-  met: struct({ name: text(LIMITS.nameBytesMax), ke: count(), key: id('key'), inc: count() }),
+  met: struct({
+    name: text(LIMITS.nameBytesMax),
+    re: count(),
+    ke: count(),
+    key: id('key'),
+    inc: count(),
+    /** Hashes of the newest certificates: a newer chain must go on from them. */
+    root: id('hash'),
+    cert: id('hash'),
+  }),
   /** Every key of ours and of groups we met, by `<gid>.<ke>`: a transfer keeps the keys that its body pins. H12. */
   keys: struct({ key: id('key') }),
   lines: struct({

@@ -1,5 +1,5 @@
 /**
- * How much a node knows of a group, in five numbers. Two nodes that meet must find out cheaply where they differ:
+ * How much a node knows of a group, in six numbers. Two nodes that meet must find out cheaply where they differ:
  * groups fall into 256 buckets by the first byte of their id, the hashes of a bucket's states are added up, and
  * only buckets whose sums differ are listed. Two nodes that know the same exchange two kilobytes.
  */
@@ -10,7 +10,8 @@ import { count, encodeAs, id, type ShapeOf, struct } from '../codec/shape.ts'
 
 export const groupStateShape = struct({
   gid: id('group'),
-  /** Epoch of the key that signed the newest record known, and that record's number. */
+  /** Epochs of the roots and of the key that signed the newest record known, and that record's number. */
+  re: count(),
   ke: count(),
   seq: count(),
   /** Epoch and counter of the newest ads head known; both 0 when none is. */
@@ -48,11 +49,11 @@ export const packSums = (sums: readonly string[]): Bytes => fromHex(sums.join(''
 export const unpackSums = (packed: Bytes): readonly string[] =>
   toHex(packed).match(new RegExp(`.{${2 * SUM_BYTES}}`, 'g')) ?? []
 
-/** True when the first tells of a newer record than the second: a newer key counts before a higher number. */
-export const hasNewerRecord = (
-  a: Pick<GroupState, 'ke' | 'seq'>,
-  b: Pick<GroupState, 'ke' | 'seq'>,
-): boolean => a.ke > b.ke || (a.ke === b.ke && a.seq > b.seq)
+type RecordState = Pick<GroupState, 're' | 'ke' | 'seq'>
+
+/** True when the first tells of a newer record than the second: later roots count first, then a newer key, then the number. */
+export const hasNewerRecord = (a: RecordState, b: RecordState): boolean =>
+  a.re !== b.re ? a.re > b.re : a.ke !== b.ke ? a.ke > b.ke : a.seq > b.seq
 
 /** True when the first tells of a newer ads head than the second. */
 export const hasNewerAds = (

@@ -22,7 +22,7 @@ const newsShape = checked(
   struct({
     v: oneOf(1),
     /** A record bundle. */
-    bundle: optional(blob(LIMITS.recordBytesMax, 1)),
+    bundle: optional(blob(LIMITS.bundleBytesMax, 1)),
     /** A signed ads head. */
     head: optional(signedShape),
   }),

@@ -76,7 +76,7 @@ export const groupsReplyShape = struct({
 /** Bundles of some of the groups asked for: those that are known and fit. */
 export const recordsReplyShape = struct({
   v: oneOf(1),
-  bundles: list(blob(LIMITS.recordBytesMax, 1), LIMITS.syncGidsPerAskMax),
+  bundles: list(blob(LIMITS.bundleBytesMax, 1), LIMITS.syncGidsPerAskMax),
 })
 
 export const headsReplyShape = struct({ v: oneOf(1), heads: list(signedShape, LIMITS.syncGidsPerAskMax) })

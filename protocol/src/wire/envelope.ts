@@ -24,6 +24,7 @@ import {
   text,
 } from '../codec/shape.ts'
 import { openSigned, type Signer, seal, signedShape, type Verify } from '../codec/signed.ts'
+import { groupProofShape } from '../identity/chain.ts'
 
 /** libp2p protocol ids; the number is the version. */
 export const PROTOCOLS = {
@@ -111,6 +112,6 @@ export const cycleMailShape = struct({
   plan: id('hash'),
   groups: list(id('group'), LIMITS.partsMax, 3),
   amt: int64(1n, 1n << 53n),
-  proofs: list(struct({ charter: blob(2048, 1), cert: blob(4096, 1) }), LIMITS.partsMax),
+  proofs: list(groupProofShape, LIMITS.partsMax),
 })
 export type CycleMail = ShapeOf<typeof cycleMailShape>

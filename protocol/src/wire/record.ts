@@ -1,12 +1,11 @@
 /**
- * The group record: how others know a group and reach it. With the charter and the key certificate beside it, it
+ * The group record: how others know a group and reach it. With the charter and its chain beside it, it
  * proves itself to anybody who holds it. Gossiped, and handed over at every hello. SPEC 10.1.
  */
 import type { Bytes } from '../base/bytes.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import {
-  blob,
   count,
   decodeAs,
   encodeAs,
@@ -20,7 +19,7 @@ import {
   text,
 } from '../codec/shape.ts'
 import { openSigned, type Signed, type Signer, seal, signedShape, type Verify } from '../codec/signed.ts'
-import { type KnownGroup, readGroupProof } from '../ledger/rules-groups.ts'
+import { groupProofFields, type KnownGroup, readGroupProof } from '../identity/chain.ts'
 import { currencyShape } from '../money/currency-shape.ts'
 
 export const groupRecordShape = struct({
@@ -46,7 +45,7 @@ export const groupRecordShape = struct({
 })
 export type GroupRecord = ShapeOf<typeof groupRecordShape>
 
-export const recordBundleShape = struct({ charter: blob(2048, 1), cert: blob(4096, 1), record: signedShape })
+export const recordBundleShape = struct({ ...groupProofFields, record: signedShape })
 export type RecordBundle = ShapeOf<typeof recordBundleShape>
 
 export const sealRecord = (record: GroupRecord, signer: Signer): Signed =>
@@ -65,11 +64,11 @@ export type RecordRefusal = {
 
 export const encodeBundle = (bundle: RecordBundle): Bytes => encodeAs(recordBundleShape, bundle)
 
-/** A stranger's bundle: charter, certificate and record, each proved by the one before. */
+/** A stranger's bundle: charter, chain and record, each proved by the one before. */
 export function readBundle(bytes: Bytes, verify: Verify): Result<KnownRecord, RecordRefusal> {
-  const bundle = decodeAs(recordBundleShape, bytes, LIMITS.recordBytesMax)
+  const bundle = decodeAs(recordBundleShape, bytes, LIMITS.bundleBytesMax)
   if (!bundle.ok) return err({ code: 'malformed' })
-  const group = readGroupProof(bundle.value.charter, bundle.value.cert, verify)
+  const group = readGroupProof(bundle.value, verify)
   if (!group.ok) return err({ code: 'bad-certificate' })
   const record = openSigned('record', groupRecordShape, bundle.value.record, verify)
   if (!record.ok) return err({ code: record.refusal.code })

@@ -13,15 +13,18 @@ import {
   type Entry,
   encodeAs,
   err,
+  type Head,
   LIMITS,
   list,
   type MalformedRefusal,
   ok,
+  openHead,
   type Result,
   readEntry,
   type Signed,
   signedShape,
   struct,
+  type Verify,
   view,
 } from '@localpay/protocol'
 import type { Store, StoreChange } from '../ports.ts'
@@ -104,6 +107,14 @@ export async function groupAt(store: Store, seq: number): Promise<LogGroup | nul
     return seq < endOf(group) ? group : null
   }
   return null
+}
+
+/** The head that was signed over the first `size` entries; null when none was. @throws LedgerFault */
+export async function headAt(store: Store, size: number, verify: Verify): Promise<Head | null> {
+  const group = size === 0 ? null : await groupAt(store, size - 1)
+  if (group === null || endOf(group) !== size) return null
+  const head = openHead(group.head, verify)
+  return head.ok ? head.value : null
 }
 
 /** The newest group; null for an empty log. @throws LedgerFault */
