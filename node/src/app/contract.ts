@@ -153,6 +153,10 @@ export const historyItem = v.object({
   status: v.picklist(['paid', 'waiting', 'cancelled']),
   /** For payments across groups. */
   tid: v.nullable(hex(32)),
+  /** Why the balance moved. A settlement is what an account left behind that closed. */
+  what: v.picklist(['payment', 'levy', 'contribution', 'reversal', 'settlement']),
+  /** The payment inside the group that this line is of: what can be given back, disputed, thanked for. */
+  payment: v.nullable(hex(32)),
 })
 export type HistoryItem = v.InferOutput<typeof historyItem>
 export const historyReply = v.object({ items: v.array(historyItem), next: v.nullable(size) })

@@ -51,9 +51,9 @@ const byCustom = (a: PersonJson, b: PersonJson): number =>
 async function paidBy({ ledger }: Core, account: AccountId): Promise<ReadonlyMap<string, Paid>> {
   const paid = new Map<string, Paid>()
   let seen = 0
-  for await (const { direction, other, at } of ledger.pastOf(account, null)) {
+  for await (const { direction, other, at, why } of ledger.pastOf(account, null)) {
     if (++seen > PEOPLE.payeesScanMax) break
-    if (direction !== 'out' || other === undefined) continue
+    if (direction !== 'out' || other === undefined || why !== undefined) continue
     const before = paid.get(other)
     paid.set(other, { lastPaidAt: before?.lastPaidAt ?? at, timesPaid: (before?.timesPaid ?? 0) + 1 })
   }

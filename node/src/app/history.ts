@@ -60,11 +60,30 @@ async function itemOf(core: Core, holderOf: HolderOf, line: PastLine): Promise<H
     direction: line.direction,
     amount: line.amount.toString(),
     balanceAfter: line.balanceAfter.toString(),
-    other: line.other === undefined ? elsewhere(book, line, words) : inside(book, holderOf, line.other),
+    other: otherOf(book, holderOf, line, words),
     memo: words?.memo ?? '',
     status: statusOf(book, line),
     tid: line.tid ?? null,
+    what: line.why ?? 'payment',
+    payment: paymentOf(line),
   }
+}
+
+/** Levies go with the payment they were taken of; what came back is told by the entry that brought it. */
+const paymentOf = ({ why, tid, group, intent }: PastLine): HistoryItem['payment'] =>
+  tid === undefined && group === undefined && (why === undefined || why === 'levy') ? intent : null
+
+function otherOf(
+  book: Book,
+  holderOf: HolderOf,
+  line: PastLine,
+  words: MemoRow | null,
+): HistoryItem['other'] {
+  if (line.other !== undefined) return inside(book, holderOf, line.other)
+  // A common account that many paid into at once.
+  return line.group === undefined && line.tid === undefined
+    ? { name: '', number: '', group: null }
+    : elsewhere(book, line, words)
 }
 
 function inside(book: Book, holderOf: HolderOf, account: AccountId): HistoryItem['other'] {

@@ -8,6 +8,7 @@ import type * as c from './contract.ts'
 import type { PapersReply } from './contract-handover.ts'
 import type { Core } from './core.ts'
 import { makeDirectory } from './directory.ts'
+import { enterWhatIsDue } from './due.ts'
 import { neighbourGroups } from './group-json.ts'
 import { makeHandovers } from './handover/handovers.ts'
 import { makeLines } from './lines.ts'
@@ -48,6 +49,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     })
   resign()
   sweepPrices(core)
+  enterWhatIsDue(core)
   const ownGroup = makeOwnGroup(core)
   const clearing = makeClearing(core, directory, mail, transfers)
 

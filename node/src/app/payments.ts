@@ -26,6 +26,7 @@ import { accountsOf } from './receipts.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import { type MemoRow, memoRow } from './rows.ts'
 import type { Payments, Person } from './services.ts'
+import { tellEntries } from './tell-entries.ts'
 import type { Decided } from './turns.ts'
 
 type Recorded = Omit<c.IntentReply, 'me'>
@@ -99,20 +100,21 @@ async function submitHere(parts: Parts, signed: SignedIntent, words: MemoRow): A
   const done = await (intent.kind === 'admit'
     ? turns.take(() => admit(parts, signed, intent))
     : turns.share(() => record(parts, signed, words)))
-  if (done.ok && done.value.isNew) tellAbout(parts, signed)
+  if (done.ok) tellAbout(parts, signed, done.value.ordered)
   return done.ok ? ok(done.value.recorded) : done
 }
 
-type Done = Result<{ readonly recorded: Recorded; readonly isNew: boolean }, AppRefusal>
+/** `ordered`: what is new in the books; nothing when these bytes had been recorded before. */
+type Done = Result<{ readonly recorded: Recorded; readonly ordered: readonly Ordered[] }, AppRefusal>
 
 /** What a member may sign alone, as one entry. In a shared turn. */
 async function record({ core }: Parts, signed: SignedIntent, words: MemoRow): Promise<Decided<Done>> {
   const before = await recordedBefore(core, signed)
-  if (before !== null) return { answer: ok({ recorded: before, isNew: false }), written: null }
+  if (before !== null) return { answer: ok({ recorded: before, ordered: [] }), written: null }
   const joined = await core.ledger.join([signed], () => memoChanges(signed.id, words))
   if (!joined.ok) return { answer: joined, written: null }
   const { ordered, written } = joined.value
-  return { answer: ok({ recorded: recordedNow(ordered), isNew: true }), written }
+  return { answer: ok({ recorded: recordedNow(ordered), ordered }), written }
 }
 
 /** An admission changes what the register keeps in memory, too. In a turn of its own. */
@@ -122,13 +124,13 @@ async function admit(
   intent: IntentOf<'admit'>,
 ): Promise<Done> {
   const before = await recordedBefore(core, signed)
-  if (before !== null) return ok({ recorded: before, isNew: false })
+  if (before !== null) return ok({ recorded: before, ordered: [] })
   const joins = people.admission(intent)
   if (!joins.ok) return joins
   const ordered = await core.ledger.order([signed], () => joins.value.changes)
   if (!ordered.ok) return ordered
   joins.value.keep()
-  return ok({ recorded: recordedNow(ordered.value), isNew: true })
+  return ok({ recorded: recordedNow(ordered.value), ordered: ordered.value })
 }
 
 function recordedNow([one]: readonly Ordered[]): Recorded {
@@ -167,15 +169,14 @@ async function recordedBefore(core: Core, { id, intent }: SignedIntent): Promise
   return { intent: id, seq, at, status: waits ? 'waiting' : 'recorded', tid: line?.tid ?? null }
 }
 
-function tellAbout({ core, announce }: Parts, { intent }: SignedIntent): void {
-  const { live, ledger } = core
+function tellAbout({ core, announce }: Parts, { intent }: SignedIntent, ordered: readonly Ordered[]): void {
+  if (ordered.length === 0) return
   if (intent.kind === 'rate') {
-    live.tell('me', 'all')
+    core.live.tell('me', 'all')
     announce()
   }
-  for (const account of accountsOf(ledger.book, intent)) live.tell('me', account)
-  if (intent.kind === 'admit') live.tell('me', intent.body.member)
-  live.tell('desk', 'all')
+  if (intent.kind === 'admit') core.live.tell('me', intent.body.member)
+  tellEntries(core, ordered)
 }
 
 async function receipt(core: Core, person: Person, seq: number): Answer<Bytes> {
@@ -186,6 +187,6 @@ async function receipt(core: Core, person: Person, seq: number): Answer<Bytes> {
   return bytes === null ? no('not-found') : ok(bytes)
 }
 
-const mayRead = ({ ledger }: Core, person: Person, { intent }: SignedIntent): boolean =>
+const mayRead = ({ ledger }: Core, person: Person, signed: SignedIntent): boolean =>
   person.committee ||
-  (person.account !== null && accountsOf(ledger.book, intent).some((id: AccountId) => id === person.account))
+  (person.account !== null && accountsOf(ledger.book, signed).some((id: AccountId) => id === person.account))

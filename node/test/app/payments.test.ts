@@ -18,7 +18,8 @@ describe('a payment', () => {
       me: { account: { balance: '-1250' } },
     })
     expect(await balance(node, cleo)).toBe('1250')
-    const line = { seq: 4, at: MONDAY, amount: '1250', memo: 'bread', status: 'paid', tid: null }
+    const words = { what: 'payment', payment: reply.intent }
+    const line = { ...words, seq: 4, at: MONDAY, amount: '1250', memo: 'bread', status: 'paid', tid: null }
     expect(await node.payments.history(ben.person, null, 10)).toEqual({
       items: [
         {

@@ -8,10 +8,15 @@ export interface HistoryDay {
 }
 
 export function mergePages(pages: readonly (readonly HistoryItem[])[]): readonly HistoryItem[] {
-  const bySeq = new Map<number, HistoryItem>()
-  // The first page is the freshest: its word on a payment stands.
-  for (const page of [...pages].reverse()) for (const item of page) bySeq.set(item.seq, item)
-  return [...bySeq.values()].sort((a, b) => b.seq - a.seq)
+  const bySeq = new Map<number, readonly HistoryItem[]>()
+  // The first page is the freshest: its word on a payment stands. A page has all lines of an entry, or none.
+  for (const page of [...pages].reverse())
+    for (const seq of new Set(page.map(item => item.seq)))
+      bySeq.set(
+        seq,
+        page.filter(item => item.seq === seq),
+      )
+  return [...bySeq].sort(([a], [b]) => b - a).flatMap(([, items]) => items)
 }
 
 export function daysOf(items: readonly HistoryItem[]): readonly HistoryDay[] {

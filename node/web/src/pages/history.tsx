@@ -57,8 +57,12 @@ function Pages({ me, first }: { me: Me; first: HistoryReply }) {
         <section key={day.at} class="stack-small" aria-label={sayDayHeading(day.at, now(), t.language)}>
           <h2 class="day">{sayDayHeading(day.at, now(), t.language)}</h2>
           <ul class="plain-list">
-            {day.items.map(item => (
-              <Payment key={item.seq} me={me} item={item} />
+            {day.items.map((item, i) => (
+              <Payment
+                key={`${item.seq}.${day.items[i - 1]?.seq === item.seq ? i : ''}`}
+                me={me}
+                item={item}
+              />
             ))}
           </ul>
         </section>
@@ -77,6 +81,7 @@ function Pages({ me, first }: { me: Me; first: HistoryReply }) {
 const whoOf = ({ other }: HistoryItem): string => other.name || other.group || sayNumber(other.number)
 
 function Payment({ me, item }: { me: Me; item: HistoryItem }) {
+  const t = useText()
   const money = useMoney(me.group.currency)
   const [open, setOpen] = useState(false)
   const signed = item.direction === 'in' ? item.amount : String(-BigInt(item.amount))
@@ -85,13 +90,16 @@ function Payment({ me, item }: { me: Me; item: HistoryItem }) {
       <details onToggle={event => setOpen(event.currentTarget.open)}>
         <summary>
           <span class="payment-line">
-            <strong>{whoOf(item)}</strong>
+            <strong>{whoOf(item) || t('history.what', { what: item.what })}</strong>
             <span class={`figure money-${item.direction} ${item.status}`}>
               {money(signed, { sign: true })}
             </span>
           </span>
           <span class="payment-line second">
-            <span>{item.memo}</span>
+            <span>
+              {item.what !== 'payment' && `${t('history.what', { what: item.what })} `}
+              {item.memo}
+            </span>
             <StatusWord status={item.status} />
           </span>
         </summary>

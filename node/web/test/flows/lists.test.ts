@@ -19,6 +19,8 @@ const item = (seq: number, at: number, status: HistoryItem['status'] = 'paid'): 
   memo: '',
   status,
   tid: null,
+  what: 'payment',
+  payment: null,
 })
 
 describe('the history', () => {
@@ -28,6 +30,17 @@ describe('the history', () => {
       [item(8, 8, 'waiting'), item(7, 7)],
     ])
     expect(merged.map(({ seq, status }) => `${seq} ${status}`)).toEqual(['9 paid', '8 paid', '7 paid'])
+  })
+
+  test('keeps all lines of one entry, in their order', () => {
+    const levy: HistoryItem = { ...item(8, 8), what: 'levy' }
+    const merged = mergePages([[item(9, 9), levy, item(8, 8)], [item(7, 7)]])
+    expect(merged.map(({ seq, what }) => `${seq} ${what}`)).toEqual([
+      '9 payment',
+      '8 levy',
+      '8 payment',
+      '7 payment',
+    ])
   })
 
   test('falls into calendar days of this device', () => {

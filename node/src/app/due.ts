@@ -1,0 +1,99 @@
+/**
+ * What the clock makes due, the node enters by itself: bills that lapse or are taken as accepted, new keys whose time
+ * has come, outcomes of votes, contributions of policy, standing orders. Which they are is the ledger's to say.
+ *
+ * Each act is a decision of its own, so members' payments come in between. What a rule refuses is said to the operator
+ * once and tried again at the next time, after all that was not refused.
+ */
+import { billDue, type DueAct, dueActs, groupOf, type IntentId, type SignedIntent } from '@localpay/protocol'
+import { makeChores } from './chores.ts'
+import type { Core } from './core.ts'
+import { memoChanges } from './memo.ts'
+import { getRow, memoRow } from './rows.ts'
+import { KEYS } from './store-keys.ts'
+import { tellEntries } from './tell-entries.ts'
+
+const DUE = {
+  everyMs: 60_000,
+  /** Acts tried at one time: a group that slept for a month takes several minutes and stays answering. */
+  actsMax: 200,
+} as const
+
+type Due = DueAct | { readonly kind: 'lapse'; readonly body: { readonly bill: IntentId } }
+
+/** What is due now by the books. */
+function dueNow({ ledger, ports }: Core): readonly Due[] {
+  const at = Math.max(ports.clock.now(), ledger.book.at)
+  const { autoMs } = groupOf(ledger.book).policy.entry
+  const bills = [...ledger.book.tables.bills].filter(([, bill]) => billDue(bill, autoMs, at) !== null)
+  return [
+    ...bills.map(([bill]) => ({ kind: 'lapse', body: { bill: bill as IntentId } }) as const),
+    ...dueActs(ledger.book, at),
+  ]
+}
+
+const nameOf = ({ kind, body }: Due): string => `${kind} ${Object.values(body).join(' ')}`
+
+/** @returns enters what is due now */
+export function makeDue(core: Core): () => Promise<void> {
+  const { ledger, turns, ports, closing } = core
+  /** Refused when they were last tried. */
+  let refused: ReadonlySet<string> = new Set()
+
+  return async () => {
+    if (!ledger.isFounded()) return
+    const again = new Set<string>()
+    let left: number = DUE.actsMax
+    /** In the order of the calendar; what a round enters may make other things due. */
+    const round = async (): Promise<boolean> => {
+      const acts = dueNow(core).filter(act => !again.has(nameOf(act)))
+      const isHeld = (act: Due): boolean => refused.has(nameOf(act))
+      const sorted = [...acts.filter(act => !isHeld(act)), ...acts.filter(isHeld)].slice(0, left)
+      let entered = false
+      for (const act of sorted) {
+        if (closing.aborted) return false
+        left -= 1
+        const code = await turns.take(() => enterDue(core, act))
+        if (code === null) {
+          entered = true
+          continue
+        }
+        again.add(nameOf(act))
+        if (!isHeld(act)) ports.log.warn({ event: 'due-refused', act: act.kind, reason: code })
+      }
+      return entered && left > 0
+    }
+    while (await round());
+    refused = again
+  }
+}
+
+/** @returns why not, or null when it was entered */
+async function enterDue(core: Core, act: Due): Promise<string | null> {
+  const { ledger } = core
+  const signed = ledger.nodeIntent(act.kind, act.body as never)
+  const beside = await wordsOf(core, act, signed)
+  const ordered = await ledger.order([signed], () => beside)
+  if (!ordered.ok) return ordered.refusal.code
+  tellEntries(core, ordered.value)
+  return null
+}
+
+/** The words of a standing order go with each of its payments. */
+async function wordsOf(
+  { ports }: Core,
+  act: Due,
+  { id }: SignedIntent,
+): Promise<ReturnType<typeof memoChanges>> {
+  if (act.kind !== 'due' || act.body.skip !== undefined) return []
+  const words = await getRow(ports.store, memoRow, KEYS.memo(act.body.order))
+  return words === null ? [] : memoChanges(id, words)
+}
+
+/** At the start, and then every minute; ends when the node closes. */
+export function enterWhatIsDue(core: Core): void {
+  const chores = makeChores(core)
+  const run = makeDue(core)
+  chores.begin('due', run)
+  chores.every('due', DUE.everyMs, run)
+}
