@@ -1,5 +1,6 @@
 /** The door of the node: how to start one, and the types of its API. */
 export type * from './app/contract.ts'
+export type * from './app/contract-bills.ts'
 export type * from './app/contract-handover.ts'
 export type { Ports, Store, StoreChange } from './app/ports.ts'
 export { type AuditedLedger, auditFolder } from './audit-folder.ts'

@@ -59,6 +59,7 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
     query: { before: '5', limit: '10' },
     optional: ['before', 'limit'],
   },
+  'get /api/bills': { path: '/api/bills' },
   'get /api/balance-points': { path: '/api/balance-points' },
   'post /api/intents': {
     path: '/api/intents',

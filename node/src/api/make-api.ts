@@ -7,6 +7,7 @@ import { type Context, Hono } from 'hono'
 import type { Log } from '../app/ports.ts'
 import type { App } from '../app/services.ts'
 import type { AnyDoor } from './door.ts'
+import { BILL_DOORS } from './doors-bills.ts'
 import { HANDOVER_DOORS } from './doors-handover.ts'
 import { MARKET_DOORS } from './doors-market.ts'
 import { MONEY_DOORS } from './doors-money.ts'
@@ -41,6 +42,7 @@ export interface ApiOptions {
 export const DOORS: readonly AnyDoor[] = [
   ...PEOPLE_DOORS,
   ...MONEY_DOORS,
+  ...BILL_DOORS,
   ...MARKET_DOORS,
   ...NEIGHBOUR_DOORS,
   ...HANDOVER_DOORS,

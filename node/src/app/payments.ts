@@ -14,6 +14,7 @@ import {
   toHex,
 } from '@localpay/protocol'
 import type { Across } from './across.ts'
+import { billsOf } from './bills.ts'
 import type * as c from './contract.ts'
 import type { Core } from './core.ts'
 import { balancePointsOf, historyOf, lineAt, statusOf } from './history.ts'
@@ -56,6 +57,7 @@ export function makePayments(
       account === null
         ? { items: [], next: null }
         : historyOf(core, people.holderOf, { account, before, limit }),
+    bills: ({ account }) => billsOf(core, people.holderOf, account),
     balancePoints: async ({ account }) =>
       account === null ? { points: [] } : balancePointsOf(core, account),
     receipt: (person, seq) => receipt(core, person, seq),

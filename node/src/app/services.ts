@@ -4,6 +4,7 @@
  */
 import type { AccountId, Bytes, GroupId, LineId, MemberId, Result, Tid } from '@localpay/protocol'
 import type * as c from './contract.ts'
+import type { BillsReply } from './contract-bills.ts'
 import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
 import type { AppRefusal } from './refusals.ts'
 
@@ -51,6 +52,8 @@ export interface Payments {
   ) => Answer<c.IntentReply>
   readonly quote: (person: Person, request: c.QuoteRequest) => Answer<c.QuoteReply>
   readonly history: (person: Person, before: number | null, limit: number) => Promise<c.HistoryReply>
+  /** What waits for this person's answer, and what they ask of others. */
+  readonly bills: (person: Person) => Promise<BillsReply>
   readonly balancePoints: (person: Person) => Promise<c.BalancePoints>
   /** Bytes of the receipt file: only for the two people concerned, and the committee. */
   readonly receipt: (person: Person, seq: number) => Answer<Bytes>

@@ -259,6 +259,7 @@ async function walk(
     '/api/me',
     '/api/people',
     '/api/history',
+    '/api/bills',
     '/api/balance-points',
     '/api/head',
     '/api/neighbours',

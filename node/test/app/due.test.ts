@@ -127,12 +127,22 @@ describe('whom an entry concerns', () => {
     node.core.live.listen(cleo.person, event => told.push(event))
     const { intent } = yes(await node.payments.submit(ben.person, billTo(ben, cleo, 12n)))
     expect(told).toEqual(['me'])
+    const shown = { bill: intent, amount: '12', memo: 'three loaves' }
+    expect(await node.payments.bills(cleo.person)).toMatchObject({
+      toAnswer: [{ ...shown, other: { name: 'Ben' } }],
+      asked: [],
+    })
+    expect(await node.payments.bills(ben.person)).toMatchObject({
+      toAnswer: [],
+      asked: [{ ...shown, other: { name: 'Cleo' } }],
+    })
     const { seq } = yes(
       await node.payments.submit(
         cleo.person,
         wish(cleo, 'accept', { bill: intent as BodyOf<'accept'>['bill'] }),
       ),
     )
+    expect(await node.payments.bills(cleo.person)).toEqual({ toAnswer: [], asked: [] })
     for (const one of [ben, cleo, admin]) expect((await node.payments.receipt(one.person, seq)).ok).toBe(true)
     const stranger = { ...ben.person, account: 'f'.repeat(32) as typeof ben.account }
     expect(await node.payments.receipt(stranger, seq)).toMatchObject({ refusal: { code: 'not-found' } })

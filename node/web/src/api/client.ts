@@ -6,6 +6,7 @@ import type {
   AdJson,
   AdRequest,
   BalancePoints,
+  BillsReply,
   ConsistencyReply,
   DeskReply,
   HistoryReply,
@@ -151,6 +152,7 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
       get<{ people: Person[] }>(`/people${queryOf({ q })}`, signal),
     history: (before?: number, signal?: AbortSignal) =>
       get<HistoryReply>(`/history${queryOf({ before })}`, signal),
+    bills: (signal?: AbortSignal) => get<BillsReply>('/bills', signal),
     balancePoints: (signal?: AbortSignal) => get<BalancePoints>('/balance-points', signal),
     intent: (request: IntentRequest) => post<IntentReply>('/intents', request),
     quote: (request: QuoteRequest) => post<QuoteReply>('/quotes', request),

@@ -35,6 +35,7 @@ export const ROUTES = {
   '/history':      { page: 'history',      who: 'member' },
   '/menu':         { page: 'menu',         who: 'member' },
   '/number':       { page: 'number',       who: 'member',    section: 'account', text: 'number.title' },
+  '/bills':        { page: 'bills',        who: 'member',    section: 'account', text: 'bills.title' },
   '/ads/mine':     { page: 'my-ads',       who: 'member',    section: 'account', text: 'my-ads.title' },
   '/ad/new':       { page: 'ad-new',       who: 'member',    section: 'account', text: 'ad-new.title' },
   '/neighbours':   { page: 'neighbours',   who: 'member',    section: 'group',   text: 'neighbours.title' },

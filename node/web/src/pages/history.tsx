@@ -1,4 +1,5 @@
 import type { HistoryItem, HistoryReply, Me } from '@localpay/node'
+import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
 import { sayNumber } from '../flows/account-number.ts'
@@ -11,6 +12,7 @@ import { Receipt } from '../parts/receipt.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { StatusWord } from '../parts/status-word.tsx'
+import { useAct } from '../parts/use-form.ts'
 import { When } from '../parts/when.tsx'
 import { BalanceChart } from './home.tsx'
 
@@ -131,7 +133,30 @@ function PaymentFacts({ me, item }: { me: Me; item: HistoryItem }) {
           </>
         )}
       </dl>
+      {item.payment !== null && item.what === 'payment' && item.direction === 'in' && (
+        <GiveBack payment={item.payment} />
+      )}
       <Receipt seq={item.seq} />
     </div>
+  )
+}
+
+/** The payee's act. Whether it can still be given back is the ledger's to say, and then why not. */
+function GiveBack({ payment }: { payment: string }) {
+  const t = useText()
+  const act = useAct({
+    kind: 'reverse',
+    title: t('history.give-back'),
+    refresh: ['history', 'me', 'balance-points'],
+    said: t('history.given-back'),
+  })
+  const body = { payment: payment as BodyOf<'reverse'>['payment'] }
+  return (
+    <>
+      <Button kind="quiet" busy={act.busy} onClick={() => act.start(body)}>
+        {t('history.give-back')}
+      </Button>
+      <RefusalNote refusal={act.refusal} />
+    </>
   )
 }

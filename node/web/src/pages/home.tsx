@@ -80,6 +80,8 @@ function ToDo({ me }: { me: Me }) {
   const money = useMoney(me.group.currency)
   const history = useQuery('history', stop => api.history(undefined, stop))
   const waiting = history.data.value?.items.filter(item => item.status === 'waiting') ?? []
+  const bills = useQuery('bills', stop => api.bills(stop))
+  const asked = bills.data.value?.toAnswer.length ?? 0
   const committee = mayOpen('committee', me.roles)
   const unsent = pending.wishes.value.filter(wish => wish.member === me.member)
   return (
@@ -100,8 +102,18 @@ function ToDo({ me }: { me: Me }) {
             </a>
           </li>
         ))}
+        {asked > 0 && (
+          <li>
+            <a class="todo" href="/bills">
+              <Icon name="alert" />
+              <span>{t('home.bills', { count: asked })}</span>
+            </a>
+          </li>
+        )}
         {committee && <JoinsToDo />}
-        {!committee && unsent.length + waiting.length === 0 && <li class="second">{t('home.nothing')}</li>}
+        {!committee && unsent.length + waiting.length + asked === 0 && (
+          <li class="second">{t('home.nothing')}</li>
+        )}
       </ul>
       <a href="/ad/new" class="button quiet">
         <Icon name="plus" />

@@ -25,6 +25,7 @@ const PAGES: Record<Exclude<Screen, 'home' | 'welcome' | 'loading'>, () => Promi
   'my-ads': async () => (await import('./my-ads.tsx')).MyAdsPage,
   pay: async () => (await import('./pay.tsx')).PayPage,
   history: async () => (await import('./history.tsx')).HistoryPage,
+  bills: async () => (await import('./bills.tsx')).BillsPage,
   menu: async () => (await import('./menu.tsx')).MenuPage,
   number: async () => (await import('./number.tsx')).NumberPage,
   neighbours: async () => (await import('./neighbours.tsx')).NeighboursPage,

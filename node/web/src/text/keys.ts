@@ -6,6 +6,7 @@
 interface Sections {
   'ad': typeof import('./ad/en.json', { with: { type: 'json' } })
   'ad-new': typeof import('./ad-new/en.json', { with: { type: 'json' } })
+  'bills': typeof import('./bills/en.json', { with: { type: 'json' } })
   'books': typeof import('./books/en.json', { with: { type: 'json' } })
   'category': typeof import('./category/en.json', { with: { type: 'json' } })
   'common': typeof import('./common/en.json', { with: { type: 'json' } })
