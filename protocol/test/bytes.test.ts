@@ -132,4 +132,14 @@ describe('what Node brings answers as what runs anywhere', () => {
     const large = Uint8Array.from({ length: 10_000 }, (_, i) => i)
     expect(anywhere.hexOf(large, 0, large.length)).toBe(Buffer.from(large).toString('hex'))
   })
+  test('base64, which reads back', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), bytes => {
+        const want = Buffer.from(bytes).toString('base64url')
+        expect(node.base64Of(bytes)).toBe(want)
+        expect(anywhere.base64Of(bytes)).toBe(want)
+        expect(fromBase64(want)).toEqual(bytes)
+      }),
+    )
+  })
 })

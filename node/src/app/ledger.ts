@@ -150,6 +150,8 @@ export async function openLedger(
     assert(intents.length <= GROUP.decisionEntriesMax, 'a decision fits a group')
     // A head covers one group, and all entries of a group carry its time.
     const folded = fold(intents, groups.at() ?? now())
+    // A verdict is asked for once; what is still weakly held at the next collection costs it time.
+    for (const signed of intents) verdicts.delete(signed)
     if (!folded.ok) return folded
     folding = folded.value
     try {

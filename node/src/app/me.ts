@@ -2,13 +2,13 @@
 import { groupOf, isActive, isCommittee, type MemberId, ok, type Result } from '@localpay/protocol'
 import type { Me } from './contract.ts'
 import type { Core } from './core.ts'
-import { accountJson, headJson } from './own-group.ts'
+import { accountJson } from './own-group.ts'
 import type { PeopleParts } from './people-parts.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { Person } from './services.ts'
 
 export async function meOf(
-  { core, register, ownGroup }: PeopleParts,
+  { core, register, ownGroup, ownHead }: PeopleParts,
   member: MemberId,
 ): Promise<Result<Me, AppRefusal>> {
   if (!core.ledger.isFounded()) return no('not-set-up')
@@ -29,7 +29,7 @@ export async function meOf(
       row === undefined || account === undefined ? null : accountJson(core.ledger.book, row.account, account),
     group: await ownGroup(),
     inc: groupOf(core.ledger.book).inc,
-    head: headJson(core),
+    head: ownHead(),
   })
 }
 

@@ -53,6 +53,16 @@ export function headJson(core: Core): HeadJson {
   return { inc, size, root, at, signed: toBase64(encodeAs(signedShape, signed)) }
 }
 
+/** The head changes once for all payments that one write took; until then every answer tells the same. @pre founded */
+export function makeOwnHead(core: Core): () => HeadJson {
+  let told: { readonly of: object; readonly json: HeadJson } | null = null
+  return () => {
+    const of = core.ledger.head()
+    if (told?.of !== of) told = { of, json: headJson(core) }
+    return told.json
+  }
+}
+
 const orNull = (bound: bigint | null): string | null => bound?.toString() ?? null
 
 /** @pre the group is founded */

@@ -1,4 +1,6 @@
 /** What the acts of the people's side share. */
+
+import type { HeadJson } from './contract.ts'
 import type { Core } from './core.ts'
 import type { DoorProof } from './door-proof.ts'
 import type { OwnGroup } from './own-group.ts'
@@ -11,6 +13,7 @@ export interface PeopleParts {
   readonly sessions: Sessions
   readonly proof: DoorProof
   readonly ownGroup: OwnGroup
+  readonly ownHead: () => HeadJson
 }
 
 /** Writes rows that stand beside the ledger, as one batch. In a turn. @throws StoreFault */

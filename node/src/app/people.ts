@@ -10,7 +10,7 @@ import { findPeople } from './find-people.ts'
 import type { HolderOf } from './history.ts'
 import { admissionOf, askToJoin, refuseToJoin } from './join-group.ts'
 import { meOf, personOf } from './me.ts'
-import { makeOwnGroup } from './own-group.ts'
+import { makeOwnGroup, makeOwnHead } from './own-group.ts'
 import { type PeopleParts, writeRows } from './people-parts.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import { openRegister, type Prepared } from './register.ts'
@@ -33,7 +33,14 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
   const register = await openRegister(core.ports.store)
   const sessions = await openSessions(core)
   const proof = await openDoorProof(core)
-  const parts: PeopleParts = { core, register, sessions, proof, ownGroup: makeOwnGroup(core) }
+  const parts: PeopleParts = {
+    core,
+    register,
+    sessions,
+    proof,
+    ownGroup: makeOwnGroup(core),
+    ownHead: makeOwnHead(core),
+  }
   const holder = (member: string) => {
     const row = core.ledger.book.tables.members.has(member) ? register.get(member) : undefined
     return row === undefined ? null : { name: row.name, number: row.number }

@@ -1,5 +1,5 @@
 /** Small helpers over byte strings. Ids travel as bytes and live in memory as lower-case hex. */
-import { hexOf } from '#machine'
+import { base64Of, hexOf } from '#machine'
 
 export type Bytes = Uint8Array<ArrayBufferLike>
 
@@ -29,15 +29,7 @@ export const isHex = (text: string, bytes?: number): boolean =>
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /** Base64url without padding. RFC 4648 §5. */
-export function toBase64(bytes: Bytes): string {
-  let text = ''
-  for (let i = 0; i < bytes.length; i += 3) {
-    const bits = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
-    const digits = Math.min(bytes.length - i, 3) + 1
-    for (let digit = 0; digit < digits; digit++) text += BASE64[(bits >> (18 - 6 * digit)) & 63]
-  }
-  return text
-}
+export const toBase64 = (bytes: Bytes): string => base64Of(bytes)
 
 /** Bytes of unpadded base64url, or null when the text is not in its one canonical form. */
 export function fromBase64(text: string): Bytes | null {

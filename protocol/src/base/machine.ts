@@ -1,5 +1,5 @@
 /**
- * SHA-256 and hex for any machine. Node brings its own (machine-node.ts), some ten times faster with the same results;
+ * SHA-256, hex and base64 for any machine. Node brings its own (machine-node.ts), some ten times faster with the same results;
  * `#machine` in package.json chooses.
  */
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
@@ -29,4 +29,17 @@ export function hexOf(bytes: Bytes, from: number, to: number): string {
     codes[at++] = LOW[byte] as number
   }
   return String.fromCharCode.apply(null, codes)
+}
+
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+/** Base64url without padding. RFC 4648 §5. */
+export function base64Of(bytes: Bytes): string {
+  let text = ''
+  for (let i = 0; i < bytes.length; i += 3) {
+    const bits = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
+    const digits = Math.min(bytes.length - i, 3) + 1
+    for (let digit = 0; digit < digits; digit++) text += BASE64[(bits >> (18 - 6 * digit)) & 63]
+  }
+  return text
 }

@@ -18,6 +18,8 @@ export const mayBeOpen = (table: Table): boolean => WALKED.includes(table)
 class ColdTable extends Map<string, unknown> {
   readonly #table: Table
   readonly #store: Store
+  /** Looked for last and not there: a new row is asked for several times before it is set. */
+  #absent: string | null = null
 
   constructor(table: Table, store: Store) {
     super()
@@ -27,13 +29,21 @@ class ColdTable extends Map<string, unknown> {
 
   override get(key: string): unknown {
     const known = super.get(key)
-    if (known !== undefined) return known
+    if (known !== undefined || key === this.#absent) return known
     const name = KEYS.book(this.#table, key)
     const bytes = this.#store.getNow(name)
-    if (bytes === undefined) return undefined
+    if (bytes === undefined) {
+      this.#absent = key
+      return undefined
+    }
     const row = readRow(rowShape(this.#table), name, bytes)
     super.set(key, row)
     return row
+  }
+
+  override set(key: string, row: unknown): this {
+    if (key === this.#absent) this.#absent = null
+    return super.set(key, row)
   }
 
   override has(key: string): boolean {
