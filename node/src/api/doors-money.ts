@@ -22,6 +22,18 @@ export const MONEY_DOORS: readonly AnyDoor[] = [
   }),
   door({
     method: 'get',
+    path: '/api/statement',
+    says: 'My payments as a table for spreadsheets (CSV)',
+    who: 'member',
+    rates: ['search'],
+    reply: 'file',
+    answer: async ({ app, person }) => {
+      const table = await app.payments.statement(person)
+      return table.ok ? ok({ file: table.value, name: 'statement.csv' }) : table
+    },
+  }),
+  door({
+    method: 'get',
     path: '/api/balance-points',
     says: 'My balance over time, for the chart',
     who: 'member',

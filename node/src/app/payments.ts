@@ -27,6 +27,7 @@ import { accountsOf } from './receipts.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import { type MemoRow, memoRow } from './rows.ts'
 import type { Payments, Person } from './services.ts'
+import { statementOf } from './statement.ts'
 import { tellEntries } from './tell-entries.ts'
 import type { Decided } from './turns.ts'
 
@@ -58,6 +59,8 @@ export function makePayments(
         ? { items: [], next: null }
         : historyOf(core, people.holderOf, { account, before, limit }),
     bills: ({ account }) => billsOf(core, people.holderOf, account),
+    statement: async ({ account }) =>
+      account === null ? no('not-a-member-yet') : ok(await statementOf(core, people.holderOf, account)),
     balancePoints: async ({ account }) =>
       account === null ? { points: [] } : balancePointsOf(core, account),
     receipt: (person, seq) => receipt(core, person, seq),

@@ -54,6 +54,8 @@ export interface Payments {
   readonly history: (person: Person, before: number | null, limit: number) => Promise<c.HistoryReply>
   /** What waits for this person's answer, and what they ask of others. */
   readonly bills: (person: Person) => Promise<BillsReply>
+  /** The account's lines as a table for spreadsheets. */
+  readonly statement: (person: Person) => Answer<Bytes>
   readonly balancePoints: (person: Person) => Promise<c.BalancePoints>
   /** Bytes of the receipt file: only for the two people concerned, and the committee. */
   readonly receipt: (person: Person, seq: number) => Answer<Bytes>

@@ -29,6 +29,14 @@ export function HistoryPage() {
       <div class="card chart-place">
         <Loaded query={points}>{value => <BalanceChart me={me} points={value.points} />}</Loaded>
       </div>
+      <div class="button-row no-print">
+        <a class="button quiet" href="/api/statement" download="statement.csv">
+          {t('history.table')}
+        </a>
+        <Button kind="quiet" onClick={() => window.print()}>
+          {t('history.print')}
+        </Button>
+      </div>
       <Loaded query={history} tall>
         {first => <Pages me={me} first={first} />}
       </Loaded>
