@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Bytes, fromHex, toHex } from '../src/base/bytes.ts'
 import { decodeCbor, encodeCbor } from '../src/codec/cbor.ts'
+import { idText } from '../src/codec/id-texts.ts'
 import {
   blob,
   bool,
@@ -207,6 +208,20 @@ describe('what a shape reads straight from bytes is what it reads from their CBO
       { numRuns: 1_000 },
     )
   })
+})
+
+test('an id is the same text as ever, also where many share a place among those remembered', () => {
+  const start = fc.constantFrom([1, 2], [1, 0x12], [1, 0x22], [9, 9])
+  const rest = fc.uint8Array({ minLength: 30, maxLength: 30 })
+  const ids = fc.array(fc.tuple(start, rest, fc.constantFrom(16, 32)), { minLength: 1, maxLength: 30 })
+  fc.assert(
+    fc.property(ids, read => {
+      for (const [first, others, length] of [...read, ...read]) {
+        const bytes = Uint8Array.from([0xff, ...first, ...others])
+        expect(idText(bytes, 1, length)).toBe(toHex(bytes.slice(1, 1 + length)))
+      }
+    }),
+  )
 })
 
 test('whole messages really are read straight', () => {

@@ -148,7 +148,8 @@ async function checkGroup(
   for (const [i, known] of read.entries()) {
     const fed = feed(audit, entries[i] as Bytes, known)
     if (!fed.ok) return fed
-    await derived.onEntry(fed.value, audit.book)
+    const compared = derived.onEntry(fed.value, audit.book)
+    if (compared !== null) await compared
   }
   return audit.compare(head, headHolds)
 }

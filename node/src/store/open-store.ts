@@ -91,9 +91,13 @@ async function writeSliced(db: Db, changes: Iterable<StoreChange>): Promise<void
   await batch.write({ sync: true })
 }
 
+/** What a range without limit reads from the database at a time, bytes: each time costs a turn of the loop. */
+const PAGE_BYTES = 1 << 18
+
 async function* rangeOf(db: Db, folder: string, range: StoreRange): AsyncGenerator<readonly [string, Bytes]> {
+  const page = range.limit === undefined ? { highWaterMarkBytes: PAGE_BYTES } : {}
   try {
-    for await (const [key, value] of db.iterator({ ...range })) yield [key, plain(value)]
+    for await (const [key, value] of db.iterator({ ...range, ...page })) yield [key, plain(value)]
   } catch (thrown) {
     throw storeFault(thrown, folder)
   }

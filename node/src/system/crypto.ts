@@ -37,6 +37,7 @@ export function systemCrypto(options: SystemCryptoOptions = {}): SystemCrypto {
     verify: strictVerify(native.verify),
     verifyAll: async batch => {
       const forms = batch.map(({ signature, pub }) => strictSignature(signature, pub))
+      if (!forms.includes(false)) return pool.verifyAll(batch)
       const verdicts = await pool.verifyAll(batch.filter((_, i) => forms[i]))
       let next = 0
       return forms.map(passes => passes && (verdicts[next++] as boolean))

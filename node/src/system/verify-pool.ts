@@ -115,6 +115,8 @@ export function makeVerifyPool(parts: VerifyPoolParts): VerifyPool {
 
   return {
     verifyAll: async batch => {
+      if (batch.length === 0) return []
+      if (batch.length <= PIECE_MAX) return judge(batch)
       const verdicts: boolean[] = []
       for (let at = 0; at < batch.length; at += PIECE_MAX)
         verdicts.push(...(await judge(batch.slice(at, at + PIECE_MAX))))

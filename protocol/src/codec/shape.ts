@@ -8,13 +8,13 @@
  * Reading is strict: an unknown field, a missing one, a wrong type or a bound passed is a refusal that names
  * the place. SPEC 1.2.
  */
-import { hexOf } from '#machine'
 import { type Bytes, fromHex, toHex } from '../base/bytes.ts'
 import { ID_BYTES, type IdKind, type IdOf } from '../base/ids.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import { type CborValue, decodeCbor, encodeCbor } from './cbor.ts'
 import { CborReader, NotCanonical } from './cbor-reader.ts'
 import { compareKeys } from './cbor-writer.ts'
+import { idText } from './id-texts.ts'
 
 export interface Shape<T> {
   /** The CBOR value of a value of ours. */
@@ -189,7 +189,7 @@ export const id = <K extends IdKind>(kind: K): Shape<IdOf<K>> => ({
       : refuse(at, `an id of ${ID_BYTES[kind]} bytes`),
   from: reader => {
     const from = reader.fixed(ID_BYTES[kind])
-    return hexOf(reader.bytes, from, reader.at) as IdOf<K>
+    return idText(reader.bytes, from, ID_BYTES[kind]) as IdOf<K>
   },
 })
 

@@ -35,26 +35,48 @@ export interface Draft {
   readonly changes: () => readonly Change[]
 }
 
+/** So many changes are found quickest by looking through them; most entries make four. */
+const FEW_CHANGES = 8
+
 export function draftOf(book: Book): Draft {
   const changes: Change[] = []
-  const places = new Map<Table, Map<string, number>>()
+  let places: Places | null = null
+  const placeOf = (table: Table, key: string): number => {
+    if (changes.length > FEW_CHANGES) {
+      places ??= new Places()
+      return places.of(changes, table, key)
+    }
+    for (let i = 0; i < changes.length; i++) {
+      const change = changes[i] as Change
+      if (change.table === table && change.key === key) return i
+    }
+    return -1
+  }
   return {
     get: (table, key) => {
-      const place = places.get(table)?.get(key)
-      const row = place === undefined ? book.tables[table].get(key) : (changes[place] as Change).row
-      return row as never
+      const place = changes.length === 0 ? -1 : placeOf(table, key)
+      return (place < 0 ? book.tables[table].get(key) : (changes[place] as Change).row) as never
     },
     set: (table, key, row) => {
-      let rows = places.get(table)
-      if (rows === undefined) {
-        rows = new Map()
-        places.set(table, rows)
-      }
-      const place = rows.get(key) ?? changes.length
-      rows.set(key, place)
-      changes[place] = { table, key, row } as never
+      const place = placeOf(table, key)
+      changes[place < 0 ? changes.length : place] = { table, key, row } as never
     },
     changes: () => changes,
+  }
+}
+
+/** Places of changes by table and key, noted when they are asked for. */
+class Places {
+  readonly #tables = new Map<Table, Map<string, number>>()
+  #noted = 0
+
+  of(changes: readonly Change[], table: Table, key: string): number {
+    for (; this.#noted < changes.length; this.#noted++) {
+      const change = changes[this.#noted] as Change
+      const keys = this.#tables.get(change.table) ?? new Map<string, number>()
+      this.#tables.set(change.table, keys.set(change.key, this.#noted))
+    }
+    return this.#tables.get(table)?.get(key) ?? -1
   }
 }
 
@@ -89,11 +111,13 @@ export function commitChanges(
 ): Committed {
   assert(entry.seq === book.size, 'entries come in order')
   const counts = { size: book.size, at: book.at, sum: book.sum, open: book.open }
-  const before = changes.map(({ table, key }) => book.tables[table].get(key))
+  const before: (Change['row'] | undefined)[] = []
   let { sum, open } = book
   for (const { table, key, row } of changes) {
-    if (table === 'accounts') sum += row.balance - (book.tables.accounts.get(key)?.balance ?? 0n)
-    if (table === 'transfers') open += holds(row) - holds(book.tables.transfers.get(key))
+    const old = book.tables[table].get(key)
+    before.push(old)
+    if (table === 'accounts') sum += row.balance - ((old as typeof row | undefined)?.balance ?? 0n)
+    if (table === 'transfers') open += holds(row) - holds(old as typeof row | undefined)
   }
   assert(sum === 0n, 'mutual credit sums to zero')
   for (const { table, key, row } of changes) (book.tables[table] as Map<string, unknown>).set(key, row)

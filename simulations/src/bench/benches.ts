@@ -2,8 +2,10 @@
 import type { Bench } from './bench-means.ts'
 import { paymentsBench } from './payments-bench.ts'
 import { startBench } from './start-bench.ts'
+import { verifyBench } from './verify-bench.ts'
 
 export const BENCHES = {
   payments: paymentsBench,
   start: startBench,
+  verify: verifyBench,
 } as const satisfies { readonly [name: string]: Bench }

@@ -59,8 +59,8 @@ function makeFindings(store: Store): Findings {
 export interface DerivedCheck {
   /** A complete subtree of the log. */
   readonly onNode: (level: number, index: number, hash: Bytes) => void
-  /** The newest entry in the book. */
-  readonly onEntry: (folded: Folded, book: Book) => Promise<void>
+  /** The newest entry in the book; null when nothing was derived from it. */
+  readonly onEntry: (folded: Folded, book: Book) => Promise<void> | null
   /** After the last entry. */
   readonly finish: (book: Book) => { readonly compared: number; readonly wrong: AuditRefusal | null }
 }
@@ -86,6 +86,17 @@ export async function openDerivedCheck(store: Store): Promise<DerivedCheck> {
     await countKeys(store, 'past/', past.pages(), findings)
     await countKeys(store, 'tree/', tree.pages(), findings)
   }
+  const compareEntry = async (folded: Folded, book: Book): Promise<void> => {
+    try {
+      await past.add(pastLinesOf(folded, book))
+      await tree.flush()
+      if (book.size === size) await compareAll(book)
+    } catch (fault) {
+      // What the database itself cannot read is no fault of the entry.
+      if (!(fault instanceof Error && 'code' in fault && fault.code === 'corrupt')) throw fault
+      findings.differs('a derived value', `does not read: ${fault.message}`)
+    }
+  }
   if (size === 0) await compareAll(emptyBook())
 
   return {
@@ -93,18 +104,8 @@ export async function openDerivedCheck(store: Store): Promise<DerivedCheck> {
       const kept = keptLevel(level)
       if (kept !== null && (index + 1) * 2 ** level <= size) tree.add(kept, hash)
     },
-    onEntry: async (folded, book) => {
-      if (book.size > size || findings.wrong() !== null) return
-      try {
-        await past.add(pastLinesOf(folded, book))
-        await tree.flush()
-        if (book.size === size) await compareAll(book)
-      } catch (fault) {
-        // What the database itself cannot read is no fault of the entry.
-        if (!(fault instanceof Error && 'code' in fault && fault.code === 'corrupt')) throw fault
-        findings.differs('a derived value', `does not read: ${fault.message}`)
-      }
-    },
+    onEntry: (folded, book) =>
+      book.size > size || findings.wrong() !== null ? null : compareEntry(folded, book),
     finish: book => {
       const short = { seq: book.size, code: 'missing', why: `the checkpoint counts ${size} entries` }
       return { compared: findings.compared(), wrong: book.size < size ? short : findings.wrong() }

@@ -37,9 +37,12 @@ export const judgedAhead = ({ verifyAll }: Pick<Crypto, 'verifyAll'>) =>
     const ahead: { readonly step: Promise<Step<JudgedGroup>>; readonly entries: number }[] = []
     let waiting = 0
     try {
-      for await (const step of source) {
+      for await (const step of readingOn(source)) {
         const entries = step.ok ? step.value.entries.length : 0
-        ahead.push({ step: judged(step, verifyAll), entries })
+        const judging = judged(step, verifyAll)
+        // Looked at in its turn, if ever: who stops early asks no more.
+        judging.catch(() => {})
+        ahead.push({ step: judging, entries })
         waiting += entries
         while (waiting > AHEAD_MAX) {
           const next = ahead.shift()
@@ -55,6 +58,22 @@ export const judgedAhead = ({ verifyAll }: Pick<Crypto, 'verifyAll'>) =>
     }
     for (const { step } of ahead) yield await step
   }
+
+/** The same, with the next one asked for before the last is worked on, so that the disk is read meanwhile. */
+async function* readingOn<T>(source: AsyncIterable<T>): AsyncGenerator<T> {
+  const iterator = source[Symbol.asyncIterator]()
+  let next = iterator.next()
+  try {
+    for (let step = await next; step.done !== true; step = await next) {
+      next = iterator.next()
+      yield step.value
+    }
+  } finally {
+    // Who stops early asks no more for what was being read, nor for its fault.
+    next.catch(() => {})
+    await iterator.return?.()
+  }
+}
 
 async function judged(step: Step<LogGroup>, verifyAll: Crypto['verifyAll']): Promise<Step<JudgedGroup>> {
   if (!step.ok) return step
