@@ -109,7 +109,7 @@ describe('who signs', () => {
 
 describe('what is wished', () => {
   const amounts: [string, CborValue, string][] = [
-    ['zero', 0, 'malformed'],
+    ['zero', 0, 'zero-amount'],
     ['minus one', -1, 'malformed'],
     ['the lowest of 64 bits', -(2n ** 63n), 'malformed'],
     ['2^63', 2n ** 63n, 'malformed'],

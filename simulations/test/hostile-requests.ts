@@ -60,6 +60,16 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
     optional: ['before', 'limit'],
   },
   'get /api/bills': { path: '/api/bills' },
+  'get /api/statement': { path: '/api/statement' },
+  'get /api/papers': { path: '/api/papers' },
+  'get /api/handover': { path: '/api/handover' },
+  'post /api/handover': {
+    path: '/api/handover',
+    body: { newRoots: { keys: ['1'.repeat(64)], needs: 1 }, restart: false },
+  },
+  'post /api/handover/signed': { path: '/api/handover/signed', body: { file: 'x' } },
+  'post /api/handover/finish': { path: '/api/handover/finish' },
+  'delete /api/handover': { path: '/api/handover' },
   'get /api/balance-points': { path: '/api/balance-points' },
   'post /api/intents': {
     path: '/api/intents',

@@ -267,6 +267,7 @@ async function walk(
   ])
     await call(ann, 'GET', path, path)
   await call(ann, 'GET', '/api/consistency?from=2', '/api/consistency')
+  await call(ann, 'GET', '/api/statement', '/api/statement')
   await call(ann, 'GET', `/api/receipts/${seq}`, '/api/receipts/:seq')
   const posted = (await call(ann, 'POST', '/api/ads', '/api/ads', ad)).body.ad
   await call(ann, 'GET', '/api/ads/mine', '/api/ads/mine')
