@@ -126,7 +126,7 @@ test('nothing acknowledged is lost, nothing is booked twice, and the ledger is w
       }
       // Whoever was left without an answer asks again, and gets one.
       for (const { from, request } of told.sent) yes(await node.payments.submit(from.person, request))
-      await checkBooks(node, told, people)
+      await checkBooks(await node.reopened(), told, people)
     }),
     { numRuns: 40, seed: 20261124 },
   )
