@@ -20,6 +20,7 @@ import type {
   Me,
   NeighbourGroup,
   NeighboursReply,
+  PapersReply,
   Person,
   PlacesReply,
   QuoteReply,
@@ -157,6 +158,7 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     intent: (request: IntentRequest) => post<IntentReply>('/intents', request),
     quote: (request: QuoteRequest) => post<QuoteReply>('/quotes', request),
     consistency: (from: number) => get<ConsistencyReply>(`/consistency${queryOf({ from })}`),
+    papers: () => get<PapersReply>('/papers'),
     async receipt(seq: number): Promise<Answer<Uint8Array>> {
       const answer = await send('GET', `/receipts/${seq}`)
       return answer.ok ? { ok: true, value: new Uint8Array(await answer.value.arrayBuffer()) } : answer

@@ -96,7 +96,7 @@ export async function createApp(win: Window & typeof globalThis): Promise<App> {
     text,
     session: createSession({ api, queries, me: data.me, crypt }),
     pending: createPending(notes, api.intent),
-    heads: createHeadWatch(notes, async () => (await crypt()).checks, api.consistency),
+    heads: createHeadWatch(notes, async () => (await crypt()).checks, api),
     notes,
     crypt,
     now: clock.now,

@@ -1,12 +1,16 @@
 /** The door of the lazy chunk: everything that signs or checks, over one browser window. */
-import type { HeadJson } from '@localpay/node'
+import type { HeadJson, PapersReply } from '@localpay/node'
 import {
+  chainStep,
   checkConsistency,
   checkReceipt,
   decodeAs,
   fromBase64,
   fromHex,
   openHead,
+  readGroupProof,
+  type SeenKey,
+  seenOf,
   signedShape,
   verifyWithNacl,
 } from '@localpay/protocol'
@@ -27,8 +31,19 @@ function signerOfHead(gid: string, head: HeadJson): string | null {
   return same ? signed.value.k : null
 }
 
+/** The chain of papers from the charter, whose hash is the group's id, to the key of today. SPEC 2.3. */
+function readPapers(gid: string, papers: PapersReply, seen: SeenKey | null) {
+  const [charter, chain] = [fromBase64(papers.charter), fromBase64(papers.chain)]
+  if (charter === null || chain === null) return null
+  const proof = readGroupProof({ charter, chain }, verifyWithNacl)
+  if (!proof.ok || proof.value.gid !== gid) return null
+  const step = seen === null ? 'newer' : chainStep(seen, proof.value)
+  return step === 'older' || step === 'forked' ? null : { signer: proof.value.key, key: seenOf(proof.value) }
+}
+
 export const headChecks: HeadChecks = {
   signerOfHead,
+  readPapers,
   onlyAdds: (older, newer, proof) =>
     checkConsistency({
       older: { size: older.size, root: fromHex(older.root) },

@@ -3,7 +3,8 @@
  * remembers the last one it saw and asks the node to prove that the next one only adds to it. When that proof
  * does not hold, the notice stays on every page of this device: forgetting it would be the forger's wish.
  */
-import type { ConsistencyReply, HeadJson } from '@localpay/node'
+import type { ConsistencyReply, HeadJson, PapersReply } from '@localpay/node'
+import type { SeenKey } from '@localpay/protocol'
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { type Answer, isUnsettled } from '../api/client.ts'
 import type { Notes } from './pending.ts'
@@ -12,8 +13,9 @@ interface SeenHead {
   readonly inc: number
   readonly size: number
   readonly root: string
-  /** Who signed it. The first signer seen on this device is the one that is trusted. */
+  /** Who signed it, and how far the papers went that say so: another signer is trusted only by papers that go on from there. */
   readonly signer: string
+  readonly key: SeenKey
 }
 
 /** `rewritten`: earlier entries changed or went. `restored`: the group began again from a copy, and says so. */
@@ -23,6 +25,15 @@ export interface HeadChecks {
   /** Who signed this head, or null when the signature does not hold or it speaks of other books. */
   readonly signerOfHead: (gid: string, head: HeadJson) => string | null
   readonly onlyAdds: (older: SeenHead, newer: HeadJson, proof: readonly string[]) => boolean
+  /**
+   * Whom the group's papers name, and how far they go; null when they are not this group's, or do not go on from what
+   * was seen: somebody kept words or a key that no longer count.
+   */
+  readonly readPapers: (
+    gid: string,
+    papers: PapersReply,
+    seen: SeenKey | null,
+  ) => { readonly signer: string; readonly key: SeenKey } | null
 }
 
 type HeadVerdict =
@@ -30,12 +41,13 @@ type HeadVerdict =
   | { readonly say: 'rewritten' }
   | { readonly say: 'ask' }
 
+type Signer = Pick<SeenHead, 'signer' | 'key'>
+
 /** What one head means by itself, before any proof. `ask`: it is for the node to prove that it only adds. */
-function judgeHead(seen: SeenHead | null, head: HeadJson, signer: string | null): HeadVerdict {
-  if (signer === null) return { say: 'rewritten' }
-  const next: SeenHead = { inc: head.inc, size: head.size, root: head.root, signer }
+function judgeHead(seen: SeenHead | null, head: HeadJson, { signer, key }: Signer): HeadVerdict {
+  const next: SeenHead = { inc: head.inc, size: head.size, root: head.root, signer, key }
   if (seen === null) return { say: 'remember', seen: next }
-  if (signer !== seen.signer || head.inc < seen.inc) return { say: 'rewritten' }
+  if (head.inc < seen.inc) return { say: 'rewritten' }
   if (head.inc > seen.inc) return { say: 'restored', seen: next }
   if (head.size === seen.size)
     return head.root === seen.root ? { say: 'remember', seen } : { say: 'rewritten' }
@@ -53,7 +65,7 @@ function read<T>(notes: Notes, name: string): T | null {
 export interface HeadWatch {
   readonly notice: ReadonlySignal<BooksNotice>
   readonly look: (gid: string, head: HeadJson) => Promise<void>
-  /** Who signs for this group, as this device first saw it; null before that. */
+  /** Who signs for this group, as its papers say and this device has checked; null before that. */
   readonly signerOf: (gid: string) => string | null
   /** Only the mild notice can be put away. */
   readonly putAway: () => void
@@ -62,7 +74,10 @@ export interface HeadWatch {
 export function createHeadWatch(
   notes: Notes,
   checks: () => Promise<HeadChecks>,
-  consistency: (from: number) => Promise<Answer<ConsistencyReply>>,
+  ask: {
+    readonly consistency: (from: number) => Promise<Answer<ConsistencyReply>>
+    readonly papers: () => Promise<Answer<PapersReply>>
+  },
 ): HeadWatch {
   const notice = signal<BooksNotice>(null)
   const headName = (gid: string) => `localpay.head.${gid}`
@@ -79,28 +94,50 @@ export function createHeadWatch(
     notes.setItem(headName(gid), JSON.stringify(seen))
   }
 
+  /**
+   * Who signed this head, if that is whom this device trusts or whom the group's papers have named since. 'later': the
+   * papers could not be fetched, so nothing is said and nothing remembered.
+   */
+  async function signerOf(
+    gid: string,
+    seen: SeenHead | null,
+    head: HeadJson,
+    judge: HeadChecks,
+  ): Promise<Signer | 'nobody' | 'later'> {
+    const signer = judge.signerOfHead(gid, head)
+    if (signer === null) return 'nobody'
+    if (seen?.signer === signer) return seen
+    const papers = await ask.papers()
+    if (!papers.ok) return isUnsettled(papers.refusal) ? 'later' : 'nobody'
+    const named = judge.readPapers(gid, papers.value, seen?.key ?? null)
+    return named?.signer === signer ? named : 'nobody'
+  }
+
   /** A shorter head may only be an older answer that came late, so the node is asked before anything is said. */
   async function prove(gid: string, seen: SeenHead, judge: HeadChecks): Promise<void> {
-    const answer = await consistency(seen.size)
+    const answer = await ask.consistency(seen.size)
     if (!answer.ok) {
       if (!isUnsettled(answer.refusal)) raise(gid, 'rewritten')
       return
     }
     const { head, proof } = answer.value
-    const signer = judge.signerOfHead(gid, head)
-    const verdict = judgeHead(seen, head, signer)
+    const by = await signerOf(gid, seen, head, judge)
+    if (by === 'later') return
+    if (by === 'nobody') return raise(gid, 'rewritten')
+    const verdict = judgeHead(seen, head, by)
     if (verdict.say === 'restored') raise(gid, 'restored')
     if (verdict.say === 'remember' || verdict.say === 'restored') return remember(gid, verdict.seen)
-    if (verdict.say === 'rewritten' || signer === null || !judge.onlyAdds(seen, head, proof))
-      return raise(gid, 'rewritten')
-    remember(gid, { inc: head.inc, size: head.size, root: head.root, signer })
+    if (verdict.say === 'rewritten' || !judge.onlyAdds(seen, head, proof)) return raise(gid, 'rewritten')
+    remember(gid, { inc: head.inc, size: head.size, root: head.root, signer: by.signer, key: by.key })
   }
 
   async function lookNow(gid: string, head: HeadJson): Promise<void> {
     const seen = read<SeenHead>(notes, headName(gid))
     if (seen !== null && seen.inc === head.inc && seen.size === head.size && seen.root === head.root) return
     const judge = await checks()
-    const verdict = judgeHead(seen, head, judge.signerOfHead(gid, head))
+    const by = await signerOf(gid, seen, head, judge)
+    if (by === 'later') return
+    const verdict: HeadVerdict = by === 'nobody' ? { say: 'rewritten' } : judgeHead(seen, head, by)
     if (verdict.say === 'rewritten') return raise(gid, 'rewritten')
     if (verdict.say === 'ask') return prove(gid, seen as SeenHead, judge)
     if (verdict.say === 'restored') raise(gid, 'restored')

@@ -1,5 +1,5 @@
 /** A rewritten history is seen on the member's own phone: with real logs, real proofs, real signatures. */
-import type { ConsistencyReply, HeadJson } from '@localpay/node'
+import type { ConsistencyReply, HeadJson, PapersReply } from '@localpay/node'
 import {
   consistencyProof,
   encodeAs,
@@ -16,7 +16,16 @@ import {
   verifyWithNacl,
 } from '@localpay/protocol'
 import { describe, expect, test } from 'vitest'
-import { admit, foundGroup, record, signerNamed, type TestGroup } from '../../../../protocol/test/world.ts'
+import {
+  admit,
+  copyOf,
+  foundGroup,
+  must,
+  record,
+  signerNamed,
+  type TestGroup,
+} from '../../../../protocol/test/world.ts'
+import { handOver } from '../../../../protocol/test/world-keys.ts'
 import type { Answer } from '../../src/api/client.ts'
 import { headChecks } from '../../src/flows/crypt.ts'
 import { memoryNotes } from '../../src/flows/drafts.ts'
@@ -62,8 +71,18 @@ const honest =
     },
   })
 
-const watchOf = (notes: Notes, consistency: (from: number) => Promise<Answer<ConsistencyReply>>) =>
-  createHeadWatch(notes, async () => headChecks, consistency)
+const papersOf =
+  ({ charter, chain }: Pick<TestGroup, 'charter' | 'chain'>) =>
+  async (): Promise<Answer<PapersReply>> => ({
+    ok: true,
+    value: { charter: toBase64(charter), chain: toBase64(chain) },
+  })
+
+const watchOf = (
+  notes: Notes,
+  consistency: (from: number) => Promise<Answer<ConsistencyReply>>,
+  papers: () => Promise<Answer<PapersReply>> = papersOf(GROUP),
+) => createHeadWatch(notes, async () => headChecks, { consistency, papers })
 
 const GROUP = books([1n, 2n, 3n, 4n, 5n])
 const LATER = GROUP.entries.length
@@ -148,12 +167,6 @@ describe('says that the books were rewritten', () => {
     expect(watch.notice.value).toBe('rewritten')
   })
 
-  test('when another key signs', async () => {
-    const watch = watchOf(await phoneThatSaw(3), honest(GROUP))
-    await watch.look(GROUP.gid, headJson(GROUP, LATER, { signer: signerNamed('thief') }))
-    expect(watch.notice.value).toBe('rewritten')
-  })
-
   test('when the signature covers something else than what is shown', async () => {
     const watch = watchOf(await phoneThatSaw(3), honest(GROUP))
     await watch.look(GROUP.gid, { ...headJson(GROUP), root: 'e'.repeat(64) })
@@ -186,7 +199,64 @@ test('books that began again from a copy say so, and that notice can be put away
   expect(watch.notice.value).toBeNull()
 })
 
-test('the first signer that this device saw is the one it trusts', async () => {
+describe('another key', () => {
+  /** Books that went on under a new key, as the roots said. */
+  function handedOver(): TestGroup {
+    const group = copyOf(GROUP)
+    must(handOver(group, { key: 'key 2', roots: ['new words'] }))
+    return group
+  }
+
+  test('is trusted without a word once the group’s papers name it, and then it alone', async () => {
+    const group = handedOver()
+    const notes = await phoneThatSaw(3)
+    const watch = watchOf(notes, honest(group), papersOf(group))
+    await watch.look(group.gid, headJson(group))
+    expect([watch.notice.value, watch.signerOf(group.gid)]).toEqual([null, group.signer.pub])
+    await watch.look(group.gid, headJson(group, 4, { signer: GROUP.signer }))
+    expect(watch.notice.value).toBe('rewritten')
+  })
+
+  test('that no paper names is a thief’s', async () => {
+    const watch = watchOf(await phoneThatSaw(3), honest(GROUP))
+    await watch.look(GROUP.gid, headJson(GROUP, LATER, { signer: signerNamed('thief') }))
+    expect(watch.notice.value).toBe('rewritten')
+  })
+
+  test('named by words that no longer count is a former admin’s', async () => {
+    const group = handedOver()
+    const notes = memoryNotes()
+    await watchOf(notes, honest(group), papersOf(group)).look(group.gid, headJson(group))
+    const former = copyOf(GROUP)
+    must(handOver(former, { key: 'key of the former admin' }))
+    const watch = watchOf(notes, honest(former), papersOf(former))
+    await watch.look(former.gid, headJson(former))
+    expect(watch.notice.value).toBe('rewritten')
+  })
+
+  test('is not decided while the papers cannot be fetched: nothing is said, and nothing new is trusted', async () => {
+    const group = handedOver()
+    const offline = async () => ({ ok: false, refusal: { code: 'no-connection' } }) as const
+    const notes = await phoneThatSaw(3)
+    const watch = watchOf(notes, honest(group), offline)
+    await watch.look(group.gid, headJson(group))
+    expect([watch.notice.value, watch.signerOf(group.gid)]).toEqual([null, GROUP.signer.pub])
+  })
+
+  test('at the first visit counts only if the papers of this very group name it', async () => {
+    const other = foundGroup('Another village')
+    for (const papers of [
+      papersOf(other),
+      async () => ({ ok: true, value: { charter: 'AAAA', chain: '' } }) as const,
+    ]) {
+      const watch = watchOf(memoryNotes(), honest(GROUP), papers)
+      await watch.look(GROUP.gid, headJson(GROUP))
+      expect([watch.notice.value, watch.signerOf(GROUP.gid)]).toEqual(['rewritten', null])
+    }
+  })
+})
+
+test('whom the papers name is who this device trusts', async () => {
   const notes = await phoneThatSaw(3)
   expect(watchOf(notes, honest(GROUP)).signerOf(GROUP.gid)).toBe(GROUP.signer.pub)
 })
