@@ -1,6 +1,6 @@
 /** Which screen an address really shows, for who is looking. Pages behind the door lead to the door. */
 import type { Me, StateReply } from '@localpay/node'
-import { mayOpen, type Who } from './roles.ts'
+import { belongs, mayOpen, type Who } from './roles.ts'
 import type { PageName } from './routes.ts'
 
 export type Screen = PageName | 'setup' | 'welcome' | 'waiting' | 'loading'
@@ -28,7 +28,7 @@ export function screenFor({ page, who, phase, me, settingUp = false }: Looking):
   if (who === 'anyone' && !DOOR.has(page)) return page
   if (me === undefined) return 'loading'
   if (me === null) return who === 'anyone' ? page : (OUTSIDE[page] ?? 'signin')
-  if (me.status !== 'member') return 'waiting'
+  if (!belongs(me)) return 'waiting'
   if (DOOR.has(page)) return 'home'
   return mayOpen(who, me.roles) ? page : 'not-found'
 }

@@ -1,5 +1,6 @@
 /** What can be drawn at once, without the table of all pages: home for a member, the door for who is not signed in. */
 import type { Looking } from './access.ts'
+import { belongs } from './roles.ts'
 
 export type FirstScreen = 'home' | 'welcome' | 'loading' | 'other'
 
@@ -13,5 +14,5 @@ export function firstScreen(
   if (phase !== 'ready') return 'other'
   if (me === undefined) return 'loading'
   if (me === null) return 'welcome'
-  return me.status === 'member' ? 'home' : 'other'
+  return belongs(me) ? 'home' : 'other'
 }

@@ -17,6 +17,10 @@ type Desk = keyof typeof OPENED_BY
 /** `anyone` needs no account, `member` any active one, the others a role as well. */
 export type Who = 'anyone' | 'member' | Desk
 
+/** Away on holiday is still a member. */
+export const belongs = (me: Pick<Me, 'status'> | null | undefined): boolean =>
+  me?.status === 'member' || me?.status === 'absent'
+
 export const mayOpen = (who: Who, roles: readonly string[]): boolean => {
   if (who === 'anyone' || who === 'member') return true
   const openers: readonly string[] = OPENED_BY[who]

@@ -1,6 +1,7 @@
 import type { AdJson } from '@localpay/node'
 import { sayNumber } from '../flows/account-number.ts'
 import { CATEGORY_TEXT } from '../flows/market.ts'
+import { belongs } from '../flows/roles.ts'
 import { AdKind, sayDistance } from '../parts/ad-card.tsx'
 import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -65,7 +66,7 @@ function PayAuthor({ ad }: { ad: AdJson }) {
   const t = useText()
   const me = useMe()
   if (ad.mine) return <a href="/ads/mine">{t('my-ads.title')}</a>
-  if (me?.status !== 'member') return <p class="second">{t('ad.sign-in-to-pay')}</p>
+  if (me === null || !belongs(me)) return <p class="second">{t('ad.sign-in-to-pay')}</p>
   const query =
     ad.own && ad.author !== null
       ? new URLSearchParams({ to: ad.author.number })

@@ -4,6 +4,7 @@ import type { ComponentChildren, RefObject } from 'preact'
 import { useRef } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
 import { accountsOf } from '../flows/accounts.ts'
+import { belongs } from '../flows/roles.ts'
 import { pathInApp } from '../flows/router.ts'
 import type { TextKey } from '../text/keys.ts'
 import { LANGUAGE_NAMES, LANGUAGES } from '../text/text.ts'
@@ -167,7 +168,7 @@ function Tabs() {
 export function Shell({ children }: { children: ComponentChildren }) {
   const app = useApp()
   const t = useText()
-  const isMember = useMe()?.status === 'member' && app.data.state.data.value?.phase === 'ready'
+  const isMember = belongs(useMe()) && app.data.state.data.value?.phase === 'ready'
   const header = useRef<HTMLElement>(null)
   const hasRoom = useRoom(header)
   function follow(event: MouseEvent): void {

@@ -13,6 +13,7 @@ const WHO: Record<string, Looking['me']> = {
   asked: { status: 'asked', roles: [] },
   left: { status: 'left', roles: [] },
   member: { status: 'member', roles: [] },
+  absent: { status: 'absent', roles: [] },
   admin: { status: 'member', roles: ['admin'] },
   auditor: { status: 'member', roles: ['auditor'] as unknown as ['admin'] },
 }
@@ -47,6 +48,8 @@ describe('a page, in a phase, for somebody', () => {
       ready  home        left     waiting
       ready  home        member   home
       ready  pay         member   pay
+      ready  home        absent   home        // away on holiday is still a member
+      ready  pay         absent   pay
       ready  signin      member   home
       ready  join        member   home
       ready  desk        member   not-found
