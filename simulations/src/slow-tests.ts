@@ -2,9 +2,11 @@
 const SLOW_TESTS: readonly string[] = [
   'node/test/net/gossip.test.ts',
   'node/test/net/stay-connected.test.ts',
+  'node/test/cli/handover.test.ts',
   'node/test/cli/kill.test.ts',
   'simulations/test/bench-run.test.ts',
   'simulations/test/hostile-*.test.ts',
+  'simulations/test/new-keys.test.ts',
   'simulations/test/browser/barriers.test.ts',
   'simulations/test/browser/device.test.ts',
   'simulations/test/browser/nearby-groups.test.ts',

@@ -5,7 +5,7 @@ const key = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '32 bytes in hex'))
 const epoch = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const needs = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(8))
 /** A hand-over file is under 24 kB before it is written as text. */
-const fileText = v.pipe(v.string(), v.maxLength(40_000))
+const fileText = v.pipe(v.string(), v.maxLength(36_000))
 const base64 = v.pipe(v.string(), v.maxLength(20_000), v.regex(/^[A-Za-z0-9_-]*$/, 'base64url'))
 
 /** What proves the group's key to anybody who knows its id: its charter and the chain of papers since. */

@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { VERSION } from '../version.ts'
 import { type ExitCode, explain, processConsole, UsageFault } from './console.ts'
+import type { HandoverOptions } from './handover-command.ts'
 import { INIT_OPTIONS, type InitOptions } from './init-options.ts'
 
 /** Runs one command. Ends the process by leaving nothing open, never by force; sets its exit code. */
@@ -109,5 +110,65 @@ function makeProgram(out: ReturnType<typeof processConsole>): Command {
       end(await commands[`${word}Command`]({ file, ...options }, out))
     })
   }
+  addHandover(program, out, end)
   return program
+}
+
+const HOME = ['--home <folder>', 'folder of this node (LOCALPAY_HOME, ~/.localpay)'] as const
+
+/** The group changes hands, or takes its key back: one command a step. */
+function addHandover(
+  program: Command,
+  out: ReturnType<typeof processConsole>,
+  end: (code: ExitCode) => void,
+): void {
+  const handover = program
+    .command('handover')
+    .description('Hands the group to a new admin, or takes its key back from a thief. Stop the node first.')
+  const commands = () => import('./handover-command.ts')
+  handover
+    .command('new-admin')
+    .description('New recovery words in place of the old ones, and a new key.')
+    .option('--file <file>', 'the words lie in several houses: write a file that each of them signs')
+    .option('--root <key...>', 'new words that were made elsewhere with «handover words»')
+    .option('--needs <number>', 'so many of the new sheets must sign from then on')
+    .option(...HOME)
+    .action(async (options: HandoverOptions) => end(await (await commands()).newAdminCommand(options, out)))
+  handover
+    .command('stolen')
+    .description('A new key in place of a stolen or lost one, on a copy of the folder.')
+    .option('--file <file>', 'the words lie in several houses: write a file that each of them signs')
+    .option(...HOME)
+    .action(async (options: HandoverOptions) => end(await (await commands()).stolenCommand(options, out)))
+  handover
+    .command('sign')
+    .description('Signs a hand-over file with the words of this house; the group need not be here.')
+    .argument('<file>', 'the file')
+    .action(async (file: string) => end(await (await commands()).signCommand(file, out)))
+  handover
+    .command('finish')
+    .description('Records a hand-over that enough have signed, on the computer where it was begun.')
+    .argument('<file>', 'the file')
+    .option(...HOME)
+    .action(async (file: string, options: HandoverOptions) =>
+      end(await (await commands()).finishCommand(file, options, out)),
+    )
+  handover
+    .command('drop')
+    .description('Gives up a hand-over that waits.')
+    .option(...HOME)
+    .action(async (options: HandoverOptions) => end(await (await commands()).dropCommand(options, out)))
+  handover
+    .command('words')
+    .description('Makes recovery words for a hand-over that somebody else begins.')
+    .action(async () => end((await commands()).wordsCommand(out)))
+  handover
+    .command('show')
+    .description('Whether the papers of the group, or of a hand-over file, are in order.')
+    .argument('[file]', 'a hand-over file')
+    .option(...HOME)
+    .option('--json', 'one JSON object on the last line')
+    .action(async (file: string | undefined, options: HandoverOptions) =>
+      end(await (await commands()).showCommand(file, options, out)),
+    )
 }

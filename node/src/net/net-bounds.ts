@@ -6,8 +6,12 @@ export const NET_BOUNDS = {
   asksWaitingPerPeerMax: 1_024,
   /** A request may not be made to wait longer than this, ms; a timer takes 31 bits. */
   askTimeoutMsMax: 600_000,
-  /** Streams of one protocol on one connection, either way. */
-  streamsPerProtocolMax: 32,
+  /**
+   * Streams of one protocol on one connection, either way. Answered ones count until both ends have let go, so it is far
+   * above `asksPerPeerMax`: an asker who goes on at once is never cut off by what is already done. Work is bounded by
+   * `answersPerPeerMax`.
+   */
+  streamsPerProtocolMax: 128,
   /** Requests of one peer that we answer at once, over all protocols: nobody takes all the seats. */
   answersPerPeerMax: 32,
   /** Requests that we answer at once. Each holds up to three frames of memory: 48 MiB in all. */

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts')
 
@@ -33,7 +33,7 @@ function launch(
     LOCALPAY_OPEN_BROWSER: 'no',
   }
   return spawn(process.execPath, [...flags, MAIN, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: home, ...settings, ...env },
   })
 }
@@ -47,8 +47,34 @@ export async function localpay(
 ): Promise<Ended> {
   const child = launch(home, args, env, flags)
   const closed = new Promise<number | null>(resolve => child.once('close', resolve))
+  child.stdin?.end()
   const [out, err, code] = await Promise.all([text(child.stdout!), text(child.stderr!), closed])
   return { code, out, err }
+}
+
+/** Runs a command to its end, with these lines on its standard input. */
+export async function told(home: string, args: readonly string[], lines: readonly string[]): Promise<Ended> {
+  const child = launch(home, args, {})
+  const closed = new Promise<number | null>(resolve => child.once('close', resolve))
+  // A command that ends before it reads has its reasons.
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(lines.map(line => `${line}\n`).join(''))
+  const [out, err, code] = await Promise.all([text(child.stdout!), text(child.stderr!), closed])
+  return { code, out, err }
+}
+
+/** Begins a command that waits for standard input, and kills it once `when` holds. */
+export async function killedOnce(
+  home: string,
+  args: readonly string[],
+  when: () => Promise<boolean>,
+): Promise<void> {
+  const child = launch(home, args, {})
+  const closed = new Promise<void>(resolve => child.once('close', () => resolve()))
+  onTestFinished(() => void child.kill('SIGKILL'))
+  await vi.waitUntil(when, { timeout: 20_000, interval: 50 })
+  child.kill('SIGKILL')
+  await closed
 }
 
 export interface Running {

@@ -16,6 +16,8 @@ export interface SampleGroup {
   readonly plan: GroupPlan
   readonly url: string
   readonly gid: string
+  /** On the founder's sheet. */
+  readonly words: readonly string[]
   readonly admin: Member
   /** The admin is the first. */
   readonly members: readonly Member[]
@@ -40,7 +42,7 @@ export async function foundGroup(
   const limit = hour * BigInt(plan.limitHours)
   const seed = means.bytes(32)
   const api = apiAt(url)
-  await api.send<SetupReply>('POST', '/api/setup', {
+  const { words } = await api.send<SetupReply>('POST', '/api/setup', {
     language: plan.language,
     group: { name: plan.name, town: plan.town, lat: plan.lat, lon: plan.lon },
     currency: plan.currency,
@@ -53,7 +55,7 @@ export async function foundGroup(
   for (let i = 0; i < plan.members - 1; i++) members.push(await join(plan, url, sampleName(i), keys, means))
   await admitAll(admin)
   const accounts = await Promise.all(members.map(async member => accountOf(await member.me())))
-  return { plan, url, gid: (await admin.me()).group.gid, admin, members, accounts }
+  return { plan, url, gid: (await admin.me()).group.gid, words, admin, members, accounts }
 }
 
 async function join(
