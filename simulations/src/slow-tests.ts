@@ -4,6 +4,7 @@ const SLOW_TESTS: readonly string[] = [
   'node/test/net/stay-connected.test.ts',
   'node/test/cli/handover.test.ts',
   'node/test/cli/kill.test.ts',
+  'node/test/crash/crash.test.ts',
   'simulations/test/bench-run.test.ts',
   'simulations/test/hostile-*.test.ts',
   'simulations/test/new-keys.test.ts',

@@ -13,6 +13,8 @@ export interface AppConfig {
   readonly setupCode: string | null
   /** Pauses of the repeating chores, ms. */
   readonly chores: { readonly outboxMs: number; readonly syncMs: number; readonly recordMs: number }
+  /** Entries after which what is derived from them goes to the disk; if nothing is said, what suits any group. */
+  readonly checkpointEntries?: number
 }
 
 /** A sync between two nodes that know the same costs 2 kB, so it may be frequent. */

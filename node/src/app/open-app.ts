@@ -31,7 +31,7 @@ export interface Gazetteer {
 /** Opens the node on its database and network. @throws LedgerFault when the log does not read, KeyFault */
 export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazetteer): Promise<App> {
   const closing = new AbortController()
-  const core = await openCore(ports, config, { closing: closing.signal })
+  const core = await openCore(ports, config, { closing: closing.signal, ledger: config })
   const directory = await makeDirectory(core)
   const people = await makePeople(core)
   const ads = await makeAds(core, directory, people)
