@@ -48,20 +48,27 @@ export const lettersOf = (groupName: string): string =>
     .padEnd(4, 'X')
 
 /**
- * The first number from `start` on that nobody has or had, or null when all ten thousand are given out. Numbers do
- * not count up, so a stranger at the door cannot tell which ones exist.
+ * The first number from `start` on that nobody has or had. Numbers do not count up, so a stranger at the door cannot
+ * tell which ones exist. A group of more than ten thousand goes on with the next last letter: ABCD, ABCE, … ABCC; null
+ * when all of those are given out, too.
  */
 export function freeNumber(wish: {
   letters: string
   start: number
   isTaken: (number: string) => boolean
 }): string | null {
-  for (let i = 0; i < 10_000; i++) {
-    const number = wish.letters + String((wish.start + i) % 10_000).padStart(4, '0')
-    if (!wish.isTaken(number)) return number
+  for (let step = 0; step < ALPHABET.length; step++) {
+    const letters =
+      wish.letters.slice(0, -1) + ALPHABET[(ALPHABET.indexOf(wish.letters.slice(-1)) + step) % 26]
+    for (let i = 0; i < 10_000; i++) {
+      const number = letters + String((wish.start + i) % 10_000).padStart(4, '0')
+      if (!wish.isTaken(number)) return number
+    }
   }
   return null
 }
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
 /** The value as it will be read again from where it is written, or why it would not be. @throws for a value of another type */
 export const fitting = <T>(shape: Shape<T>, value: T): Result<T, MalformedRefusal> =>
