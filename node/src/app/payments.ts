@@ -174,6 +174,9 @@ async function recordedBefore(core: Core, { id, intent }: SignedIntent): Promise
   return { intent: id, seq, at, status: waits ? 'waiting' : 'recorded', tid: line?.tid ?? null }
 }
 
+/** Acts on one person, who must see at once what changed for them. */
+const TOUCHES_MEMBER: ReadonlySet<string> = new Set(['change', 'leave', 'holder', 'reissue'])
+
 function tellAbout({ core, announce }: Parts, { intent }: SignedIntent, ordered: readonly Ordered[]): void {
   if (ordered.length === 0) return
   if (intent.kind === 'rate') {
@@ -182,6 +185,13 @@ function tellAbout({ core, announce }: Parts, { intent }: SignedIntent, ordered:
   }
   if (intent.kind === 'admit') core.live.tell('me', intent.body.member)
   tellEntries(core, ordered)
+  const { live, ledger } = core
+  // An open page listens under its person's first account: the others who hold this one are told by their own id.
+  for (const account of accountsOf(ledger.book, intent))
+    for (const { member } of ledger.book.tables.accounts.get(account)?.holders ?? [])
+      if (ledger.book.tables.members.get(member)?.account !== account) live.tell('me', member)
+  if (TOUCHES_MEMBER.has(intent.kind)) live.tell('me', (intent.body as { member: string }).member)
+  if (intent.kind === 'presence') live.tell('me', intent.by)
 }
 
 async function receipt(core: Core, person: Person, seq: number): Answer<Bytes> {

@@ -28,7 +28,7 @@ export function screenFor({ page, who, phase, me, settingUp = false }: Looking):
   if (who === 'anyone' && !DOOR.has(page)) return page
   if (me === undefined) return 'loading'
   if (me === null) return who === 'anyone' ? page : (OUTSIDE[page] ?? 'signin')
-  if (me.status !== 'member') return 'waiting'
+  if (me.status !== 'member' && me.status !== 'absent') return 'waiting'
   if (DOOR.has(page)) return 'home'
   return mayOpen(who, me.roles) ? page : 'not-found'
 }

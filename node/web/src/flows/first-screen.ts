@@ -13,5 +13,5 @@ export function firstScreen(
   if (phase !== 'ready') return 'other'
   if (me === undefined) return 'loading'
   if (me === null) return 'welcome'
-  return me.status === 'member' ? 'home' : 'other'
+  return me.status === 'member' || me.status === 'absent' ? 'home' : 'other'
 }

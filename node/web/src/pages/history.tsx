@@ -17,11 +17,11 @@ import { When } from '../parts/when.tsx'
 import { BalanceChart } from './home.tsx'
 
 export function HistoryPage() {
-  const { api } = useApp()
+  const { api, chosen } = useApp()
   const t = useText()
   const me = useMe()
-  const points = useQuery('balance-points', stop => api.balancePoints(stop))
-  const history = useQuery('history', stop => api.history(undefined, stop))
+  const points = useQuery('balance-points', stop => api.balancePoints(chosen(), stop))
+  const history = useQuery('history', stop => api.history(chosen(), stop))
   if (me === null) return null
   return (
     <div class="stack narrow">
@@ -45,7 +45,7 @@ export function HistoryPage() {
 }
 
 function Pages({ me, first }: { me: Me; first: HistoryReply }) {
-  const { api, now } = useApp()
+  const { api, now, chosen } = useApp()
   const t = useText()
   const [older, setOlder] = useState<readonly HistoryReply[]>([])
   const [busy, setBusy] = useState(false)
@@ -54,7 +54,7 @@ function Pages({ me, first }: { me: Me; first: HistoryReply }) {
   async function more(): Promise<void> {
     if (next === null) return
     setBusy(true)
-    const answer = await api.history(next)
+    const answer = await api.history({ ...chosen(), before: next })
     setBusy(false)
     setRefusal(answer.ok ? null : answer.refusal)
     if (answer.ok) setOlder([...older, answer.value])

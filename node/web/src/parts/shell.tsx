@@ -167,7 +167,9 @@ function Tabs() {
 export function Shell({ children }: { children: ComponentChildren }) {
   const app = useApp()
   const t = useText()
-  const isMember = useMe()?.status === 'member' && app.data.state.data.value?.phase === 'ready'
+  const status = useMe()?.status
+  const isMember =
+    (status === 'member' || status === 'absent') && app.data.state.data.value?.phase === 'ready'
   const header = useRef<HTMLElement>(null)
   const hasRoom = useRoom(header)
   function follow(event: MouseEvent): void {

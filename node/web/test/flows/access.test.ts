@@ -112,3 +112,8 @@ describe('a page that is for', () => {
     expect(mayOpen('books', ['coordinator', 'auditor'])).toBe(true)
   })
 })
+
+test('who is away is still a member', () => {
+  const me = { status: 'absent', roles: [] } as const
+  expect(screenFor({ page: 'home', who: 'member', phase: 'ready', me })).toBe('home')
+})
