@@ -10,14 +10,17 @@ import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx
 import { Select } from '../parts/field.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { Lazy } from '../parts/lazy.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { useAct } from '../parts/use-form.ts'
-import { AccountCard } from './desk-member-account.tsx'
 import type { PageProps } from './page-props.ts'
 
 const ROLES = ['admin', 'committee', 'coordinator', 'auditor'] as const
+/** What typed limits need is most of this page's code, and comes after the page. */
+const accountCard = async () => (await import('./desk-member-account.tsx')).AccountCard
+
 const REFRESH = ['desk', 'member'] as const
 
 export function DeskMemberPage({ params }: PageProps) {
@@ -49,7 +52,11 @@ function Member({ me, member }: { me: Me; member: MemberReply }) {
       <section class="stack" aria-labelledby="accounts-title">
         <h2 id="accounts-title">{t('members.accounts')}</h2>
         {member.accounts.map(account => (
-          <AccountCard key={account.account} currency={me.group.currency} name={name} account={account} />
+          <Lazy
+            key={account.account}
+            bring={accountCard}
+            props={{ currency: me.group.currency, name, account }}
+          />
         ))}
       </section>
       {status !== 'left' && member.member !== me.member && <Standing me={me} member={member} />}

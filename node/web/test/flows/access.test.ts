@@ -114,6 +114,6 @@ describe('a page that is for', () => {
 })
 
 test('who is away is still a member', () => {
-  const me = { status: 'absent', roles: [] } as const
+  const me = { status: 'absent' as const, roles: [] }
   expect(screenFor({ page: 'home', who: 'member', phase: 'ready', me })).toBe('home')
 })
