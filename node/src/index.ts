@@ -2,6 +2,7 @@
 export type * from './app/contract.ts'
 export type * from './app/contract-bills.ts'
 export type * from './app/contract-handover.ts'
+export type * from './app/contract-people.ts'
 export type { Ports, SignedMessage, Store, StoreChange } from './app/ports.ts'
 export { verifyLedger } from './app/verify-ledger.ts'
 export { type AuditedLedger, auditFolder } from './audit-folder.ts'

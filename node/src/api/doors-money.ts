@@ -4,21 +4,24 @@ import * as v from 'valibot'
 import * as c from '../app/contract.ts'
 import { API_LIMITS } from './api-limits.ts'
 import { type AnyDoor, door } from './door.ts'
-import { amountOf, countParam } from './path-params.ts'
+import { amountOf, countParam, idParam } from './path-params.ts'
 
 export const MONEY_DOORS: readonly AnyDoor[] = [
   door({
     method: 'get',
     path: '/api/history',
-    says: 'Payments of my account, newest first, before an entry number',
+    says: 'Payments of my account (or another that I have a part in), newest first, before an entry number',
     who: 'member',
     query: v.strictObject({
+      account: v.optional(idParam('account')),
       before: v.optional(countParam()),
       limit: v.optional(v.pipe(countParam(API_LIMITS.historyPageMax), v.minValue(1)), '30'),
     }),
     reply: c.historyReply,
-    answer: async ({ app, person, query }) =>
-      ok(await app.payments.history(person, query.before ?? null, query.limit)),
+    answer: async ({ app, person, query }) => {
+      const who = app.people.acting(person, query.account ?? null)
+      return who.ok ? ok(await app.payments.history(who.value, query.before ?? null, query.limit)) : who
+    },
   }),
   door({
     method: 'get',
@@ -26,9 +29,12 @@ export const MONEY_DOORS: readonly AnyDoor[] = [
     says: 'My payments as a table for spreadsheets (CSV)',
     who: 'member',
     rates: ['search'],
+    query: v.strictObject({ account: v.optional(idParam('account')) }),
     reply: 'file',
-    answer: async ({ app, person }) => {
-      const table = await app.payments.statement(person)
+    answer: async ({ app, person, query }) => {
+      const who = app.people.acting(person, query.account ?? null)
+      if (!who.ok) return who
+      const table = await app.payments.statement(who.value)
       return table.ok ? ok({ file: table.value, name: 'statement.csv' }) : table
     },
   }),
@@ -37,8 +43,12 @@ export const MONEY_DOORS: readonly AnyDoor[] = [
     path: '/api/balance-points',
     says: 'My balance over time, for the chart',
     who: 'member',
+    query: v.strictObject({ account: v.optional(idParam('account')) }),
     reply: c.balancePointsReply,
-    answer: async ({ app, person }) => ok(await app.payments.balancePoints(person)),
+    answer: async ({ app, person, query }) => {
+      const who = app.people.acting(person, query.account ?? null)
+      return who.ok ? ok(await app.payments.balancePoints(who.value)) : who
+    },
   }),
   door({
     method: 'post',

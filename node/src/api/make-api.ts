@@ -10,6 +10,7 @@ import type { AnyDoor } from './door.ts'
 import { BILL_DOORS } from './doors-bills.ts'
 import { HANDOVER_DOORS } from './doors-handover.ts'
 import { MARKET_DOORS } from './doors-market.ts'
+import { MEMBER_DOORS } from './doors-members.ts'
 import { MONEY_DOORS } from './doors-money.ts'
 import { NEIGHBOUR_DOORS } from './doors-neighbours.ts'
 import { PEOPLE_DOORS } from './doors-people.ts'
@@ -41,6 +42,7 @@ export interface ApiOptions {
 
 export const DOORS: readonly AnyDoor[] = [
   ...PEOPLE_DOORS,
+  ...MEMBER_DOORS,
   ...MONEY_DOORS,
   ...BILL_DOORS,
   ...MARKET_DOORS,

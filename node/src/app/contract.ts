@@ -115,6 +115,8 @@ export const meReply = v.object({
   status: v.picklist(['asked', 'member', 'absent', 'suspended', 'left']),
   roles: v.array(v.picklist(['admin', 'committee', 'coordinator', 'auditor'])),
   account: v.nullable(accountSchema),
+  /** All that this person has a part in, the one of their admission first. */
+  accounts: v.array(accountSchema),
   group: groupSchema,
   /** Incarnation of the ledger: goes into every intent. */
   inc: size,
@@ -321,6 +323,7 @@ export const deskReply = v.object({
     v.object({ member: hex(16), name: v.string(), status: v.string(), account: accountSchema }),
   ),
   limits: v.object({ min: v.nullable(minor), max: v.nullable(minor) }),
+  areas: v.array(v.object({ id: v.string(), name: v.string() })),
   /** Of all balances, the outside account included: always "0". */
   sum: minor,
   entries: size,

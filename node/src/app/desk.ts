@@ -28,6 +28,7 @@ export function deskOf({ ledger }: Core, register: Register): DeskReply {
     joins: joins.sort((a, b) => a.at - b.at),
     members: members.sort((a, b) => (a.name < b.name ? -1 : 1)),
     limits: limitsJson(groupOf(ledger.book).policy),
+    areas: groupOf(ledger.book).policy.areas.map(({ id, name }) => ({ id, name })),
     sum: sum.toString(),
     entries: size,
   }

@@ -2,6 +2,7 @@
 import { groupOf, isActive, isCommittee, type MemberId, ok, type Result } from '@localpay/protocol'
 import type { Me } from './contract.ts'
 import type { Core } from './core.ts'
+import { ownAccounts } from './members.ts'
 import { accountJson } from './own-group.ts'
 import type { PeopleParts } from './people-parts.ts'
 import { type AppRefusal, no } from './refusals.ts'
@@ -27,6 +28,7 @@ export async function meOf(
     roles: [...(row?.roles ?? [])],
     account:
       row === undefined || account === undefined ? null : accountJson(core.ledger.book, row.account, account),
+    accounts: ownAccounts(core, member),
     group: await ownGroup(),
     inc: groupOf(core.ledger.book).inc,
     head: ownHead(),

@@ -10,6 +10,7 @@ import { findPeople } from './find-people.ts'
 import type { HolderOf } from './history.ts'
 import { admissionOf, askToJoin, refuseToJoin } from './join-group.ts'
 import { meOf, personOf } from './me.ts'
+import { actingOn, memberOf } from './members.ts'
 import { makeOwnGroup, makeOwnHead } from './own-group.ts'
 import { type PeopleParts, writeRows } from './people-parts.ts'
 import { type AppRefusal, no } from './refusals.ts'
@@ -58,6 +59,8 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
     me: person => meOf(parts, person.member),
     find: (person, text) => findPeople(core, register, person, text),
     refuseJoin: member => core.turns.take(() => refuseToJoin(parts, member)),
+    member: async member => memberOf(core, register, member),
+    acting: (person, account) => actingOn(core, person, account),
     desk: async () => (core.ledger.isFounded() ? ok(deskOf(core, register)) : no('not-set-up')),
     setLanguage: (person, language) =>
       core.turns.take(async () => {

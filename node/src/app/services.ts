@@ -6,6 +6,7 @@ import type { AccountId, Bytes, GroupId, LineId, MemberId, Result, Tid } from '@
 import type * as c from './contract.ts'
 import type { BillsReply } from './contract-bills.ts'
 import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
+import type { MemberReply } from './contract-people.ts'
 import type { AppRefusal } from './refusals.ts'
 
 type Answer<T> = Promise<Result<T, AppRefusal>>
@@ -40,6 +41,10 @@ export interface People {
   readonly me: (person: Person) => Answer<c.Me>
   readonly find: (person: Person, text: string) => Promise<readonly c.Person[]>
   readonly refuseJoin: (member: MemberId) => Answer<null>
+  /** One member, for the committee. */
+  readonly member: (member: MemberId) => Answer<MemberReply>
+  /** The person about the account they chose, when they have a part in it; null is their own. */
+  readonly acting: (person: Person, account: AccountId | null) => Result<Person, AppRefusal>
   readonly desk: () => Answer<c.DeskReply>
   readonly setLanguage: (person: Person, language: c.Language) => Promise<void>
 }

@@ -284,6 +284,7 @@ async function walk(
   await call(admin, 'POST', '/api/handover/signed', '/api/handover/signed', { file })
   await call(admin, 'POST', '/api/handover/finish', '/api/handover/finish')
   expect(begun.body.waiting.file).not.toBe(file)
+  await call(admin, 'GET', `/api/members/${ann.me.member}`, '/api/members/:member')
   await call(admin, 'POST', `/api/joins/${asked.body.member}/refuse`, '/api/joins/:member/refuse')
   await call(fresh, 'POST', '/api/logout', '/api/logout')
   return replies

@@ -47,7 +47,7 @@ describeInBrowser('every screen', () => {
     const { accounts, members } = group()
     const odile = members[1] as Member
     const { ads } = await odile.api.get<{ ads: AdJson[] }>('/api/ads/mine')
-    const all = pathsOf(ads[0] as AdJson).map(path => ({ path }))
+    const all = pathsOf(ads[0] as AdJson, (await odile.me()).member).map(path => ({ path }))
     const open = Object.entries(ROUTES).flatMap(([, { who }], i) =>
       who === 'anyone' ? [all[i] as Screen] : [],
     )
@@ -98,8 +98,11 @@ async function walk(phone: Phone, screens: readonly Screen[]): Promise<readonly 
 }
 
 /** Every address that the app knows; those with named parts, with the parts of something that is there. */
-function pathsOf(ad: AdJson): readonly string[] {
-  const examples: Readonly<Record<string, string>> = { '/ad/:gid/:ad': `/ad/${ad.gid}/${ad.ad}` }
+function pathsOf(ad: AdJson, member: string): readonly string[] {
+  const examples: Readonly<Record<string, string>> = {
+    '/ad/:gid/:ad': `/ad/${ad.gid}/${ad.ad}`,
+    '/desk/members/:member': `/desk/members/${member}`,
+  }
   return Object.keys(ROUTES).map(route => (route.includes(':') ? (examples[route] ?? route) : route))
 }
 

@@ -18,6 +18,7 @@ import type {
   LoginReply,
   LoginStartReply,
   Me,
+  MemberReply,
   NeighbourGroup,
   NeighboursReply,
   PapersReply,
@@ -55,6 +56,11 @@ export interface Search {
   readonly sort?: 'distance' | 'newest' | 'relevance' | undefined
   readonly limit?: number | undefined
   readonly offset?: number | undefined
+}
+
+/** Of several accounts the chosen one. */
+interface OfAccount {
+  readonly account?: string | undefined
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -151,10 +157,12 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
 
     people: (q: string, signal?: AbortSignal) =>
       get<{ people: Person[] }>(`/people${queryOf({ q })}`, signal),
-    history: (before?: number, signal?: AbortSignal) =>
-      get<HistoryReply>(`/history${queryOf({ before })}`, signal),
+    history: (page: OfAccount & { readonly before?: number }, signal?: AbortSignal) =>
+      get<HistoryReply>(`/history${queryOf(page)}`, signal),
+    balancePoints: (page: OfAccount, signal?: AbortSignal) =>
+      get<BalancePoints>(`/balance-points${queryOf(page)}`, signal),
+    member: (member: string, signal?: AbortSignal) => get<MemberReply>(`/members/${member}`, signal),
     bills: (signal?: AbortSignal) => get<BillsReply>('/bills', signal),
-    balancePoints: (signal?: AbortSignal) => get<BalancePoints>('/balance-points', signal),
     intent: (request: IntentRequest) => post<IntentReply>('/intents', request),
     quote: (request: QuoteRequest) => post<QuoteReply>('/quotes', request),
     consistency: (from: number) => get<ConsistencyReply>(`/consistency${queryOf({ from })}`),

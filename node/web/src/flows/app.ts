@@ -38,6 +38,8 @@ export interface App {
   readonly data: { readonly state: Query<StateReply>; readonly me: Query<Me | null> }
   /** Who is signed in, with the account that the screens are about. */
   readonly who: ReadonlySignal<Me | null>
+  /** That account, as requests name it: asked when they go out, since a query outlives a choice. */
+  readonly chosen: () => { readonly account?: string }
   readonly chooseAccount: (account: string) => void
   /** One sentence that something is done, until the next or until it is put away. */
   readonly said: Signal<string | null>
@@ -108,6 +110,10 @@ export async function createApp(win: Window & typeof globalThis): Promise<App> {
       const me = data.me.data.value
       return me ? withAccount(me, account.value) : null
     }),
+    chosen: () => {
+      const of = app.who.value?.account?.account
+      return of === undefined ? {} : { account: of }
+    },
     chooseAccount: chosen => {
       account.value = chosen
       notes.setItem(ACCOUNT_NOTE, chosen)

@@ -6,14 +6,21 @@ import { amountOrNone, type Read, readAll } from './read-form.ts'
 
 export type Join = DeskReply['joins'][number]
 
+export interface AdmitAs {
+  readonly kind: BodyOf<'admit'>['kind']
+  /** Empty for none. */
+  readonly area: string
+}
+
 /** The limits are left out: those of the group apply. */
-export const admitBody = (join: Join): BodyOf<'admit'> => ({
+export const admitBody = (join: Join, as: AdmitAs = { kind: 'person', area: '' }): BodyOf<'admit'> => ({
   member: join.member as BodyOf<'admit'>['member'],
   account: join.account as BodyOf<'admit'>['account'],
   number: readNumber(join.number) ?? join.number,
-  kind: 'person',
+  kind: as.kind,
   pub: join.pub as NonNullable<BodyOf<'admit'>['pub']>,
   roles: [],
+  ...(as.area === '' ? {} : { area: as.area }),
 })
 
 export interface LimitsTyped {

@@ -41,6 +41,7 @@ export const ROUTES = {
   '/neighbours':   { page: 'neighbours',   who: 'member',    section: 'group',   text: 'neighbours.title' },
   '/desk':         { page: 'desk',         who: 'committee', section: 'desk',    text: 'desk.joins' },
   '/desk/members': { page: 'desk-members', who: 'committee', section: 'desk',    text: 'members.title' },
+  '/desk/members/:member': { page: 'desk-member', who: 'committee' },
 } as const satisfies Record<`/${string}`, Route>
 
 type Path = keyof typeof ROUTES

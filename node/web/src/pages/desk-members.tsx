@@ -1,4 +1,4 @@
-import type { CurrencyJson, DeskReply, Me } from '@localpay/node'
+import type { AccountJson, CurrencyJson, DeskReply, Me } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
 import { limitsBody } from '../flows/desk.ts'
@@ -13,7 +13,9 @@ import { Loaded } from '../parts/skeleton.tsx'
 import { AmountField } from '../parts/typed-fields.tsx'
 import { useAct } from '../parts/use-form.ts'
 
-type DeskMember = DeskReply['members'][number]
+type DeskMember = Pick<DeskReply['members'][number], 'name'> & {
+  readonly account: Pick<AccountJson, 'account' | 'min' | 'max'>
+}
 
 /** Everybody with an account, their balances and limits. */
 export function DeskMembersPage() {
@@ -46,7 +48,11 @@ function Members({ me, desk }: { me: Me; desk: DeskReply }) {
         {desk.members.map(member => (
           <Row
             key={member.member}
-            title={`${member.name} · ${sayNumber(member.account.number)}`}
+            title={
+              <a href={`/desk/members/${member.member}`}>
+                {`${member.name} · ${sayNumber(member.account.number)}`}
+              </a>
+            }
             second={t('members.limits', {
               below: limit(member.account.min),
               above: limit(member.account.max),
@@ -67,7 +73,8 @@ function Members({ me, desk }: { me: Me; desk: DeskReply }) {
   )
 }
 
-function LimitsSheet(props: { currency: CurrencyJson; member: DeskMember; onClose: () => void }) {
+/** How far one account may go, typed as sizes. */
+export function LimitsSheet(props: { currency: CurrencyJson; member: DeskMember; onClose: () => void }) {
   const { currency, member, onClose } = props
   const t = useText()
   const { account, name } = member
@@ -80,7 +87,7 @@ function LimitsSheet(props: { currency: CurrencyJson; member: DeskMember; onClos
         currency,
         t.language,
       ),
-    refresh: ['desk'],
+    refresh: ['desk', 'member'],
     said: t('members.limits-set', { name }),
     done: onClose,
   })

@@ -1,9 +1,11 @@
+import type { DeskReply } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
 import { sayNumber } from '../flows/account-number.ts'
-import { admitBody, type Join } from '../flows/desk.ts'
+import { type AdmitAs, admitBody, type Join } from '../flows/desk.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useQuery, useText } from '../parts/context.tsx'
+import { Select } from '../parts/field.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Empty } from '../parts/rows.tsx'
@@ -11,6 +13,8 @@ import { SectionMenu } from '../parts/section-menu.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { useAct } from '../parts/use-form.ts'
 import { When } from '../parts/when.tsx'
+
+const KINDS = ['person', 'family', 'company', 'public'] as const satisfies readonly AdmitAs['kind'][]
 
 /** The committee's first page: who asks to join. */
 export function DeskPage() {
@@ -24,13 +28,13 @@ export function DeskPage() {
       <section class="stack" aria-labelledby="joins-title">
         <h2 id="joins-title">{t('desk.joins')}</h2>
         <Loaded query={query} tall>
-          {({ joins }) =>
+          {({ joins, areas }) =>
             joins.length === 0 ? (
               <Empty text={t('desk.no-joins')} />
             ) : (
               <ul class="plain-list stack">
                 {joins.map(join => (
-                  <JoinCard key={join.member} join={join} />
+                  <JoinCard key={join.member} join={join} areas={areas} />
                 ))}
               </ul>
             )
@@ -41,9 +45,10 @@ export function DeskPage() {
   )
 }
 
-function JoinCard({ join }: { join: Join }) {
+function JoinCard({ join, areas }: { join: Join; areas: DeskReply['areas'] }) {
   const app = useApp()
   const t = useText()
+  const [as, setAs] = useState<AdmitAs>({ kind: 'person', area: '' })
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const title = t('desk.admit', { name: join.name })
@@ -64,11 +69,36 @@ function JoinCard({ join }: { join: Join }) {
       <p class="second">
         {t('desk.asked')} <When at={join.at} /> · {t('desk.number', { number: sayNumber(join.number) })}
       </p>
+      <Select
+        label={t('desk.kind')}
+        value={as.kind}
+        onChange={event => setAs({ ...as, kind: event.currentTarget.value as AdmitAs['kind'] })}
+      >
+        {KINDS.map(kind => (
+          <option key={kind} value={kind}>
+            {t('desk.kind-of', { kind })}
+          </option>
+        ))}
+      </Select>
+      {areas.length > 0 && (
+        <Select
+          label={t('members.area')}
+          value={as.area}
+          onChange={event => setAs({ ...as, area: event.currentTarget.value })}
+        >
+          <option value="">{t('members.no-area')}</option>
+          {areas.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      )}
       <RefusalNote refusal={admit.refusal ?? refusal} />
       <div class="button-row">
         <Button
           busy={busy || admit.busy}
-          onClick={() => (admit.state === 'waiting' ? admit.retry() : admit.start(admitBody(join)))}
+          onClick={() => (admit.state === 'waiting' ? admit.retry() : admit.start(admitBody(join, as)))}
         >
           {title}
         </Button>

@@ -16,12 +16,15 @@ import { useAct } from '../parts/use-form.ts'
 import { When } from '../parts/when.tsx'
 import { BalanceChart } from './home.tsx'
 
+const statementOf = ({ account }: { account?: string | undefined }): string =>
+  account === undefined ? '/api/statement' : `/api/statement?account=${account}`
+
 export function HistoryPage() {
-  const { api } = useApp()
+  const { api, chosen } = useApp()
   const t = useText()
   const me = useMe()
-  const points = useQuery('balance-points', stop => api.balancePoints(stop))
-  const history = useQuery('history', stop => api.history(undefined, stop))
+  const points = useQuery('balance-points', stop => api.balancePoints(chosen(), stop))
+  const history = useQuery('history', stop => api.history(chosen(), stop))
   if (me === null) return null
   return (
     <div class="stack narrow">
@@ -30,7 +33,7 @@ export function HistoryPage() {
         <Loaded query={points}>{value => <BalanceChart me={me} points={value.points} />}</Loaded>
       </div>
       <div class="button-row no-print">
-        <a class="button quiet" href="/api/statement" download="statement.csv">
+        <a class="button quiet" href={statementOf(chosen())} download="statement.csv">
           {t('history.table')}
         </a>
         <Button kind="quiet" onClick={() => window.print()}>
@@ -45,7 +48,7 @@ export function HistoryPage() {
 }
 
 function Pages({ me, first }: { me: Me; first: HistoryReply }) {
-  const { api, now } = useApp()
+  const { api, now, chosen } = useApp()
   const t = useText()
   const [older, setOlder] = useState<readonly HistoryReply[]>([])
   const [busy, setBusy] = useState(false)
@@ -54,7 +57,7 @@ function Pages({ me, first }: { me: Me; first: HistoryReply }) {
   async function more(): Promise<void> {
     if (next === null) return
     setBusy(true)
-    const answer = await api.history(next)
+    const answer = await api.history({ ...chosen(), before: next })
     setBusy(false)
     setRefusal(answer.ok ? null : answer.refusal)
     if (answer.ok) setOlder([...older, answer.value])

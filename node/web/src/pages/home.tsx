@@ -30,9 +30,9 @@ export function HomePage() {
 
 function Balance({ me }: { me: Me }) {
   const t = useText()
-  const { api } = useApp()
+  const { api, chosen } = useApp()
   const money = useMoney(me.group.currency)
-  const points = useQuery('balance-points', stop => api.balancePoints(stop))
+  const points = useQuery('balance-points', stop => api.balancePoints(chosen(), stop))
   const { account } = me
   if (account === null) return null
   return (
@@ -76,9 +76,9 @@ export function BalanceChart({ me, points }: { me: Me } & BalancePoints) {
 
 function ToDo({ me }: { me: Me }) {
   const t = useText()
-  const { pending, api } = useApp()
+  const { pending, api, chosen } = useApp()
   const money = useMoney(me.group.currency)
-  const history = useQuery('history', stop => api.history(undefined, stop))
+  const history = useQuery('history', stop => api.history(chosen(), stop))
   const waiting = history.data.value?.items.filter(item => item.status === 'waiting') ?? []
   const bills = useQuery('bills', stop => api.bills(stop))
   const asked = bills.data.value?.toAnswer.length ?? 0

@@ -5,6 +5,7 @@ import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
+import { useAct } from '../parts/use-form.ts'
 
 export function MenuPage() {
   const { session, router } = useApp()
@@ -32,6 +33,7 @@ export function MenuPage() {
         ))}
       </nav>
       <p class="second">{t('menu.signed-in', { name: me.name })}</p>
+      <Presence away={me.status === 'absent'} />
       <RefusalNote refusal={refusal} />
       <Button
         kind="quiet"
@@ -42,6 +44,26 @@ export function MenuPage() {
         }}
       >
         {t('menu.sign-out')}
+      </Button>
+    </div>
+  )
+}
+
+/** Away for a while: others see it, and nothing else changes. */
+function Presence({ away }: { away: boolean }) {
+  const t = useText()
+  const title = t(away ? 'menu.back' : 'menu.away')
+  const act = useAct({ kind: 'presence', title, refresh: ['me'] })
+  return (
+    <div class="stack-small">
+      {away && <p>{t('menu.away-now')}</p>}
+      <RefusalNote refusal={act.refusal} />
+      <Button
+        kind="quiet"
+        busy={act.busy}
+        onClick={() => (act.state === 'waiting' ? act.retry() : act.start({ away: !away }))}
+      >
+        {title}
       </Button>
     </div>
   )

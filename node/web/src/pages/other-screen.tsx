@@ -31,6 +31,7 @@ const PAGES: Record<Exclude<Screen, 'home' | 'welcome' | 'loading'>, () => Promi
   neighbours: async () => (await import('./neighbours.tsx')).NeighboursPage,
   desk: async () => (await import('./desk.tsx')).DeskPage,
   'desk-members': async () => (await import('./desk-members.tsx')).DeskMembersPage,
+  'desk-member': async () => (await import('./desk-member.tsx')).DeskMemberPage,
   'not-found': async () => (await import('./not-found.tsx')).NotFoundPage,
 }
 

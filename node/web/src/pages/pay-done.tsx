@@ -7,10 +7,10 @@ import { StatusWord } from '../parts/status-word.tsx'
 
 /** What became of it. A payment to another group may wait here, and changes its word as soon as it is settled. */
 export function PayDone({ pay, me, onAgain }: { pay: Pay; me: Me; onAgain: () => void }) {
-  const { api } = useApp()
+  const { api, chosen } = useApp()
   const t = useText()
   const money = useMoney(me.group.currency)
-  const history = useQuery('history', stop => api.history(undefined, stop))
+  const history = useQuery('history', stop => api.history(chosen(), stop))
   const { reply } = pay
   if (reply === null) return null
   const item = history.data.value?.items.find(one =>

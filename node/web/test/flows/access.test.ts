@@ -115,3 +115,8 @@ describe('a page that is for', () => {
     expect(mayOpen('books', ['coordinator', 'auditor'])).toBe(true)
   })
 })
+
+test('who is away is still a member', () => {
+  const me = { status: 'absent' as const, roles: [] }
+  expect(screenFor({ page: 'home', who: 'member', phase: 'ready', me })).toBe('home')
+})

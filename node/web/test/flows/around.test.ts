@@ -12,7 +12,7 @@ describe('accounts', () => {
   const both = { ...ME, accounts: [first, second] } as Me
 
   test('are the one that the node names, or all that it names', () => {
-    expect([accountsOf(ME), accountsOf({ ...ME, account: null }), accountsOf(both)]).toEqual([
+    expect([accountsOf(ME), accountsOf({ ...ME, account: null, accounts: [] }), accountsOf(both)]).toEqual([
       [first],
       [],
       [first, second],

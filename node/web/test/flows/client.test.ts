@@ -48,7 +48,7 @@ test('questions leave out what is not asked, and escape what is', async () => {
     return new Response('{}')
   })
   await api.search({ q: 'bread & jam', lat: undefined, limit: 20 })
-  await api.history()
+  await api.history({})
   expect(urls).toEqual(['/api/search?q=bread+%26+jam&limit=20', '/api/history'])
 })
 

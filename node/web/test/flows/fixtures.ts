@@ -23,6 +23,15 @@ export const OTHER: GroupJson = {
 
 const HEAD: HeadJson = { inc: 0, size: 5, root: id('d', 32), at: 1_000, signed: 'AA' }
 
+const ACCOUNT: NonNullable<Me['account']> = {
+  account: id('2', 16),
+  number: 'SELD0042',
+  balance: '12350',
+  held: '0',
+  min: '-30000',
+  max: null,
+}
+
 export const ME: Me = {
   member: id('1', 16),
   name: 'Odile',
@@ -30,14 +39,8 @@ export const ME: Me = {
   language: 'fr',
   status: 'member',
   roles: [],
-  account: {
-    account: id('2', 16),
-    number: 'SELD0042',
-    balance: '12350',
-    held: '0',
-    min: '-30000',
-    max: null,
-  },
+  account: ACCOUNT,
+  accounts: [ACCOUNT],
   group: GROUP,
   inc: 0,
   head: HEAD,

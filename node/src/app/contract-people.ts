@@ -1,0 +1,44 @@
+/** What the committee's pages are told of one member. */
+import * as v from 'valibot'
+import { accountSchema, meReply } from './contract.ts'
+
+const RIGHT_NAMES = ['pay', 'bill', 'manage'] as const
+
+const holderSchema = v.object({
+  member: v.string(),
+  name: v.string(),
+  can: v.array(v.picklist(RIGHT_NAMES)),
+})
+
+export const memberReply = v.object({
+  member: v.string(),
+  name: v.string(),
+  town: v.string(),
+  status: meReply.entries.status,
+  roles: meReply.entries.roles,
+  /** Empty for none. */
+  area: v.string(),
+  /** When they joined, ms. */
+  since: v.number(),
+  /** How many keys sign for this person; without any, these others do. */
+  keys: v.number(),
+  custodians: v.array(v.string()),
+  accounts: v.array(
+    v.object({
+      ...accountSchema.entries,
+      kind: v.string(),
+      /** Payments out of it are stopped. */
+      locked: v.boolean(),
+      /** It has limits of its own, not the group's. */
+      ownLimits: v.boolean(),
+      /** The one that came with admission: its member stays on it. */
+      first: v.boolean(),
+      holders: v.array(holderSchema),
+    }),
+  ),
+  /** The group's areas, to choose from. */
+  areas: v.array(v.object({ id: v.string(), name: v.string() })),
+  /** Whether a leaver's balance must be settled first, or goes to the community account. */
+  leaver: v.picklist(['settle', 'absorb']),
+})
+export type MemberReply = v.InferOutput<typeof memberReply>

@@ -1,0 +1,94 @@
+/** One member as the committee sees them: standing, roles, and every account they hold; and which accounts are one's own. */
+import {
+  type AccountId,
+  draftOf,
+  err,
+  groupOf,
+  type MemberId,
+  mayUse,
+  ok,
+  type Result,
+  RIGHTS,
+} from '@localpay/protocol'
+import type { AccountJson } from './contract.ts'
+import type { MemberReply } from './contract-people.ts'
+import type { Core } from './core.ts'
+import { accountJson } from './own-group.ts'
+import { type AppRefusal, no } from './refusals.ts'
+import type { Register } from './register.ts'
+import type { Person } from './services.ts'
+
+export function memberOf(core: Core, register: Register, member: MemberId): Result<MemberReply, AppRefusal> {
+  if (!core.ledger.isFounded()) return no('not-set-up')
+  const { tables } = core.ledger.book
+  const row = tables.members.get(member)
+  if (row === undefined) return no('not-found')
+  const { policy } = groupOf(core.ledger.book)
+  const person = register.get(member)
+  return ok({
+    member,
+    name: nameIn(core, register, member),
+    town: person?.town ?? '',
+    status: row.status,
+    roles: [...row.roles],
+    area: row.area ?? '',
+    since: row.since,
+    keys: row.keys.length,
+    custodians: row.custodians.map(id => nameIn(core, register, id)),
+    accounts: row.holds.flatMap(id => accountOf(core, register, row.account, id)),
+    areas: policy.areas.map(({ id, name }) => ({ id, name })),
+    leaver: policy.manners.leaver,
+  })
+}
+
+/** Names are erasable: without one the number says who it is. */
+function nameIn(core: Core, register: Register, member: MemberId): string {
+  const { tables } = core.ledger.book
+  const account = tables.members.get(member)?.account
+  const number = account === undefined ? undefined : tables.accounts.get(account)?.number
+  return register.get(member)?.name ?? number ?? member
+}
+
+function accountOf(
+  core: Core,
+  register: Register,
+  first: AccountId,
+  id: AccountId,
+): MemberReply['accounts'][number][] {
+  const row = core.ledger.book.tables.accounts.get(id)
+  if (row === undefined) return []
+  const holders = row.holders.map(({ member, can }) => ({
+    member,
+    name: nameIn(core, register, member),
+    can: [...can],
+  }))
+  return [
+    {
+      ...accountJson(core.ledger.book, id, row),
+      kind: row.kind,
+      locked: row.locked,
+      ownLimits: row.own !== undefined,
+      first: id === first,
+      holders,
+    },
+  ]
+}
+
+/** Every account that somebody holds, the one of their admission first. */
+export function ownAccounts(core: Core, member: MemberId): AccountJson[] {
+  const { tables } = core.ledger.book
+  const row = tables.members.get(member)
+  const ids = row === undefined ? [] : [row.account, ...row.holds.filter(id => id !== row.account)]
+  return ids.flatMap(id => {
+    const account = tables.accounts.get(id)
+    return account === undefined ? [] : [accountJson(core.ledger.book, id, account)]
+  })
+}
+
+/** The same person, about another account that they have a part in; without one, about their own. */
+export function actingOn(core: Core, person: Person, account: AccountId | null): Result<Person, AppRefusal> {
+  if (account === null || account === person.account) return ok(person)
+  const draft = draftOf(core.ledger.book)
+  const mayLook = RIGHTS.some(right => mayUse(draft, person.member, account, right))
+  return mayLook ? ok({ ...person, account }) : err({ code: 'not-your-account' })
+}
