@@ -8,6 +8,7 @@ import type { Log } from '../app/ports.ts'
 import type { App } from '../app/services.ts'
 import type { AnyDoor } from './door.ts'
 import { HANDOVER_DOORS } from './doors-handover.ts'
+import { GROUP_DOORS } from './doors-group.ts'
 import { MARKET_DOORS } from './doors-market.ts'
 import { MONEY_DOORS } from './doors-money.ts'
 import { NEIGHBOUR_DOORS } from './doors-neighbours.ts'
@@ -44,6 +45,7 @@ export const DOORS: readonly AnyDoor[] = [
   ...MARKET_DOORS,
   ...NEIGHBOUR_DOORS,
   ...HANDOVER_DOORS,
+  ...GROUP_DOORS,
 ]
 
 export function makeApi(app: App, options: ApiOptions): Hono {

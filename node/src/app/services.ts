@@ -5,6 +5,7 @@
 import type { AccountId, Bytes, GroupId, LineId, MemberId, Result, Tid } from '@localpay/protocol'
 import type * as c from './contract.ts'
 import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
+import type { GroupMoney } from './group-money.ts'
 import type { AppRefusal } from './refusals.ts'
 
 type Answer<T> = Promise<Result<T, AppRefusal>>
@@ -110,6 +111,7 @@ export interface App {
   readonly handovers: Handovers
   /** What proves the group's key. */
   readonly papers: () => Answer<PapersReply>
+  readonly groupMoney: GroupMoney
   readonly live: Live
   readonly readiness: () => Promise<Readiness>
   readonly places: (text: string) => Promise<c.PlacesReply>
