@@ -21,15 +21,9 @@ import type { ContributionsReply, DryRunReply, PolicyReply } from './contract-gr
 import type { Core } from './core.ts'
 import type { HolderOf } from './history.ts'
 import { type AppRefusal, no } from './refusals.ts'
+import type { GroupMoney } from './services.ts'
 
 type Answer<T> = Promise<Result<T, AppRefusal>>
-
-export interface GroupMoney {
-  readonly policy: () => Answer<PolicyReply>
-  /** Whom a change of policy would touch. Nothing is changed. */
-  readonly dryRun: (change: Bytes) => Answer<DryRunReply>
-  readonly contributions: () => Answer<ContributionsReply>
-}
 
 /** Accounts named in one answer; the others are counted. */
 const NAMED_MAX = 100

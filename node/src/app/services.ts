@@ -6,6 +6,7 @@ import type { AccountId, Bytes, GroupId, LineId, MemberId, Result, Tid } from '@
 import type * as c from './contract.ts'
 import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
 import type { GroupMoney } from './group-money.ts'
+import type * as g from './contract-group.ts'
 import type { AppRefusal } from './refusals.ts'
 
 type Answer<T> = Promise<Result<T, AppRefusal>>
@@ -89,6 +90,11 @@ export interface Handovers {
   readonly finish: () => Answer<HandoverJson>
   /** Gives up what waits. */
   readonly drop: () => Answer<HandoverJson>
+export interface GroupMoney {
+  readonly policy: () => Answer<g.PolicyReply>
+  /** Whom a change of policy would touch. Nothing is changed. */
+  readonly dryRun: (change: Bytes) => Answer<g.DryRunReply>
+  readonly contributions: () => Answer<g.ContributionsReply>
 }
 
 interface Live {
