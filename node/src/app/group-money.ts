@@ -3,7 +3,6 @@ import {
   type AccountId,
   type Affected,
   affectedBy,
-  type Bytes,
   type Charge,
   chargePeriods,
   decodeAs,
