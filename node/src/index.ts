@@ -1,7 +1,7 @@
 /** The door of the node: how to start one, and the types of its API. */
 export type * from './app/contract.ts'
-export type * from './app/contract-handover.ts'
 export type * from './app/contract-group.ts'
+export type * from './app/contract-handover.ts'
 export type { Ports, Store, StoreChange } from './app/ports.ts'
 export { type AuditedLedger, auditFolder } from './audit-folder.ts'
 export { buildWeb } from './cli/build-web.ts'

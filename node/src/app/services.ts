@@ -4,9 +4,8 @@
  */
 import type { AccountId, Bytes, GroupId, LineId, MemberId, Result, Tid } from '@localpay/protocol'
 import type * as c from './contract.ts'
-import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
-import type { GroupMoney } from './group-money.ts'
 import type * as g from './contract-group.ts'
+import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
 import type { AppRefusal } from './refusals.ts'
 
 type Answer<T> = Promise<Result<T, AppRefusal>>
@@ -90,6 +89,8 @@ export interface Handovers {
   readonly finish: () => Answer<HandoverJson>
   /** Gives up what waits. */
   readonly drop: () => Answer<HandoverJson>
+}
+
 export interface GroupMoney {
   readonly policy: () => Answer<g.PolicyReply>
   /** Whom a change of policy would touch. Nothing is changed. */

@@ -8,6 +8,7 @@ import type {
   BalancePoints,
   ConsistencyReply,
   DeskReply,
+  DryRunReply,
   HistoryReply,
   IntentReply,
   IntentRequest,
@@ -21,6 +22,7 @@ import type {
   NeighboursReply,
   Person,
   PlacesReply,
+  PolicyReply,
   QuoteReply,
   QuoteRequest,
   RoundJson,
@@ -174,6 +176,9 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
       ask<{ line: LineJson }>('PUT', `/lines/${line}/limit`, { limit }),
     clearNow: () => post<RoundJson>('/clearing'),
     refuseJoin: (member: string) => post<null>(`/joins/${member}/refuse`),
+    policy: (signal?: AbortSignal) => get<PolicyReply>('/policy', signal),
+    /** `change`: its canonical bytes. */
+    dryRun: (change: string) => post<DryRunReply>('/policy/dry-run', { change }),
     desk: (signal?: AbortSignal) => get<DeskReply>('/desk', signal),
   }
 }

@@ -38,6 +38,7 @@ export const ROUTES = {
   '/ads/mine':     { page: 'my-ads',       who: 'member',    section: 'account', text: 'my-ads.title' },
   '/ad/new':       { page: 'ad-new',       who: 'member',    section: 'account', text: 'ad-new.title' },
   '/neighbours':   { page: 'neighbours',   who: 'member',    section: 'group',   text: 'neighbours.title' },
+  '/rules':        { page: 'rules',        who: 'member',    section: 'group',   text: 'rules.title' },
   '/desk':         { page: 'desk',         who: 'committee', section: 'desk',    text: 'desk.joins' },
   '/desk/members': { page: 'desk-members', who: 'committee', section: 'desk',    text: 'members.title' },
 } as const satisfies Record<`/${string}`, Route>
