@@ -8,6 +8,7 @@ import type { Log } from '../app/ports.ts'
 import type { App } from '../app/services.ts'
 import type { AnyDoor } from './door.ts'
 import { BILL_DOORS } from './doors-bills.ts'
+import { GROUP_DOORS } from './doors-group.ts'
 import { HANDOVER_DOORS } from './doors-handover.ts'
 import { MARKET_DOORS } from './doors-market.ts'
 import { MEMBER_DOORS } from './doors-members.ts'
@@ -48,6 +49,7 @@ export const DOORS: readonly AnyDoor[] = [
   ...MARKET_DOORS,
   ...NEIGHBOUR_DOORS,
   ...HANDOVER_DOORS,
+  ...GROUP_DOORS,
 ]
 
 export function makeApi(app: App, options: ApiOptions): Hono {

@@ -5,14 +5,18 @@
  */
 import * as v from 'valibot'
 
-const hex = (bytes: number) =>
+export const hex = (bytes: number) =>
   v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`), `${bytes} bytes in hex`))
-const base64 = (bytesMax: number) =>
+export const base64 = (bytesMax: number) =>
   v.pipe(v.string(), v.maxLength(Math.ceil((bytesMax * 4) / 3)), v.regex(/^[A-Za-z0-9_-]*$/, 'base64url'))
-const plain = (max: number, min = 0) => v.pipe(v.string(), v.trim(), v.minLength(min), v.maxLength(max))
-const minor = v.pipe(v.string(), v.regex(/^(?:0|-?[1-9][0-9]{0,18})$/, 'a whole number of minor units'))
-const millis = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
-const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+export const plain = (max: number, min = 0) =>
+  v.pipe(v.string(), v.trim(), v.minLength(min), v.maxLength(max))
+export const minor = v.pipe(
+  v.string(),
+  v.regex(/^(?:0|-?[1-9][0-9]{0,18})$/, 'a whole number of minor units'),
+)
+export const millis = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+export const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const latitude = v.pipe(v.number(), v.minValue(-90), v.maxValue(90))
 const longitude = v.pipe(v.number(), v.minValue(-180), v.maxValue(180))
 

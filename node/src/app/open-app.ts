@@ -10,6 +10,7 @@ import type { Core } from './core.ts'
 import { makeDirectory } from './directory.ts'
 import { enterWhatIsDue } from './due.ts'
 import { neighbourGroups } from './group-json.ts'
+import { makeGroupMoney } from './group-money.ts'
 import { makeHandovers } from './handover/handovers.ts'
 import { makeLines } from './lines.ts'
 import { makeMail } from './mail.ts'
@@ -97,6 +98,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     neighbours,
     handovers: makeHandovers(core, resign),
     papers: () => papersOf(core),
+    groupMoney: makeGroupMoney(core, people.holderOf),
     live: { listen: core.live.listen },
     readiness: async () => readinessOf(core),
     places: text => gazetteer.find(text),

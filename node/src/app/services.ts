@@ -5,6 +5,7 @@
 import type { AccountId, Bytes, GroupId, LineId, MemberId, Result, Tid } from '@localpay/protocol'
 import type * as c from './contract.ts'
 import type { BillsReply } from './contract-bills.ts'
+import type * as g from './contract-group.ts'
 import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
 import type { MemberReply } from './contract-people.ts'
 import type { AppRefusal } from './refusals.ts'
@@ -100,6 +101,13 @@ export interface Handovers {
   readonly drop: () => Answer<HandoverJson>
 }
 
+export interface GroupMoney {
+  readonly policy: () => Answer<g.PolicyReply>
+  /** Whom a change of policy would touch. Nothing is changed. */
+  readonly dryRun: (change: Bytes) => Answer<g.DryRunReply>
+  readonly contributions: () => Answer<g.ContributionsReply>
+}
+
 interface Live {
   /** Calls back for everything that changed for this person (null: public). @returns stops it */
   readonly listen: (person: Person | null, run: (event: c.LiveEvent) => void) => () => void
@@ -120,6 +128,7 @@ export interface App {
   readonly handovers: Handovers
   /** What proves the group's key. */
   readonly papers: () => Answer<PapersReply>
+  readonly groupMoney: GroupMoney
   readonly live: Live
   readonly readiness: () => Promise<Readiness>
   readonly places: (text: string) => Promise<c.PlacesReply>

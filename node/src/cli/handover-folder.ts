@@ -2,10 +2,10 @@
 import type { Core } from '../app/core.ts'
 import { makeHandovers } from '../app/handover/handovers.ts'
 import { openCore } from '../app/open-core.ts'
-import type { Net } from '../app/ports.ts'
 import type { Handovers } from '../app/services.ts'
 import { homeFolder } from '../config.ts'
 import { storeFolder } from '../folders.ts'
+import { loneNet } from '../net/lone-net.ts'
 import { openStore, StoreFault } from '../store/open-store.ts'
 import { systemClock } from '../system/clock.ts'
 import { systemCrypto } from '../system/crypto.ts'
@@ -13,19 +13,6 @@ import { systemLog } from '../system/log.ts'
 import { systemRandom } from '../system/random.ts'
 import { VERSION } from '../version.ts'
 import { UsageFault } from './console.ts'
-
-const NOBODY: Net = {
-  peer: '',
-  addrs: () => [],
-  connected: () => [],
-  keep: () => {},
-  ask: () => Promise.reject(new Error('nobody is on the network')),
-  serve: () => {},
-  publish: async () => {},
-  follow: () => {},
-  onPeer: () => {},
-  close: async () => {},
-}
 
 /** @throws UsageFault when the node is running, or there is no group */
 export async function withFolder<T>(
@@ -42,7 +29,7 @@ export async function withFolder<T>(
     random: systemRandom(),
     crypto,
     store,
-    net: NOBODY,
+    net: loneNet(),
     log: systemLog('error'),
   }
   const config = {

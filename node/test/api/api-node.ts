@@ -7,9 +7,10 @@ import { onTestFinished } from 'vitest'
 import type { LoginReply, Me, SetupReply } from '../../src/app/contract.ts'
 import type { LogEvent } from '../../src/app/ports.ts'
 import { configOf } from '../../src/config.ts'
+import { loneNet } from '../../src/net/lone-net.ts'
 import { type NodeHandle, type StartParts, startNode } from '../../src/start.ts'
 import { systemRandom } from '../../src/system/random.ts'
-import { type Device, joinOf, loneNet, newDevice, setupOf } from '../support/test-node.ts'
+import { type Device, joinOf, newDevice, setupOf } from '../support/test-node.ts'
 
 export interface ApiNode {
   readonly node: NodeHandle

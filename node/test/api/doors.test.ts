@@ -1,4 +1,5 @@
 /** Every door of the table: who may pass, what it makes of nonsense, that its answers are what it says. */
+import { encodeAs, policyChangeShape, toBase64 } from '@localpay/protocol'
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
@@ -261,11 +262,15 @@ async function walk(
     '/api/history',
     '/api/bills',
     '/api/balance-points',
+    '/api/policy',
     '/api/head',
     '/api/neighbours',
     '/api/transfers',
   ])
     await call(ann, 'GET', path, path)
+  const change = toBase64(encodeAs(policyChangeShape, { levies: [] }))
+  await call(admin, 'POST', '/api/policy/dry-run', '/api/policy/dry-run', { change })
+  await call(admin, 'GET', '/api/contributions', '/api/contributions')
   await call(ann, 'GET', '/api/consistency?from=2', '/api/consistency')
   await call(ann, 'GET', '/api/statement', '/api/statement')
   await call(ann, 'GET', `/api/receipts/${seq}`, '/api/receipts/:seq')

@@ -12,8 +12,9 @@ import {
   toHex,
 } from '@localpay/protocol'
 import { openApp } from '../../src/app/open-app.ts'
-import type { Net, Store } from '../../src/app/ports.ts'
+import type { Store } from '../../src/app/ports.ts'
 import type { App, Payments } from '../../src/app/services.ts'
+import { loneNet } from '../../src/net/lone-net.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { systemClock } from '../../src/system/clock.ts'
 import { systemCrypto } from '../../src/system/crypto.ts'
@@ -34,19 +35,6 @@ export interface Client {
 }
 
 export type Wish = Parameters<Payments['submit']>[1]
-
-const loneNet = (): Net => ({
-  peer: 'nobody',
-  addrs: () => [],
-  connected: () => [],
-  keep: () => {},
-  ask: () => Promise.reject(new Error('this net reaches nobody')),
-  serve: () => {},
-  publish: async () => {},
-  follow: () => {},
-  onPeer: () => {},
-  close: async () => {},
-})
 
 const quiet = { info: () => {}, warn: () => {}, error: (event: object) => console.error(event) }
 

@@ -28,8 +28,9 @@ import type { LedgerOptions } from '../../src/app/ledger.ts'
 import { openCore } from '../../src/app/open-core.ts'
 import { makePayments } from '../../src/app/payments.ts'
 import { makePeople, type PeopleHere } from '../../src/app/people.ts'
-import type { LogEvent, Net, Ports, Random } from '../../src/app/ports.ts'
+import type { LogEvent, Ports, Random } from '../../src/app/ports.ts'
 import type { Payments, Person } from '../../src/app/services.ts'
+import { loneNet } from '../../src/net/lone-net.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { systemCrypto } from '../../src/system/crypto.ts'
 
@@ -48,20 +49,6 @@ function seededRandom(seed: string): Random {
     },
   }
 }
-
-/** A net that reaches nobody. */
-export const loneNet = (): Net => ({
-  peer: 'nobody',
-  addrs: () => [],
-  connected: () => [],
-  keep: () => {},
-  ask: () => Promise.reject(new Error('this net reaches nobody')),
-  serve: () => {},
-  publish: async () => {},
-  follow: () => {},
-  onPeer: () => {},
-  close: async () => {},
-})
 
 export type AcrossDoor = Parameters<typeof makePayments>[2]
 

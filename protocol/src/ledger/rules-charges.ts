@@ -16,7 +16,7 @@ import { TAKINGS_PER_PAGE, takenKey, takenKeys } from './takings.ts'
 export const runKey = (charge: string, period: string): string => `${charge}.${period}`
 
 /** The periods a charge can be taken for: the one that ended last, and by people also the one that runs. */
-function periodsOf({ every, from }: Charge, at: number, byNode: boolean): readonly string[] {
+export function chargePeriods({ every, from }: Charge, at: number, byNode: boolean): readonly string[] {
   const first = periodOf(from, every)
   const all = byNode ? [periodBefore(at, every)] : [periodBefore(at, every), periodOf(at, every)]
   return all.filter(period => period >= first)
@@ -29,7 +29,7 @@ export const runCharge: Rule<'run'> = ({ draft, book, group, intent, id, at }) =
   const charge = policy.charges.find(one => one.name === name)
   if (charge === undefined) return err(refusal('no-such-charge'))
   const byNode = intent.by === NODE_AUTHOR
-  if (!periodsOf(charge, at, byNode).includes(period)) return err(refusal('wrong-period'))
+  if (!chargePeriods(charge, at, byNode).includes(period)) return err(refusal('wrong-period'))
   const before = draft.get('runs', runKey(name, period))
   if (before !== undefined && (byNode || !before.undone)) return err(refusal('already-run'))
   const planned = planThatFits(book, policy, charge, period)
@@ -110,7 +110,7 @@ export interface DueRun {
 export function dueRuns(book: Book, at: number): readonly DueRun[] {
   const { policy } = groupOf(book)
   return policy.charges.flatMap(charge =>
-    periodsOf(charge, at, true)
+    chargePeriods(charge, at, true)
       .filter(period => !book.tables.runs.has(runKey(charge.name, period)))
       .filter(period => planThatFits(book, policy, charge, period).ok)
       .map(period => ({ charge: charge.name, period })),

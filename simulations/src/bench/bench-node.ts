@@ -1,19 +1,6 @@
 /** A real node without a network, because nothing that is measured here asks for one. */
 import { mkdirSync } from 'node:fs'
-import { configOf, type NodeHandle, type StartParts, startNode } from '@localpay/node'
-
-const loneNet: NonNullable<StartParts['net']> = {
-  peer: 'nobody',
-  addrs: () => [],
-  connected: () => [],
-  keep: () => {},
-  ask: () => Promise.reject(new Error('this net reaches nobody')),
-  serve: () => {},
-  publish: async () => {},
-  follow: () => {},
-  onPeer: () => {},
-  close: async () => {},
-}
+import { configOf, loneNet, type NodeHandle, type StartParts, startNode } from '@localpay/node'
 
 const silent: NonNullable<StartParts['log']> = { info: () => {}, warn: () => {}, error: () => {} }
 
@@ -21,5 +8,5 @@ const silent: NonNullable<StartParts['log']> = { info: () => {}, warn: () => {},
 export async function openBenchNode(home: string, parts: StartParts = {}): Promise<NodeHandle> {
   mkdirSync(home, { recursive: true })
   const config = configOf(home, 'node', { http_port: 0 })
-  return startNode(config, { net: loneNet, log: silent, webFolder: null, ...parts })
+  return startNode(config, { net: loneNet(), log: silent, webFolder: null, ...parts })
 }

@@ -9,6 +9,7 @@ import type {
   BillsReply,
   ConsistencyReply,
   DeskReply,
+  DryRunReply,
   HistoryReply,
   IntentReply,
   IntentRequest,
@@ -24,6 +25,7 @@ import type {
   PapersReply,
   Person,
   PlacesReply,
+  PolicyReply,
   QuoteReply,
   QuoteRequest,
   RoundJson,
@@ -186,6 +188,9 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
       ask<{ line: LineJson }>('PUT', `/lines/${line}/limit`, { limit }),
     clearNow: () => post<RoundJson>('/clearing'),
     refuseJoin: (member: string) => post<null>(`/joins/${member}/refuse`),
+    policy: (signal?: AbortSignal) => get<PolicyReply>('/policy', signal),
+    /** `change`: its canonical bytes. */
+    dryRun: (change: string) => post<DryRunReply>('/policy/dry-run', { change }),
     desk: (signal?: AbortSignal) => get<DeskReply>('/desk', signal),
   }
 }

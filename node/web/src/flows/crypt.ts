@@ -5,13 +5,17 @@ import {
   checkConsistency,
   checkReceipt,
   decodeAs,
+  encodeAs,
   fromBase64,
   fromHex,
   openHead,
+  type PolicyChange,
+  policyChangeShape,
   readGroupProof,
   type SeenKey,
   seenOf,
   signedShape,
+  toBase64,
   verifyWithNacl,
 } from '@localpay/protocol'
 import type { HeadChecks } from './head-watch.ts'
@@ -73,6 +77,8 @@ export function createCrypt(win: Window & typeof globalThis) {
     }),
     checks: headChecks,
     checkReceipt: checkReceiptHere,
+    /** The bytes of a change of the group's rules, for the door that tries it. */
+    textOfChange: (change: PolicyChange) => toBase64(encodeAs(policyChangeShape, change)),
   }
 }
 

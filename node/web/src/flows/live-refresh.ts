@@ -5,7 +5,7 @@ import type { LiveEvent } from '@localpay/node'
 export const LIVE_REFRESH: Record<LiveEvent, readonly string[]> = {
   me:         ['me', 'history', 'balance-points', 'bills', 'people'],
   ads:        ['search', 'ad', 'my-ads', 'state'],
-  desk:       ['desk', 'member', 'people'],
+  desk:       ['desk', 'member', 'people', 'policy'],
   neighbours: ['neighbours'],
   groups:     ['groups', 'state'],
 }

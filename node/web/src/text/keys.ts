@@ -28,6 +28,7 @@ interface Sections {
   'place': typeof import('./place/en.json', { with: { type: 'json' } })
   'receipt': typeof import('./receipt/en.json', { with: { type: 'json' } })
   'refusal': typeof import('./refusal/en.json', { with: { type: 'json' } })
+  'rules': typeof import('./rules/en.json', { with: { type: 'json' } })
   'search': typeof import('./search/en.json', { with: { type: 'json' } })
   'setup': typeof import('./setup/en.json', { with: { type: 'json' } })
   'shell': typeof import('./shell/en.json', { with: { type: 'json' } })

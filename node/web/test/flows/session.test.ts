@@ -47,7 +47,12 @@ function browser(fetch: Fetch, api: Api = createApi(fetch)) {
     return !answer.ok && answer.refusal['status'] === 401 ? { ok: true, value: null } : answer
   })
   queries.watch(me)
-  const crypt: Crypt = { keyring, checks: headChecks, checkReceipt: checkReceiptHere }
+  const crypt: Crypt = {
+    keyring,
+    checks: headChecks,
+    checkReceipt: checkReceiptHere,
+    textOfChange: () => '',
+  }
   return { keyring, me, session: createSession({ api, queries, me, crypt: async () => crypt }) }
 }
 

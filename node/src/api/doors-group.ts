@@ -1,0 +1,37 @@
+/** Doors for the rules of a group: reading them, trying a change, the contributions taken by them. */
+import { err, fromBase64 } from '@localpay/protocol'
+import * as g from '../app/contract-group.ts'
+import { type AnyDoor, door } from './door.ts'
+
+export const GROUP_DOORS: readonly AnyDoor[] = [
+  door({
+    method: 'get',
+    path: '/api/policy',
+    says: 'The rules of the group, section by section, and the accounts of the group itself',
+    who: 'member',
+    reply: g.policyReply,
+    answer: ({ app }) => app.groupMoney.policy(),
+  }),
+  door({
+    method: 'post',
+    path: '/api/policy/dry-run',
+    says: 'Whom a change of the rules would touch; nothing is changed',
+    who: 'committee',
+    rates: ['spend'],
+    body: g.dryRunRequest,
+    reply: g.dryRunReply,
+    answer: async ({ app, body }) => {
+      const change = fromBase64(body.change)
+      if (change === null) return err({ code: 'malformed', why: 'change: want base64url' })
+      return app.groupMoney.dryRun(change)
+    },
+  }),
+  door({
+    method: 'get',
+    path: '/api/contributions',
+    says: 'What is taken from all at the end of each period, what was, and what would be now',
+    who: 'committee',
+    reply: g.contributionsReply,
+    answer: ({ app }) => app.groupMoney.contributions(),
+  }),
+]

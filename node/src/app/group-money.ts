@@ -1,0 +1,121 @@
+/** The rules a group gave itself, read from the books: what they are, whom a change would touch, what is taken from all. */
+import {
+  type AccountId,
+  type Affected,
+  affectedBy,
+  type Charge,
+  chargePeriods,
+  decodeAs,
+  err,
+  groupOf,
+  minorPerUnit,
+  ok,
+  planCharge,
+  policyChangeShape,
+  type Result,
+  type Row,
+  runKey,
+} from '@localpay/protocol'
+import type { ContributionsReply, DryRunReply, PolicyReply } from './contract-group.ts'
+import type { Core } from './core.ts'
+import type { HolderOf } from './history.ts'
+import { type AppRefusal, no } from './refusals.ts'
+import type { GroupMoney } from './services.ts'
+
+type Answer<T> = Promise<Result<T, AppRefusal>>
+
+/** Accounts named in one answer; the others are counted. */
+const NAMED_MAX = 100
+/** A payment as members make it every day, in whole units: what levies are shown on. */
+const TYPICAL_UNITS = 10n
+
+export function makeGroupMoney(core: Core, holderOf: HolderOf): GroupMoney {
+  const { ledger, ports } = core
+  const founded = async <T>(answer: () => Result<T, AppRefusal>): Answer<T> =>
+    ledger.isFounded() ? answer() : no('not-set-up')
+  return {
+    policy: () => founded(() => ok(policyOf(core))),
+    dryRun: change =>
+      founded(() => {
+        const read = decodeAs(policyChangeShape, change)
+        if (!read.ok) return read
+        const { policy } = groupOf(ledger.book)
+        const typical = minorPerUnit({ ...policy.currency, ...read.value.currency }) * TYPICAL_UNITS
+        const affected = affectedBy(ledger.book, read.value, { at: ports.clock.now(), typical })
+        if (affected.refusal !== null) return err(affected.refusal)
+        return ok(dryRunJson(core, holderOf, affected, typical))
+      }),
+    contributions: () => founded(() => ok({ charges: contributionsOf(core) })),
+  }
+}
+
+/** As JSON has it: amounts as decimal strings. */
+type Json<T> = T extends bigint
+  ? string
+  : T extends string | number | boolean
+    ? T
+    : T extends readonly (infer One)[]
+      ? Json<One>[]
+      : { -readonly [K in keyof T]: Json<T[K]> }
+
+const jsonOf = <T>(value: T): Json<T> =>
+  JSON.parse(JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}` : part)))
+
+function policyOf({ ledger }: Core): PolicyReply {
+  const { tables } = ledger.book
+  const { policy, treasury, community, contested, external } = groupOf(ledger.book)
+  const told = (account: AccountId) => {
+    const { number, balance } = tables.accounts.get(account) as Row<'accounts'>
+    return { account, number, balance: balance.toString() }
+  }
+  return {
+    policy: jsonOf(policy),
+    accounts: {
+      treasury: told(treasury),
+      community: told(community),
+      contested: told(contested),
+      external: told(external),
+    },
+  }
+}
+
+function dryRunJson(core: Core, holderOf: HolderOf, affected: Affected, typical: bigint): DryRunReply {
+  const { accounts } = core.ledger.book.tables
+  const { beyond, freed, levies, bills, orders, charges } = affected
+  return {
+    beyond: beyond.slice(0, NAMED_MAX).map(({ account, balance, limit, already }) => ({
+      account,
+      name: holderOf(account)?.name ?? accounts.get(account)?.number ?? '',
+      balance: balance.toString(),
+      limit: limit.toString(),
+      already,
+    })),
+    beyondCount: beyond.length,
+    freed: freed.length,
+    typical: typical.toString(),
+    leviesBefore: jsonOf(levies.before),
+    leviesAfter: jsonOf(levies.after),
+    bills: bills.length,
+    orders: orders.length,
+    charges: jsonOf(charges),
+  }
+}
+
+function contributionsOf(core: Core): ContributionsReply['charges'] {
+  const { book } = core.ledger
+  const at = core.ports.clock.now()
+  return groupOf(book).policy.charges.map(charge => ({
+    charge: jsonOf(charge),
+    periods: chargePeriods(charge, at, false).map(period => periodOf(core, charge, period)),
+  }))
+}
+
+function periodOf({ ledger }: Core, charge: Charge, period: string) {
+  const row = ledger.book.tables.runs.get(runKey(charge.name, period))
+  const { from, total, short } = planCharge(ledger.book, charge, period)
+  return {
+    period,
+    run: row === undefined ? null : jsonOf(row),
+    plan: { accounts: from.length, total: total.toString(), short: short.length },
+  }
+}

@@ -1,0 +1,74 @@
+/** The rules of a group at the node's door: told as they stand, tried before they change, taken from all when due. */
+import { encodeAs, explicitLimits, type PolicyChange, policyChangeShape, utf8 } from '@localpay/protocol'
+import { describe, expect, test } from 'vitest'
+import { makeGroupMoney } from '../../src/app/group-money.ts'
+import { dump, MONDAY, wish, yes } from '../support/test-node.ts'
+import { balance, payment, village } from '../support/village.ts'
+
+const opened = async () => {
+  const there = await village()
+  return { ...there, money: makeGroupMoney(there.node.core, there.node.people.holderOf) }
+}
+
+const bytesOf = (change: PolicyChange) => encodeAs(policyChangeShape, change)
+
+describe('a change of the rules', () => {
+  test('is tried first: who would stand beyond is named, and nothing is written', async () => {
+    const { node, ben, cleo, money } = await opened()
+    yes(await node.payments.submit(ben.person, payment(ben, cleo, 1_250n)))
+    const before = await dump(node)
+    const tried = yes(await money.dryRun(bytesOf({ limits: explicitLimits({ min: -1_000n, max: 9_000n }) })))
+    expect(tried.beyond).toEqual([
+      { account: ben.account, name: 'Ben', balance: '-1250', limit: '-1000', already: false },
+    ])
+    expect(tried).toMatchObject({ beyondCount: 1, freed: 0, bills: 0, orders: 0, charges: [] })
+    expect(await dump(node)).toEqual(before)
+  })
+
+  test('is told as it stands once an administrator signed it', async () => {
+    const { node, admin, money } = await opened()
+    const change = { limits: explicitLimits({ min: -1_000n }) }
+    yes(await node.payments.submit(admin.person, wish(admin, 'policy', { change })))
+    const { policy } = yes(await money.policy())
+    expect(policy.limits).toEqual({ mode: 'explicit', min: '-1000', hard: true, skip: [] })
+  })
+
+  test('that the rules refuse is refused when it is tried, by the same code', async () => {
+    const { money, node } = await opened()
+    const to = 'ab'.repeat(16) as never
+    const levies = [{ name: 'levy', on: 'payer', ppm: 1, flat: 0n, to, across: false }] as const
+    expect(await money.dryRun(bytesOf({ levies }))).toEqual({
+      ok: false,
+      refusal: { code: 'no-such-account', account: to },
+    })
+    expect(await money.dryRun(utf8('nonsense'))).toMatchObject({ ok: false, refusal: { code: 'malformed' } })
+    expect(node.core.ledger.book.sum).toBe(0n)
+  })
+})
+
+test('domain rule 15: a contribution shows what it would take, takes that, and gives it back', async () => {
+  const { node, admin, ben, money } = await opened()
+  const to = yes(await money.policy()).accounts.treasury.account as never
+  const charge = { name: 'upkeep', kind: 'fee', every: 'month', from: MONDAY, amt: 50n, ppm: 0, free: 0n, to }
+  const change = { charges: [charge] } as PolicyChange
+  expect(yes(await money.dryRun(bytesOf(change))).charges).toEqual([
+    { charge: 'upkeep', before: null, after: { accounts: 3, total: '150', short: 0 } },
+  ])
+  yes(await node.payments.submit(admin.person, wish(admin, 'policy', { change })))
+  const due = { period: '2027-01', run: null, plan: { accounts: 3, total: '150', short: 0 } }
+  expect(yes(await money.contributions()).charges[0]?.periods).toEqual([due])
+
+  const { intent } = yes(
+    await node.payments.submit(admin.person, wish(admin, 'run', { charge: 'upkeep', period: '2027-01' })),
+  )
+  expect(yes(await money.contributions()).charges[0]?.periods[0]?.run).toEqual({
+    run: intent,
+    accounts: 3,
+    total: '150',
+    undone: false,
+  })
+  expect(await balance(node, ben)).toBe('-50')
+  yes(await node.payments.submit(admin.person, wish(admin, 'unrun', { run: intent as never })))
+  expect(yes(await money.contributions()).charges[0]?.periods[0]?.run?.undone).toBe(true)
+  expect(await balance(node, ben)).toBe('0')
+})
