@@ -13,7 +13,7 @@ import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Row, Rows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { useAct } from '../parts/use-form.ts'
-import { LimitsSheet } from './desk-members.tsx'
+import { LimitsSheet } from './limits-sheet.tsx'
 
 type Account = MemberReply['accounts'][number]
 

@@ -1,21 +1,13 @@
-import type { AccountJson, CurrencyJson, DeskReply, Me } from '@localpay/node'
+import type { DeskReply, Me } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
-import { limitsBody } from '../flows/desk.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
-import { FormEnd } from '../parts/form-end.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Row, Rows } from '../parts/rows.tsx'
 import { SectionMenu } from '../parts/section-menu.tsx'
-import { Sheet } from '../parts/sheet.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
-import { AmountField } from '../parts/typed-fields.tsx'
-import { useAct } from '../parts/use-form.ts'
-
-type DeskMember = Pick<DeskReply['members'][number], 'name'> & {
-  readonly account: Pick<AccountJson, 'account' | 'min' | 'max'>
-}
+import { type Limited, LimitsSheet } from './limits-sheet.tsx'
 
 /** Everybody with an account, their balances and limits. */
 export function DeskMembersPage() {
@@ -38,7 +30,7 @@ export function DeskMembersPage() {
 function Members({ me, desk }: { me: Me; desk: DeskReply }) {
   const t = useText()
   const money = useMoney(me.group.currency)
-  const [changing, setChanging] = useState<DeskMember | null>(null)
+  const [changing, setChanging] = useState<Limited | null>(null)
   const limit = (minor: string | null): string => (minor === null ? t('members.none') : money(minor))
   return (
     <section class="stack" aria-labelledby="members-title">
@@ -70,47 +62,5 @@ function Members({ me, desk }: { me: Me; desk: DeskReply }) {
         <LimitsSheet currency={me.group.currency} member={changing} onClose={() => setChanging(null)} />
       )}
     </section>
-  )
-}
-
-/** How far one account may go, typed as sizes. */
-export function LimitsSheet(props: { currency: CurrencyJson; member: DeskMember; onClose: () => void }) {
-  const { currency, member, onClose } = props
-  const t = useText()
-  const { account, name } = member
-  const form = useAct({
-    kind: 'limits',
-    title: t('members.limits-of', { name }),
-    read: form =>
-      limitsBody(
-        { account: account.account, below: form('below'), above: form('above') },
-        currency,
-        t.language,
-      ),
-    refresh: ['desk', 'member'],
-    said: t('members.limits-set', { name }),
-    done: onClose,
-  })
-  return (
-    <Sheet title={t('members.limits-of', { name })} onClose={onClose}>
-      <form class="stack" onSubmit={form.submit}>
-        <p>{t('members.limits-what')}</p>
-        <AmountField
-          label={t('members.below')}
-          name="below"
-          currency={currency}
-          minor={account.min}
-          refusal={form.fields['below']}
-        />
-        <AmountField
-          label={t('members.above')}
-          name="above"
-          currency={currency}
-          minor={account.max}
-          refusal={form.fields['above']}
-        />
-        <FormEnd form={form} go={t('members.set-limits')} onCancel={onClose} />
-      </form>
-    </Sheet>
   )
 }
