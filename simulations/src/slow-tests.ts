@@ -9,6 +9,7 @@ const SLOW_TESTS: readonly string[] = [
   'simulations/test/hostile-*.test.ts',
   'simulations/test/new-keys.test.ts',
   'simulations/test/browser/barriers.test.ts',
+  'simulations/test/browser/bills.test.ts',
   'simulations/test/browser/device.test.ts',
   'simulations/test/browser/nearby-groups.test.ts',
   'simulations/test/browser/parts.test.ts',

@@ -145,7 +145,10 @@ function PaymentFacts({ me, item }: { me: Me; item: HistoryItem }) {
         )}
       </dl>
       {item.payment !== null && item.what === 'payment' && item.direction === 'in' && (
-        <GiveBack payment={item.payment} />
+        <GiveBack
+          payment={item.payment}
+          what={t('history.give-back-what', { amount: money(item.amount), name: whoOf(item) })}
+        />
       )}
       <Receipt seq={item.seq} />
     </div>
@@ -153,8 +156,10 @@ function PaymentFacts({ me, item }: { me: Me; item: HistoryItem }) {
 }
 
 /** The payee's act. Whether it can still be given back is the ledger's to say, and then why not. */
-function GiveBack({ payment }: { payment: string }) {
+/** Asked twice: what was given back is the other's again. */
+function GiveBack({ payment, what }: { payment: string; what: string }) {
   const t = useText()
+  const [sure, setSure] = useState(false)
   const act = useAct({
     kind: 'reverse',
     title: t('history.give-back'),
@@ -162,11 +167,23 @@ function GiveBack({ payment }: { payment: string }) {
     said: t('history.given-back'),
   })
   const body = { payment: payment as BodyOf<'reverse'>['payment'] }
-  return (
-    <>
-      <Button kind="quiet" busy={act.busy} onClick={() => act.start(body)}>
+  if (!sure)
+    return (
+      <Button kind="quiet" onClick={() => setSure(true)}>
         {t('history.give-back')}
       </Button>
+    )
+  return (
+    <>
+      <p>{what}</p>
+      <div class="button-row">
+        <Button busy={act.busy} onClick={() => act.start(body)}>
+          {t('history.give-back')}
+        </Button>
+        <Button kind="quiet" onClick={() => setSure(false)}>
+          {t('history.keep')}
+        </Button>
+      </div>
       <RefusalNote refusal={act.refusal} />
     </>
   )
