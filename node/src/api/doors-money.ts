@@ -2,6 +2,7 @@
 import { err, fromBase64, ok } from '@localpay/protocol'
 import * as v from 'valibot'
 import * as c from '../app/contract.ts'
+import * as neighbours from '../app/contract-neighbours.ts'
 import { API_LIMITS } from './api-limits.ts'
 import { type AnyDoor, door } from './door.ts'
 import { amountOf, countParam, idParam } from './path-params.ts'
@@ -72,8 +73,8 @@ export const MONEY_DOORS: readonly AnyDoor[] = [
     says: 'What it costs to pay somebody in another group, and along which groups',
     who: 'member',
     rates: ['spend'],
-    body: c.quoteRequest,
-    reply: c.quoteReply,
+    body: neighbours.quoteRequest,
+    reply: neighbours.quoteReply,
     answer: async ({ app, person, body }) => {
       const amount = amountOf(body.amount)
       if (amount === null || amount <= 0n)

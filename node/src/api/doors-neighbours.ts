@@ -1,7 +1,7 @@
 /** Doors for what passes between groups: lines, transfers, clearing. */
 import { err, ok, type Result } from '@localpay/protocol'
 import * as v from 'valibot'
-import * as c from '../app/contract.ts'
+import * as neighbours from '../app/contract-neighbours.ts'
 import type { AppRefusal } from '../app/refusals.ts'
 import { type AnyDoor, door } from './door.ts'
 import type { Refusal } from './http-status.ts'
@@ -15,8 +15,8 @@ const LINE_LIMIT_MAX = 1n << 53n
 /** A limit between groups, µh, from zero. */
 async function withLimit(
   text: string,
-  run: (limit: bigint) => Promise<Result<c.LineJson, AppRefusal>>,
-): Promise<Result<{ line: c.LineJson }, Refusal>> {
+  run: (limit: bigint) => Promise<Result<neighbours.LineJson, AppRefusal>>,
+): Promise<Result<{ line: neighbours.LineJson }, Refusal>> {
   const limit = amountOf(text)
   if (limit === null || limit < 0n || limit > LINE_LIMIT_MAX)
     return err({ code: 'malformed', why: 'limit: want micro-hours from 0 to 2^53' })
@@ -30,7 +30,7 @@ export const NEIGHBOUR_DOORS: readonly AnyDoor[] = [
     path: '/api/groups',
     says: 'Other groups that this node knows',
     who: 'anyone',
-    reply: c.groupsReply,
+    reply: neighbours.groupsReply,
     answer: async ({ app }) => ok({ groups: [...(await app.neighbours.groups())] }),
   }),
   door({
@@ -38,7 +38,7 @@ export const NEIGHBOUR_DOORS: readonly AnyDoor[] = [
     path: '/api/neighbours',
     says: 'Our lines with other groups and what stands on them',
     who: 'member',
-    reply: c.neighboursReply,
+    reply: neighbours.neighboursReply,
     answer: ({ app }) => app.neighbours.overview(),
   }),
   door({
@@ -46,8 +46,8 @@ export const NEIGHBOUR_DOORS: readonly AnyDoor[] = [
     path: '/api/lines',
     says: 'Offers a line to another group, with what we grant it',
     who: 'committee',
-    body: c.lineRequest,
-    reply: c.lineReply,
+    body: neighbours.lineRequest,
+    reply: neighbours.lineReply,
     answer: ({ app, body }) => {
       const gid = v.parse(idParam('group'), body.gid)
       return withLimit(body.limit, limit => app.neighbours.offerLine(gid, limit))
@@ -59,8 +59,8 @@ export const NEIGHBOUR_DOORS: readonly AnyDoor[] = [
     says: 'Agrees to a line that another group offered',
     who: 'committee',
     params: lineParams,
-    body: c.lineLimitRequest,
-    reply: c.lineReply,
+    body: neighbours.lineLimitRequest,
+    reply: neighbours.lineReply,
     answer: ({ app, params, body }) =>
       withLimit(body.limit, limit => app.neighbours.acceptLine(params.line, limit)),
   }),
@@ -70,8 +70,8 @@ export const NEIGHBOUR_DOORS: readonly AnyDoor[] = [
     says: 'Changes what we grant on a line',
     who: 'committee',
     params: lineParams,
-    body: c.lineLimitRequest,
-    reply: c.lineReply,
+    body: neighbours.lineLimitRequest,
+    reply: neighbours.lineReply,
     answer: ({ app, params, body }) =>
       withLimit(body.limit, limit => app.neighbours.setLimit(params.line, limit)),
   }),
@@ -80,7 +80,7 @@ export const NEIGHBOUR_DOORS: readonly AnyDoor[] = [
     path: '/api/clearing',
     says: 'Clears circles of debt now, among the groups that answer',
     who: 'committee',
-    reply: c.roundSchema,
+    reply: neighbours.roundSchema,
     answer: ({ app }) => app.neighbours.clearNow(),
   }),
   door({
@@ -89,7 +89,7 @@ export const NEIGHBOUR_DOORS: readonly AnyDoor[] = [
     says: 'A clearing round and how its circles stand',
     who: 'member',
     params: v.object({ round: v.pipe(v.string(), v.regex(/^[A-Za-z0-9#._:-]{1,60}$/, 'the id of a round')) }),
-    reply: c.roundSchema,
+    reply: neighbours.roundSchema,
     answer: ({ app, params }) => app.neighbours.round(params.round),
   }),
   door({
@@ -97,7 +97,7 @@ export const NEIGHBOUR_DOORS: readonly AnyDoor[] = [
     path: '/api/transfers',
     says: 'Transfers with other groups',
     who: 'member',
-    reply: c.transfersReply,
+    reply: neighbours.transfersReply,
     answer: async ({ app }) => ok({ transfers: [...(await app.neighbours.transfers())] }),
   }),
   door({
@@ -106,7 +106,7 @@ export const NEIGHBOUR_DOORS: readonly AnyDoor[] = [
     says: 'One transfer',
     who: 'member',
     params: v.object({ tid: idParam('tid') }),
-    reply: c.transferSchema,
+    reply: neighbours.transferSchema,
     answer: ({ app, params }) => app.neighbours.transfer(params.tid),
   }),
 ]

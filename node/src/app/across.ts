@@ -45,7 +45,7 @@ import {
   type TransferBody,
   toHex,
 } from '@localpay/protocol'
-import type { QuoteReply, QuoteRequest } from './contract.ts'
+import type { QuoteReply, QuoteRequest } from './contract-neighbours.ts'
 import type { Core, Directory } from './core.ts'
 import { groupJsonOf } from './group-json.ts'
 import type { Mail } from './mail.ts'

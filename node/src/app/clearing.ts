@@ -43,7 +43,7 @@ import {
   text,
   valueOrder,
 } from '@localpay/protocol'
-import type { RoundJson, TransferJson } from './contract.ts'
+import type { RoundJson, TransferJson } from './contract-neighbours.ts'
 import type { Core, Directory } from './core.ts'
 import type { Mail } from './mail.ts'
 import { type AppRefusal, no } from './refusals.ts'

@@ -1,6 +1,7 @@
 /** A known group as the screens get it. */
 import { kmBetween, pointAt, shortCode, showCode } from '@localpay/protocol'
-import type { GroupJson, NeighbourGroup } from './contract.ts'
+import type { GroupJson } from './contract.ts'
+import type { NeighbourGroup } from './contract-neighbours.ts'
 import type { Core, Directory, KnownGroupRow } from './core.ts'
 
 const DEGREES = 10_000

@@ -36,7 +36,7 @@ import {
   showCode,
   signedShape,
 } from '@localpay/protocol'
-import type { LineJson } from './contract.ts'
+import type { LineJson } from './contract-neighbours.ts'
 import type { Core, Directory, KnownGroupRow } from './core.ts'
 import { groupJsonOf } from './group-json.ts'
 import type { Mail } from './mail.ts'

@@ -6,6 +6,7 @@ import type { AppConfig } from './app-config.ts'
 import { makeClearing } from './clearing.ts'
 import type * as c from './contract.ts'
 import type { PapersReply } from './contract-handover.ts'
+import type * as neighbours from './contract-neighbours.ts'
 import type { Core } from './core.ts'
 import { makeDirectory } from './directory.ts'
 import { enterWhatIsDue } from './due.ts'
@@ -76,7 +77,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     clearNow: clearing.clearNow,
     round: clearing.round,
     transfers: async () => transfers.list(),
-    transfer: async (tid): Promise<Result<c.TransferJson, AppRefusal>> => {
+    transfer: async (tid): Promise<Result<neighbours.TransferJson, AppRefusal>> => {
       const found = transfers.list().find(transfer => transfer.tid === tid)
       return found === undefined ? no('not-found') : { ok: true, value: found }
     },

@@ -7,6 +7,7 @@ import type * as c from './contract.ts'
 import type { BillsReply } from './contract-bills.ts'
 import type * as g from './contract-group.ts'
 import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
+import type * as neighbours from './contract-neighbours.ts'
 import type { MemberReply } from './contract-people.ts'
 import type { AppRefusal } from './refusals.ts'
 
@@ -56,7 +57,7 @@ export interface Payments {
     person: Person,
     request: { intent: Bytes; sig: Bytes; memo: string; quote: string | null },
   ) => Answer<c.IntentReply>
-  readonly quote: (person: Person, request: c.QuoteRequest) => Answer<c.QuoteReply>
+  readonly quote: (person: Person, request: neighbours.QuoteRequest) => Answer<neighbours.QuoteReply>
   readonly history: (person: Person, before: number | null, limit: number) => Promise<c.HistoryReply>
   /** What waits for this person's answer, and what they ask of others. */
   readonly bills: (person: Person) => Promise<BillsReply>
@@ -78,15 +79,15 @@ export interface Ads {
 }
 
 export interface Neighbours {
-  readonly groups: () => Promise<readonly c.NeighbourGroup[]>
-  readonly overview: () => Answer<c.NeighboursReply>
-  readonly offerLine: (gid: GroupId, limit: bigint) => Answer<c.LineJson>
-  readonly acceptLine: (line: LineId, limit: bigint) => Answer<c.LineJson>
-  readonly setLimit: (line: LineId, limit: bigint) => Answer<c.LineJson>
-  readonly clearNow: () => Answer<c.RoundJson>
-  readonly round: (id: string) => Answer<c.RoundJson>
-  readonly transfers: () => Promise<readonly c.TransferJson[]>
-  readonly transfer: (tid: Tid) => Answer<c.TransferJson>
+  readonly groups: () => Promise<readonly neighbours.NeighbourGroup[]>
+  readonly overview: () => Answer<neighbours.NeighboursReply>
+  readonly offerLine: (gid: GroupId, limit: bigint) => Answer<neighbours.LineJson>
+  readonly acceptLine: (line: LineId, limit: bigint) => Answer<neighbours.LineJson>
+  readonly setLimit: (line: LineId, limit: bigint) => Answer<neighbours.LineJson>
+  readonly clearNow: () => Answer<neighbours.RoundJson>
+  readonly round: (id: string) => Answer<neighbours.RoundJson>
+  readonly transfers: () => Promise<readonly neighbours.TransferJson[]>
+  readonly transfer: (tid: Tid) => Answer<neighbours.TransferJson>
 }
 
 export interface Handovers {

@@ -28,7 +28,7 @@ import {
   tidOf,
   transferMessageShape,
 } from '@localpay/protocol'
-import type { TransferJson } from './contract.ts'
+import type { TransferJson } from './contract-neighbours.ts'
 import type { Core, Directory } from './core.ts'
 import type { Mail } from './mail.ts'
 import { makeMinuteCount } from './minute-count.ts'

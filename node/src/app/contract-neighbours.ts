@@ -1,0 +1,102 @@
+/** Dealings with other groups in the API: neighbours, quotes, lines, transfers, rounds. */
+import * as v from 'valibot'
+import { groupSchema, hex, millis, minor, plain, size } from './contract.ts'
+
+export const neighbourGroup = v.object({
+  ...groupSchema.entries,
+  km: v.nullable(v.number()),
+  seenAt: millis,
+  connected: v.boolean(),
+  line: v.boolean(),
+})
+export type NeighbourGroup = v.InferOutput<typeof neighbourGroup>
+export const groupsReply = v.object({ groups: v.array(neighbourGroup) })
+export type GroupsReplyJson = v.InferOutput<typeof groupsReply>
+
+export const quoteRequest = v.strictObject({
+  gid: hex(32),
+  /** Whom to pay: an account number of that group, or the author of one of its ads. */
+  number: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z]{4} ?[0-9]{4}$/))),
+  ad: v.optional(hex(16)),
+  /** In the payee's currency, minor units. */
+  amount: minor,
+  memo: v.optional(plain(200), ''),
+})
+export type QuoteRequest = v.InferInput<typeof quoteRequest>
+export const quoteReply = v.object({
+  quote: hex(16),
+  payee: v.object({ group: groupSchema, number: v.string(), name: v.string() }),
+  /** What the payee gets, in the payee's currency. */
+  amount: minor,
+  /** What the payer pays, in the own currency. */
+  cost: minor,
+  microHours: minor,
+  path: v.array(v.string()),
+  /** What the intent of kind pay-across must say. */
+  invoice: hex(32),
+  until: millis,
+})
+export type QuoteReply = v.InferOutput<typeof quoteReply>
+
+export const lineSchema = v.object({
+  line: hex(16),
+  group: groupSchema,
+  state: v.picklist(['offered-by-us', 'offered-by-them', 'open']),
+  /** People of both groups compare this before the second one agrees. */
+  confirmCode: v.string(),
+  /** µh; above zero they owe us. */
+  balance: minor,
+  /** The same in our currency, for people. */
+  balanceLocal: minor,
+  /** µh that they may owe us (we grant), and that we may owe them (they grant). */
+  limitWeGrant: minor,
+  limitTheyGrant: minor,
+  heldIn: minor,
+  heldOut: minor,
+  connected: v.boolean(),
+  seenAt: millis,
+})
+export type LineJson = v.InferOutput<typeof lineSchema>
+
+export const transferSchema = v.object({
+  tid: hex(32),
+  kind: v.picklist(['pay', 'clear']),
+  role: v.picklist(['payer', 'middle', 'payee', 'member', 'closer']),
+  state: v.picklist(['open', 'signed', 'applied', 'refused', 'released', 'cancelled', 'waived']),
+  microHours: minor,
+  groups: v.array(v.string()),
+  since: millis,
+})
+export type TransferJson = v.InferOutput<typeof transferSchema>
+
+export const roundSchema = v.object({
+  round: v.string(),
+  at: millis,
+  /** Groups that answered, ourselves included; debts that both sides offered. */
+  groups: size,
+  debts: size,
+  cycles: v.array(
+    v.object({
+      tid: v.nullable(hex(32)),
+      groups: v.array(v.string()),
+      microHours: minor,
+      state: v.picklist(['waiting', 'cleared', 'refused']),
+    }),
+  ),
+  clearedMicroHours: minor,
+})
+export type RoundJson = v.InferOutput<typeof roundSchema>
+
+export const neighboursReply = v.object({
+  /** Over all lines, µh: above zero the others owe us. */
+  net: minor,
+  lines: v.array(lineSchema),
+  transfers: v.array(transferSchema),
+  lastRound: v.nullable(roundSchema),
+})
+export type NeighboursReply = v.InferOutput<typeof neighboursReply>
+
+export const lineRequest = v.strictObject({ gid: hex(32), limit: minor })
+export const lineLimitRequest = v.strictObject({ limit: minor })
+export const lineReply = v.object({ line: lineSchema })
+export const transfersReply = v.object({ transfers: v.array(transferSchema) })
