@@ -11,6 +11,7 @@ import {
   type LineState,
   lineIdOf,
   roomIn,
+  roomInOf,
   roomOut,
 } from '../src/lines/line.ts'
 import { table } from './table.ts'
@@ -109,4 +110,23 @@ describe('rooms', () => {
       }),
     )
   })
+})
+
+test('a frozen partner pays back what we owe it, and never comes to owe us more', () => {
+  const amount = fc.bigInt({ min: 0n, max: 1n << 53n })
+  const lines = fc.record({
+    balance: fc.bigInt({ min: -(1n << 53n), max: 1n << 53n }),
+    holdIn: amount,
+    holdOut: amount,
+    granted: amount,
+    received: amount,
+  })
+  fc.assert(
+    fc.property(lines, line => {
+      const room = roomInOf(line, { frozen: true })
+      const after = line.balance + line.holdIn + room
+      expect(room === 0n || after <= 0n).toBe(true)
+      expect(room === 0n || room <= roomInOf(line, { frozen: false })).toBe(true)
+    }),
+  )
 })

@@ -1,13 +1,15 @@
-/** Writes vectors/{chain,merkle,intents,transfer}.json: by hand, when a format changed on purpose. */
+/** Writes vectors/{chain,merkle,intents,transfer,witness}.json: by hand, when a format changed on purpose. */
 import { writeFileSync } from 'node:fs'
 import { chainVectors } from './make-chain-vectors.ts'
 import { intentVectors, merkleVectors, transferVectors } from './make-vectors.ts'
+import { witnessVectors } from './make-witness-vectors.ts'
 
 const files = {
   chain: chainVectors(),
   merkle: merkleVectors(),
   intents: intentVectors(),
   transfer: transferVectors(),
+  witness: witnessVectors(),
 }
 for (const [name, vectors] of Object.entries(files)) {
   const file = new URL(`../vectors/${name}.json`, import.meta.url)

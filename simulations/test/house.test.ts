@@ -61,6 +61,7 @@ const PROTOCOL_FLOORS = [
   'transfer',
   'ledger',
   'clearing',
+  'witness',
   'sync',
   'wire',
 ]

@@ -13,6 +13,7 @@ export type Domain =
   | 'record'
   | 'intent'
   | 'head'
+  | 'witness'
   | 'line'
   | 'line-open'
   | 'limit'

@@ -181,11 +181,42 @@ export function checkConsistency(claim: {
   if (older.size > newer.size) return false
   if (older.size === newer.size) return proof.length === 0 && equalBytes(older.root, newer.root)
   if (older.size === 0) return proof.length === 0 && equalBytes(older.root, EMPTY_ROOT)
-  const steps = isPowerOfTwo(older.size) ? [older.root, ...proof] : [...proof]
-  const first = steps.shift()
-  if (first === undefined) return false
-  let fn = older.size - 1
-  let sn = newer.size - 1
+  const steps = isPowerOfTwo(older.size) ? [older.root, ...proof] : proof
+  const roots = rootsOf({ older: older.size, newer: newer.size, steps })
+  return roots !== null && equalBytes(roots.older, older.root) && equalBytes(roots.newer, newer.root)
+}
+
+/**
+ * As `consistencyFrom`, with the first hash told even where the reader could put the older root in its place: from such
+ * a proof alone both roots follow, whatever its reader believes of them. SPEC 5.18. @pre 0 < older < newer
+ */
+export function growthFrom(nodeAt: NodeAt, older: number, newer: number): Bytes[] {
+  assert(older > 0 && older < newer, 'a log that grew')
+  const proof = consistencyFrom(nodeAt, older, newer)
+  return isPowerOfTwo(older) ? [nodeAt(Math.round(Math.log2(older)), 0), ...proof] : proof
+}
+
+/** As `growthFrom`, of a log in memory. */
+export const growthProof = (log: MerkleLog, older: number, newer: number): Bytes[] =>
+  growthFrom(nodesOf(log), older, newer)
+
+/**
+ * The roots that a growth proof leads to. If the newer one is the root of a log of `newer` entries, the older one is
+ * the root of its first `older` entries: every hash on the way is one of that log's, or SHA-256 is broken. Null for a
+ * proof that fits no two such sizes.
+ */
+export function rootsOf({
+  older,
+  newer,
+  steps: [first, ...steps],
+}: {
+  older: number
+  newer: number
+  steps: readonly Bytes[]
+}): { readonly older: Bytes; readonly newer: Bytes } | null {
+  if (first === undefined || older < 1 || older >= newer) return null
+  let fn = older - 1
+  let sn = newer - 1
   while (fn % 2 === 1) {
     fn = Math.floor(fn / 2)
     sn = Math.floor(sn / 2)
@@ -193,7 +224,7 @@ export function checkConsistency(claim: {
   let fr = first
   let sr = first
   for (const step of steps) {
-    if (sn === 0) return false
+    if (sn === 0) return null
     if (fn % 2 === 1 || fn === sn) {
       fr = nodeHash(step, fr)
       sr = nodeHash(step, sr)
@@ -205,5 +236,5 @@ export function checkConsistency(claim: {
     fn = Math.floor(fn / 2)
     sn = Math.floor(sn / 2)
   }
-  return sn === 0 && equalBytes(fr, older.root) && equalBytes(sr, newer.root)
+  return sn === 0 ? { older: fr, newer: sr } : null
 }

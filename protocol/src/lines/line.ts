@@ -69,4 +69,11 @@ export const debtToCancel = (line: LineState): bigint => positive(-line.balance 
 /** How much of our claim a set-off may still cancel. */
 export const claimToCancel = (line: LineState): bigint => positive(line.balance - line.holdOut)
 
+/**
+ * How much more value may flow to us from a partner against which we hold evidence: it may pay back what we owe it, and
+ * owe us nothing more. SPEC 5.19.
+ */
+export const roomInOf = (line: LineState, { frozen }: { frozen: boolean }): bigint =>
+  frozen ? debtToCancel(line) : roomIn(line)
+
 const positive = (n: bigint): bigint => (n > 0n ? n : 0n)

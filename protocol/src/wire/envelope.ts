@@ -32,6 +32,7 @@ export const PROTOCOLS = {
   mail: '/localpay/mail/1',
   ask: '/localpay/ask/1',
   sync: '/localpay/sync/1',
+  witness: '/localpay/witness/1',
 } as const
 
 /** Kept in the sender's outbox until acknowledged. */
