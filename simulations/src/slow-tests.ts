@@ -3,7 +3,9 @@ const SLOW_TESTS: readonly string[] = [
   'node/test/net/gossip.test.ts',
   'node/test/net/stay-connected.test.ts',
   'node/test/cli/handover.test.ts',
+  'node/test/app/ledger/torn-log.test.ts',
   'node/test/cli/kill.test.ts',
+  'node/test/cli/running.test.ts',
   'node/test/crash/crash.test.ts',
   'simulations/test/bench-run.test.ts',
   'simulations/test/hostile-*.test.ts',
@@ -13,6 +15,7 @@ const SLOW_TESTS: readonly string[] = [
   'simulations/test/browser/device.test.ts',
   'simulations/test/browser/nearby-groups.test.ts',
   'simulations/test/browser/parts.test.ts',
+  'simulations/test/browser/rewritten-books.test.ts',
 ]
 
 /** Files that a run leaves out. */

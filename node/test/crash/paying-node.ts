@@ -21,8 +21,21 @@ const [folder, file, seed] = process.argv.slice(2) as [string, string, string]
 const task = JSON.parse(readFileSync(file, 'utf8')) as Task
 const { signerOf } = systemCrypto({ threads: 0 })
 
-/** Whole lines, in order, out of this process before anything else happens. */
-const say = (...words: readonly (string | number)[]): void => void writeSync(1, `${words.join(' ')}\n`)
+/** How long a full pipe is left alone, ms. */
+const PIPE_FULL_MS = 1
+const nobodyWakes = new Int32Array(new SharedArrayBuffer(4))
+
+/** Whole lines, in order, out of this process before anything else happens; a parent that reads slowly is waited for. */
+function say(...words: readonly (string | number)[]): void {
+  let rest = Buffer.from(`${words.join(' ')}\n`)
+  while (rest.length > 0)
+    try {
+      rest = rest.subarray(writeSync(1, rest))
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') throw cause
+      Atomics.wait(nobodyWakes, 0, 0, PIPE_FULL_MS)
+    }
+}
 
 const { app } = await openCrashApp(folder)
 say('ready')
