@@ -2,7 +2,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { AccountId } from '../src/base/ids.ts'
-import { FEW, isPeoples, isTrade, shownParts, shownSum, shownTrade, type Trade } from '../src/ledger/figures.ts'
+import {
+  FEW,
+  isPeoples,
+  isTrade,
+  shownParts,
+  shownSum,
+  shownTrade,
+  type Trade,
+} from '../src/ledger/figures.ts'
 import { MEMBER_ACCOUNT_KINDS, SYSTEM_ACCOUNT_KINDS } from '../src/ledger/kinds-people.ts'
 import { newAccount } from '../src/ledger/new-account.ts'
 import { POLICY_DEFAULTS, type Policy } from '../src/ledger/policy.ts'
@@ -17,7 +25,10 @@ const period = (accounts: number, payments = accounts, amount = 100n): Trade => 
 })
 
 describe('rule 20: what counts in figures', () => {
-  const kinds = new Map<AccountId, { kind: (typeof MEMBER_ACCOUNT_KINDS | typeof SYSTEM_ACCOUNT_KINDS)[number] }>()
+  const kinds = new Map<
+    AccountId,
+    { kind: (typeof MEMBER_ACCOUNT_KINDS | typeof SYSTEM_ACCOUNT_KINDS)[number] }
+  >()
   for (const kind of [...MEMBER_ACCOUNT_KINDS, ...SYSTEM_ACCOUNT_KINDS]) kinds.set(kind as never, { kind })
   const trade = (from: string, to: string) => isTrade({ from, to } as never, account => kinds.get(account))
 
@@ -93,7 +104,7 @@ describe('parts of a number that everybody knows', () => {
       3,0,20    -,0,-
       5,5,5     5,5,5
     `),
-  )('$counts are told as $shown', ({ counts, shown }) => {
+  )('$counts are told as $shown', ({ counts = '', shown = '' }) => {
     expect(shownParts(told(counts) as number[])).toEqual(told(shown))
   })
 
@@ -151,7 +162,7 @@ describe('where an account stands', () => {
       noCredit  1        free          null
       narrow    -29      near-floor    low   // both near: the floor first
     `),
-  )('$balance with limits $limits: $standing', ({ limits, balance, standing, end }) => {
+  )('$balance with limits $limits: $standing', ({ limits, balance = '', standing, end }) => {
     const policy = { ...POLICY_DEFAULTS, currency: TALENTS, limits: LIMITS[limits as keyof typeof LIMITS] }
     const found = standingOf(policy, account, BigInt(balance))
     expect(found).toBe(standing)

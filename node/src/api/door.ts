@@ -8,8 +8,11 @@ import type { App, Person } from '../app/services.ts'
 import type { RateName } from './api-limits.ts'
 import type { Refusal } from './http-status.ts'
 
-/** `signed-in` may still wait for admission; `member` has an account; `committee` runs the group. */
-export type Who = 'anyone' | 'signed-in' | 'member' | 'committee'
+/**
+ * `signed-in` may still wait for admission; `member` has an account; `committee` runs the group; `books` is the committee
+ * and who reads everything and writes nothing, the auditor; `desk` is these and coordinators, who see their area.
+ */
+export type Who = 'anyone' | 'signed-in' | 'member' | 'committee' | 'books' | 'desk'
 
 export type Schema = v.GenericSchema
 

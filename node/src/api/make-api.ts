@@ -8,6 +8,7 @@ import type { Log } from '../app/ports.ts'
 import type { App } from '../app/services.ts'
 import type { AnyDoor } from './door.ts'
 import { BILL_DOORS } from './doors-bills.ts'
+import { FIGURE_DOORS } from './doors-figures.ts'
 import { GROUP_DOORS } from './doors-group.ts'
 import { HANDOVER_DOORS } from './doors-handover.ts'
 import { MARKET_DOORS } from './doors-market.ts'
@@ -50,6 +51,7 @@ export const DOORS: readonly AnyDoor[] = [
   ...NEIGHBOUR_DOORS,
   ...HANDOVER_DOORS,
   ...GROUP_DOORS,
+  ...FIGURE_DOORS,
 ]
 
 export function makeApi(app: App, options: ApiOptions): Hono {

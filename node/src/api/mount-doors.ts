@@ -53,8 +53,18 @@ export function checkRole(who: Who, person: Person | null): Refusal | null {
   if (person === null) return { code: 'not-signed-in' }
   if (who === 'signed-in') return null
   if (person.account === null) return { code: 'not-a-member-yet' }
-  return who === 'committee' && !person.committee ? { code: 'not-committee' } : null
+  return who === 'member' || person.committee || mayLook(who, person) ? null : { code: 'not-committee' }
 }
+
+/** What other roles than the committee's open. */
+// biome-ignore format: a table reads by column.
+const LOOKERS: Partial<Record<Who, readonly Person['roles'][number][]>> = {
+  books: ['auditor'],
+  desk:  ['auditor', 'coordinator'],
+}
+
+const mayLook = (who: Who, { roles }: Person): boolean =>
+  LOOKERS[who]?.some(role => roles.includes(role)) ?? false
 
 async function knockAll(
   door: AnyDoor,

@@ -15,6 +15,8 @@ const WHO: { readonly [W in Who]: string } = {
   'signed-in': 'For people who are signed in.',
   member: 'For admitted members.',
   committee: 'For the committee.',
+  books: 'For the committee and the auditor.',
+  desk: 'For the committee, the auditor, and coordinators about their area.',
 }
 
 export function makeOpenApi(doors: readonly AnyDoor[], version: string): () => Promise<object> {

@@ -86,6 +86,8 @@ export interface Ledger {
   readonly consistency: (size: number) => Promise<readonly Bytes[] | null>
   /** Lines of this account's past, newest first, of entries before `before` or all. */
   readonly pastOf: (account: AccountId, before: number | null) => AsyncIterable<PastLine>
+  /** The newest entry that added a line to it since the node opened; undefined when none did. */
+  readonly newestLineOf: (account: AccountId) => number | undefined
   /** Writes what is derived, so that the next start has nothing to fold again. Nothing may be ordered after. */
   readonly close: () => Promise<void>
 }
@@ -221,6 +223,7 @@ export async function openLedger(
       const size = head?.head.size ?? 0
       return past.newestFirst(account, Math.min(before ?? size, size))
     },
+    newestLineOf: past.newestOf,
     close: async () => {
       await groups.settled()
       if (!broken) await checkpoints.close()

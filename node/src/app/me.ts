@@ -35,9 +35,10 @@ export async function meOf(
   })
 }
 
-/** Admins and the committee, as long as they are active. */
+/** What roles open, they open as long as the person is active. */
 export function personOf(core: Core, member: MemberId): Person {
   const row = core.ledger.book.tables.members.get(member)
-  const committee = isActive(row) && isCommittee(row)
-  return { member, account: row?.account ?? null, committee }
+  const roles = isActive(row) ? (row?.roles ?? []) : []
+  const committee = isCommittee({ roles: [...roles] })
+  return { member, account: row?.account ?? null, committee, roles, area: row?.area ?? null }
 }

@@ -10,6 +10,7 @@ import type * as neighbours from './contract-neighbours.ts'
 import type { Core } from './core.ts'
 import { makeDirectory } from './directory.ts'
 import { enterWhatIsDue } from './due.ts'
+import { makeFigures } from './figures.ts'
 import { neighbourGroups } from './group-json.ts'
 import { makeGroupMoney } from './group-money.ts'
 import { makeHandovers } from './handover/handovers.ts'
@@ -100,6 +101,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     handovers: makeHandovers(core, resign),
     papers: () => papersOf(core),
     groupMoney: makeGroupMoney(core, people.holderOf),
+    figures: makeFigures(core, people.holderOf),
     live: { listen: core.live.listen },
     readiness: async () => readinessOf(core),
     places: text => gazetteer.find(text),

@@ -2,9 +2,10 @@
  * What the doors (HTTP, CLI) may ask of a running node. Every answer is a value of the contract or a refusal by
  * name; a fault is thrown. A `session` is the text of the cookie.
  */
-import type { AccountId, Bytes, GroupId, LineId, MemberId, Result, Tid } from '@localpay/protocol'
+import type { AccountId, Bytes, GroupId, LineId, MemberId, MemberRole, Result, Tid } from '@localpay/protocol'
 import type * as c from './contract.ts'
 import type { BillsReply } from './contract-bills.ts'
+import type { FiguresReply, PositionsReply } from './contract-figures.ts'
 import type * as g from './contract-group.ts'
 import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
 import type * as neighbours from './contract-neighbours.ts'
@@ -19,6 +20,10 @@ export interface Person {
   /** Null until admitted. */
   readonly account: AccountId | null
   readonly committee: boolean
+  /** None while not active. */
+  readonly roles: readonly MemberRole[]
+  /** Of a coordinator: whom they look after. */
+  readonly area: string | null
 }
 
 export interface SearchQuery {
@@ -109,6 +114,15 @@ export interface GroupMoney {
   readonly contributions: () => Answer<g.ContributionsReply>
 }
 
+export interface Figures {
+  /** Sums of the months that are over, for every member. */
+  readonly group: () => Answer<FiguresReply>
+  /** Where each account stands, for the committee and the auditor. */
+  readonly positions: () => Answer<PositionsReply>
+  /** All of them, however many. */
+  readonly allPositions: () => Answer<PositionsReply>
+}
+
 interface Live {
   /** Calls back for everything that changed for this person (null: public). @returns stops it */
   readonly listen: (person: Person | null, run: (event: c.LiveEvent) => void) => () => void
@@ -130,6 +144,7 @@ export interface App {
   /** What proves the group's key. */
   readonly papers: () => Answer<PapersReply>
   readonly groupMoney: GroupMoney
+  readonly figures: Figures
   readonly live: Live
   readonly readiness: () => Promise<Readiness>
   readonly places: (text: string) => Promise<c.PlacesReply>

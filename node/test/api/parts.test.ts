@@ -73,9 +73,11 @@ describe('rates', () => {
 })
 
 describe('roles', () => {
-  const asked = { member: 'm' as never, account: null, committee: false }
+  const asked = { member: 'm' as never, account: null, committee: false, roles: [], area: null } as const
   const member = { ...asked, account: 'a' as never }
   const committee = { ...member, committee: true }
+  const auditor = { ...member, roles: ['auditor'] } as const
+  const coordinator = { ...member, roles: ['coordinator'], area: 'north' } as const
 
   test.each([
     ['anyone', null, null],
@@ -88,6 +90,17 @@ describe('roles', () => {
     ['committee', asked, 'not-a-member-yet'],
     ['committee', member, 'not-committee'],
     ['committee', committee, null],
+    ['committee', auditor, 'not-committee'],
+    ['committee', coordinator, 'not-committee'],
+    ['books', asked, 'not-a-member-yet'],
+    ['books', member, 'not-committee'],
+    ['books', auditor, null],
+    ['books', coordinator, 'not-committee'],
+    ['books', committee, null],
+    ['desk', member, 'not-committee'],
+    ['desk', auditor, null],
+    ['desk', coordinator, null],
+    ['desk', committee, null],
   ] as const)('a door for %s, asked by %o: %s', (who, person, code) => {
     expect(checkRole(who, person)?.code ?? null).toBe(code)
   })

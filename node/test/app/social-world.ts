@@ -187,7 +187,7 @@ export async function found(
   )
   if (!ordered.ok) throw new Error(ordered.refusal.code)
   node.directory.announce()
-  return { member, account: person.account, committee: true }
+  return { member, account: person.account, committee: true, roles: ['admin'], area: null }
 }
 
 export const gidOf = (node: TestNode): GroupId => node.core.ledger.head().head.gid
@@ -197,6 +197,8 @@ export const visitor = (): Person => ({
   member: toHex(new Uint8Array(16)) as MemberId,
   account: null,
   committee: false,
+  roles: [],
+  area: null,
 })
 
 export const request = (change: Partial<AdRequest> = {}): AdRequest => ({

@@ -46,7 +46,7 @@ describe('export and import', () => {
     const { accounts } = again.core.ledger.book.tables
     expect(new Map([...accounts].map(([account, row]) => [account, row.balance]))).toEqual(balances)
     const [ben] = await again.people.find(
-      { member: '' as never, account: '' as never, committee: true },
+      { member: '' as never, account: '' as never, committee: true, roles: [], area: null },
       'ben',
     )
     expect(ben?.name).toBe('Ben')
@@ -108,12 +108,12 @@ describe('export and import', () => {
     await importCommand({ file, home: dirname(folder) }, quiet)
     const again = await openTestNode({ folder })
     const [cleo] = await again.people.find(
-      { member: '' as never, account: '' as never, committee: true },
+      { member: '' as never, account: '' as never, committee: true, roles: [], area: null },
       'cleo',
     )
     const account = cleo?.account as never
     const { items } = await again.payments.history(
-      { member: '' as never, account, committee: false },
+      { member: '' as never, account, committee: false, roles: [], area: null },
       null,
       10,
     )

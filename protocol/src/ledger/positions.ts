@@ -29,7 +29,13 @@ export function standingOf(
   return toCeiling === null ? 'free' : 'near-ceiling'
 }
 
-const ENDS = { floor: 'low', 'near-floor': 'low', free: null, 'near-ceiling': 'high', ceiling: 'high' } as const
+const ENDS = {
+  floor: 'low',
+  'near-floor': 'low',
+  free: null,
+  'near-ceiling': 'high',
+  ceiling: 'high',
+} as const
 
 /** The end at which an account is stuck, at the limit or near it; null for who is free. */
 export const endOfStanding = (standing: Standing): 'low' | 'high' | null => ENDS[standing]

@@ -72,6 +72,8 @@ interface CapturedPast {
 
 export interface PastPages {
   readonly add: (lines: readonly PastLine[]) => void
+  /** The newest entry of which a line of this account was added since the node opened; undefined when none was. */
+  readonly newestOf: (account: AccountId) => number | undefined
   /** The account's lines before entry `before`, newest first. */
   readonly newestFirst: (account: AccountId, before: number) => AsyncGenerator<PastLine>
   readonly capture: () => CapturedPast
@@ -81,9 +83,12 @@ export function openPastPages(store: Store): PastPages {
   let newest: LinesOf = new Map()
   /** On their way to the disk. */
   let captured: LinesOf = new Map()
+  const newestSeq = new Map<AccountId, number>()
   return {
+    newestOf: account => newestSeq.get(account),
     add: lines => {
       for (const line of lines) {
+        newestSeq.set(line.account, line.seq)
         const known = newest.get(line.account)
         if (known === undefined) newest.set(line.account, [line])
         else known.push(line)

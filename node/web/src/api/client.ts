@@ -10,6 +10,7 @@ import type {
   ConsistencyReply,
   DeskReply,
   DryRunReply,
+  FiguresReply,
   HistoryReply,
   IntentReply,
   IntentRequest,
@@ -191,6 +192,7 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     policy: (signal?: AbortSignal) => get<PolicyReply>('/policy', signal),
     /** `change`: its canonical bytes. */
     dryRun: (change: string) => post<DryRunReply>('/policy/dry-run', { change }),
+    figures: (signal?: AbortSignal) => get<FiguresReply>('/figures', signal),
     desk: (signal?: AbortSignal) => get<DeskReply>('/desk', signal),
   }
 }

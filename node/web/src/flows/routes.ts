@@ -39,6 +39,7 @@ export const ROUTES = {
   '/ads/mine':     { page: 'my-ads',       who: 'member',    section: 'account', text: 'my-ads.title' },
   '/ad/new':       { page: 'ad-new',       who: 'member',    section: 'account', text: 'ad-new.title' },
   '/neighbours':   { page: 'neighbours',   who: 'member',    section: 'group',   text: 'neighbours.title' },
+  '/figures':      { page: 'figures',      who: 'member',    section: 'group',   text: 'figures.title' },
   '/rules':        { page: 'rules',        who: 'member',    section: 'group',   text: 'rules.title' },
   '/desk':         { page: 'desk',         who: 'committee', section: 'desk',    text: 'desk.joins' },
   '/desk/members': { page: 'desk-members', who: 'committee', section: 'desk',    text: 'members.title' },

@@ -29,6 +29,7 @@ const PAGES: Record<Exclude<Screen, 'home' | 'welcome' | 'loading'>, () => Promi
   menu: async () => (await import('./menu.tsx')).MenuPage,
   number: async () => (await import('./number.tsx')).NumberPage,
   neighbours: async () => (await import('./neighbours.tsx')).NeighboursPage,
+  figures: async () => (await import('./figures.tsx')).FiguresPage,
   rules: async () => (await import('./rules.tsx')).RulesPage,
   desk: async () => (await import('./desk.tsx')).DeskPage,
   'desk-members': async () => (await import('./desk-members.tsx')).DeskMembersPage,

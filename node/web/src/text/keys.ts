@@ -11,6 +11,7 @@ interface Sections {
   'category': typeof import('./category/en.json', { with: { type: 'json' } })
   'common': typeof import('./common/en.json', { with: { type: 'json' } })
   'desk': typeof import('./desk/en.json', { with: { type: 'json' } })
+  'figures': typeof import('./figures/en.json', { with: { type: 'json' } })
   'form': typeof import('./form/en.json', { with: { type: 'json' } })
   'history': typeof import('./history/en.json', { with: { type: 'json' } })
   'home': typeof import('./home/en.json', { with: { type: 'json' } })
