@@ -18,7 +18,7 @@ const AT_ONCE_MAX = 20_000
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-export interface MonthSum extends Trade {
+interface MonthSum extends Trade {
   /** Sum of the balances above zero at its end, and how many they are. */
   readonly circulation: bigint
   readonly above: number
