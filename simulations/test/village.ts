@@ -13,7 +13,7 @@ export interface Village {
   readonly nodes: NodeHandle[]
   readonly relay: NodeHandle
   readonly homes: readonly string[]
-  /** Closes one node and opens it again on the same folder and ports. */
+  /** Closes one node and opens it again on the same folder, its page on the same port. */
   readonly restart: (index: number) => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -61,14 +61,22 @@ export async function openVillage(
     open_browser: false,
     disclosure: 'exact',
   } as const
-  const chores = { outboxMs: 200, syncMs: 2_000, recordMs: 500 }
+  const chores = { outboxMs: 200, syncMs: 2_000, recordMs: 500, witnessMs: 500 }
   const parts = withPages ? { chores } : { chores, webFolder: null }
   const relay = await startNode(configOf(join(root, 'relay'), 'relay', quiet), parts)
   const relays = [{ peer: relay.peer, addrs: relay.addrs() }]
   const homes = plans.map((_, i) => join(root, String(i)))
+  /** What members' devices remember of a node is its address. */
+  const pages: number[] = []
   const open = async (i: number): Promise<NodeHandle> => {
     const home = homes[i] as string
-    return startNode(configOf(home, 'node', { ...quiet, relays }), { ...parts, ...(await partsFor(home)) })
+    const http_port = pages[i] ?? 0
+    const node = await startNode(configOf(home, 'node', { ...quiet, relays, http_port }), {
+      ...parts,
+      ...(await partsFor(home)),
+    })
+    pages[i] = Number(new URL(node.url).port)
+    return node
   }
   const nodes = await Promise.all(plans.map((_, i) => open(i)))
   const keys = await passwordKeys('a sample password', means.bytes(16))

@@ -16,6 +16,7 @@ import { MEMBER_DOORS } from './doors-members.ts'
 import { MONEY_DOORS } from './doors-money.ts'
 import { NEIGHBOUR_DOORS } from './doors-neighbours.ts'
 import { PEOPLE_DOORS } from './doors-people.ts'
+import { WITNESS_DOORS } from './doors-witnesses.ts'
 import { bodyGuard, hostGuard, originGuard, secureHeaders, urlGuard } from './guards.ts'
 import { refusalResponse } from './http-status.ts'
 import { makeLiveDoor } from './live-stream.ts'
@@ -49,6 +50,7 @@ export const DOORS: readonly AnyDoor[] = [
   ...BILL_DOORS,
   ...MARKET_DOORS,
   ...NEIGHBOUR_DOORS,
+  ...WITNESS_DOORS,
   ...HANDOVER_DOORS,
   ...GROUP_DOORS,
   ...FIGURE_DOORS,

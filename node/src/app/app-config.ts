@@ -12,10 +12,16 @@ export interface AppConfig {
   /** The wizard asks for this when the page is not on loopback; null on loopback. */
   readonly setupCode: string | null
   /** Pauses of the repeating chores, ms. */
-  readonly chores: { readonly outboxMs: number; readonly syncMs: number; readonly recordMs: number }
+  readonly chores: {
+    readonly outboxMs: number
+    readonly syncMs: number
+    readonly recordMs: number
+    /** One witness is asked no more often than this. */
+    readonly witnessMs: number
+  }
   /** Entries after which what is derived from them goes to the disk; if nothing is said, what suits any group. */
   readonly checkpointEntries?: number
 }
 
 /** A sync between two nodes that know the same costs 2 kB, so it may be frequent. */
-export const CHORES = { outboxMs: 1_000, syncMs: 15_000, recordMs: 30_000 } as const
+export const CHORES = { outboxMs: 1_000, syncMs: 15_000, recordMs: 30_000, witnessMs: 60_000 } as const

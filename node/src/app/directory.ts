@@ -14,6 +14,8 @@ import { makeRegionalGossip, type RegionalGossip } from './regional-gossip.ts'
 import { SOCIAL } from './social-bounds.ts'
 import { makeSync, type Sync } from './sync.ts'
 import { answerSync, type SyncBooks, stateOf } from './sync-answers.ts'
+import { type HeldEvidence, openHeldEvidence } from './witness/held-evidence.ts'
+import { type EvidenceSpread, makeEvidenceSpread } from './witness/spread-evidence.ts'
 
 /** What the ads service needs beside what the directory tells everybody. */
 export interface OpenDirectory extends Directory {
@@ -21,6 +23,7 @@ export interface OpenDirectory extends Directory {
   readonly ads: HeldAds
   readonly chores: Chores
   readonly gossip: RegionalGossip
+  readonly evidence: HeldEvidence
   /** Drops ads that ended and groups that fell silent. It runs by itself, too. Takes turns. */
   readonly sweep: () => Promise<void>
 }
@@ -38,8 +41,21 @@ export async function makeDirectory(core: Core): Promise<OpenDirectory> {
   const { groups, ads } = books
   const sync = makeSync(core, books)
   const onStranger = makeAskAround(core, chores, groups, sync.with)
-  const gossip = makeRegionalGossip(core, { groups, ads, onStranger })
-  const announceNow = startTalking(core, { ...books, chores, gossip, sync, announce })
+  const evidence = await openHeldEvidence(core, {
+    known: groups.get,
+    onNew: bytes => {
+      // What the group may owe us is part of our record.
+      announce()
+      chores.begin('tell-evidence', () => spread.tell(bytes))
+    },
+  })
+  const gossip = makeRegionalGossip(core, { groups, ads, evidence, onStranger })
+  const spread = makeEvidenceSpread(
+    core,
+    { peerOf: gid => refOf(groups.get(gid)?.record) },
+    { evidence, gossip: gossip.tellEvidence },
+  )
+  const announceNow = startTalking(core, { ...books, chores, gossip, sync, announce, evidence, spread })
 
   return {
     known: groups.get,
@@ -58,6 +74,7 @@ export async function makeDirectory(core: Core): Promise<OpenDirectory> {
     ads,
     chores,
     gossip,
+    evidence,
     sweep: () => sweep(groups, ads),
   }
 }
@@ -67,19 +84,23 @@ interface Parts extends SyncBooks {
   readonly gossip: RegionalGossip
   readonly sync: Sync
   readonly announce: () => void
+  readonly evidence: HeldEvidence
+  readonly spread: EvidenceSpread
 }
 
 /** Answers peers, meets new ones, and does again and again what nobody asks for. @returns what tells others of us */
 function startTalking(core: Core, parts: Parts): () => Promise<void> {
   const { net } = core.ports
-  const { groups, ads, sums, chores, gossip, sync, announce } = parts
-  const ownRecord = makeOwnRecord(core, groups)
+  const { groups, ads, sums, chores, gossip, sync, announce, evidence, spread } = parts
+  const ownRecord = makeOwnRecord(core, groups, evidence.isFrozen)
   const hello = makeHello(core, groups)
   const partners = makePartners(core, groups)
 
   const meet = (peer: string): void =>
     chores.begin('hello', async () => {
-      if (await hello(peer)) await sync.with(peer)
+      if (!(await hello(peer))) return
+      await sync.with(peer)
+      await spread.meet(peer)
     })
   const announceNow = async (): Promise<void> => {
     const isFirst = groups.own() === null

@@ -84,12 +84,23 @@ export interface Ledger {
   readonly headAt: (size: number) => Promise<Head | null>
   /** Hashes that join the log of `size` entries to today's; null when the log never had that size. */
   readonly consistency: (size: number) => Promise<readonly Bytes[] | null>
+  /**
+   * The newest head on disk with the growth proof that joins the first `size` entries to it; null when there are not more
+   * than these.
+   */
+  readonly growth: (size: number) => Promise<GrownHead | null>
   /** Lines of this account's past, newest first, of entries before `before` or all. */
   readonly pastOf: (account: AccountId, before: number | null) => AsyncIterable<PastLine>
   /** The newest entry that added a line to it since the node opened; undefined when none did. */
   readonly newestLineOf: (account: AccountId) => number | undefined
   /** Writes what is derived, so that the next start has nothing to fold again. Nothing may be ordered after. */
   readonly close: () => Promise<void>
+}
+
+export interface GrownHead {
+  readonly head: Head
+  readonly signed: Signed
+  readonly proof: readonly Bytes[]
 }
 
 export interface LedgerOptions {
@@ -219,6 +230,11 @@ export async function openLedger(
     // Up to the head that is on disk and shown: entries being written are in memory already.
     consistency: async size =>
       head === null || size > head.head.size ? null : tree.consistency(size, head.head.size),
+    growth: async size => {
+      if (head === null || size < 1 || size >= head.head.size) return null
+      const { head: now, signed } = head
+      return { head: now, signed, proof: await tree.growth(size, now.size) }
+    },
     pastOf: (account, before) => {
       const size = head?.head.size ?? 0
       return past.newestFirst(account, Math.min(before ?? size, size))

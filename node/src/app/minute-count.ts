@@ -1,23 +1,23 @@
-/** Counts what each group made this node do within the minute, so that nobody can make it write without end. */
+/** Counts what each group, or peer, made this node do within the minute, so that nobody can make it write without end. */
 import { type GroupId, MINUTE_MS } from '@localpay/protocol'
 import type { Clock } from './ports.ts'
 
-export interface MinuteCount {
-  readonly isFull: (gid: GroupId) => boolean
-  readonly add: (gid: GroupId) => void
+export interface MinuteCount<K extends string> {
+  readonly isFull: (who: K) => boolean
+  readonly add: (who: K) => void
 }
 
-export function makeMinuteCount(clock: Clock, max: number): MinuteCount {
+export function makeMinuteCount<K extends string = GroupId>(clock: Clock, max: number): MinuteCount<K> {
   let minute = 0
-  const counts = new Map<GroupId, number>()
-  const now = (): Map<GroupId, number> => {
+  const counts = new Map<K, number>()
+  const now = (): Map<K, number> => {
     const current = Math.floor(clock.now() / MINUTE_MS)
     if (current !== minute) counts.clear()
     minute = current
     return counts
   }
   return {
-    isFull: gid => (now().get(gid) ?? 0) >= max,
-    add: gid => void now().set(gid, (counts.get(gid) ?? 0) + 1),
+    isFull: who => (now().get(who) ?? 0) >= max,
+    add: who => void now().set(who, (counts.get(who) ?? 0) + 1),
   }
 }

@@ -22,9 +22,12 @@ import { makePayments } from './payments.ts'
 import { makePeople } from './people.ts'
 import type { Ports } from './ports.ts'
 import { type AppRefusal, no } from './refusals.ts'
-import type { App, Neighbours } from './services.ts'
+import type { App, Neighbours, Readiness } from './services.ts'
 import { sweepPrices } from './sweep-prices.ts'
 import { makeTransfers } from './transfers.ts'
+import { openWitness } from './witness/open-witness.ts'
+import type { OwnWitnesses } from './witness/own-witnesses.ts'
+import { makeWitnessViews } from './witness/witness-views.ts'
 
 /** What the search folder brings: names of places, off line. */
 export interface Gazetteer {
@@ -39,7 +42,8 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   const people = await makePeople(core)
   const ads = await makeAds(core, directory, people)
   const mail = await makeMail(core, directory)
-  const transfers = await makeTransfers(core, directory, mail, paidFromAcross(core))
+  const { isFrozen } = directory.evidence
+  const transfers = await makeTransfers(core, directory, mail, paidFromAcross(core), isFrozen)
   const adAuthor = (ad: AdId): Promise<string | null> => ads.adAuthor(ad)
   const across = makeAcross(core, directory, mail, transfers, { nameOf: people.nameOf, adAuthor })
   const lines = makeLines(core, directory, mail)
@@ -53,6 +57,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   resign()
   sweepPrices(core)
   enterWhatIsDue(core)
+  const witnesses = await openWitness(core, directory)
   const ownGroup = makeOwnGroup(core)
   const clearing = makeClearing(core, directory, mail, transfers)
 
@@ -102,8 +107,9 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     papers: () => papersOf(core),
     groupMoney: makeGroupMoney(core, people.holderOf),
     figures: makeFigures(core, people.holderOf),
+    witness: makeWitnessViews(core, directory, { witnesses, evidence: directory.evidence }),
     live: { listen: core.live.listen },
-    readiness: async () => readinessOf(core),
+    readiness: async () => readinessOf(core, witnesses),
     places: text => gazetteer.find(text),
     gid: () => (core.ledger.isFounded() ? core.ledger.head().head.gid : null),
     close: async () => {
@@ -142,12 +148,26 @@ async function papersOf(core: Core): Promise<Result<PapersReply, AppRefusal>> {
   return ok({ charter: toBase64(charter), chain: toBase64(chain) })
 }
 
-function readinessOf(core: Core): { ready: boolean; checks: { name: string; ok: boolean; what: string }[] } {
+function readinessOf(core: Core, witnesses: OwnWitnesses): Readiness {
   const { book } = core.ledger
   const connected = core.ports.net.connected().length
   const checks = [
     { name: 'ledger', ok: book.sum === 0n, what: `${book.size} entries, balances sum to ${book.sum}` },
     { name: 'peers', ok: true, what: `${connected} connected` },
+    { name: 'witnesses', ...witnessCheck(witnesses) },
   ]
   return { ready: checks.every(check => check.ok), checks }
+}
+
+/** A node that lost entries works on, and must not look well: its group decides what is to be done. */
+function witnessCheck(witnesses: OwnWitnesses): { ok: boolean; what: string } {
+  const lost = witnesses.lost()
+  if (lost !== null)
+    return {
+      ok: false,
+      what: `others have seen ${lost.seen} entries that these ${lost.have} do not go on from`,
+    }
+  const list = witnesses.list()
+  const newest = list[0] === undefined ? '' : `, the newest over ${list[0].head.size} entries`
+  return { ok: true, what: `${list.length} have co-signed${newest}` }
 }

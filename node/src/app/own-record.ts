@@ -18,7 +18,7 @@ import {
   LIMITS,
   readBundle,
   roomBits,
-  roomIn,
+  roomInOf,
   sealRecord,
   utf8Length,
 } from '@localpay/protocol'
@@ -35,7 +35,12 @@ export interface OwnRecord {
 
 type Content = Omit<GroupRecord, 'v' | 'seq' | 'at'>
 
-export function makeOwnRecord(core: Core, groups: KnownGroups): OwnRecord {
+/** `isFrozen`: the partner may owe us nothing more. */
+export function makeOwnRecord(
+  core: Core,
+  groups: KnownGroups,
+  isFrozen: (gid: GroupId) => boolean,
+): OwnRecord {
   const { store, clock, crypto } = core.ports
   /** Languages are asked once: people seldom change theirs, and there may be thousands. */
   let langs: readonly string[] | null = null
@@ -47,7 +52,7 @@ export function makeOwnRecord(core: Core, groups: KnownGroups): OwnRecord {
     langs ??= await languagesOf(core)
     const now = clock.now()
     const before = groups.own()
-    const content = contentOf(core, {
+    const content = contentOf(core, isFrozen, {
       gid,
       town: place.town,
       lat: Number(place.lat),
@@ -83,12 +88,13 @@ function hasOtherPapers({ ledger }: Core, { group }: KnownRecord): boolean {
 
 function contentOf(
   core: Core,
+  isFrozen: (gid: GroupId) => boolean,
   place: { gid: GroupId; town: string; lat: number; lon: number; langs: readonly string[] },
 ): Content {
   const { name, policy, rate } = groupOf(core.ledger.book)
   const { net } = core.ports
   const lines = [...core.ledger.book.tables.lines.values()]
-    .map(line => ({ g: line.partner, bits: roomBits(roomIn(line)) }))
+    .map(line => ({ g: line.partner, bits: roomBits(roomInOf(line, { frozen: isFrozen(line.partner) })) }))
     .sort((a, b) => b.bits - a.bits || (a.g < b.g ? -1 : 1))
     .slice(0, LIMITS.linesPerRecordMax)
   return {

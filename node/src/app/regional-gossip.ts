@@ -25,6 +25,7 @@ import type { Core } from './core.ts'
 import type { HeldAds } from './held-ads.ts'
 import type { KnownGroups } from './known-groups.ts'
 import type { GossipVerdict } from './ports.ts'
+import type { HeldEvidence } from './witness/held-evidence.ts'
 
 export interface RegionalGossip {
   /** Follows what concerns us now and was not followed yet. */
@@ -33,11 +34,13 @@ export interface RegionalGossip {
   readonly tellRecord: (own: KnownRecord) => Promise<void>
   readonly tellHead: (head: Signed) => Promise<void>
   readonly tellAds: (ads: readonly Signed[]) => Promise<void>
+  readonly tellEvidence: (evidence: Bytes) => Promise<void>
 }
 
 interface Desk {
   readonly groups: KnownGroups
   readonly ads: HeldAds
+  readonly evidence: Pick<HeldEvidence, 'take'>
   /** A message told of a group whose record we do not have. */
   readonly onStranger: () => void
 }
@@ -82,8 +85,12 @@ export function makeRegionalGossip(core: Core, desk: Desk): RegionalGossip {
     tellRecord: own => tell(headsTopic, [encodeNews({ bundle: own.bytes })]),
     tellHead: head => tell(headsTopic, [encodeNews({ head })]),
     tellAds: many => tell(adsTopic, packAds(many)),
+    tellEvidence: evidence => tell(headsTopic, [encodeNews({ evidence })]),
   }
 }
+
+/** Whoever passes such a thing on has not looked at it; others may only know less, or more, than we. */
+const PROVES_NOTHING = new Set(['malformed', 'bad-certificate', 'bad-head', 'no-conflict'])
 
 interface Judges {
   readonly judgeAds: (message: Bytes) => Promise<GossipVerdict>
@@ -91,7 +98,7 @@ interface Judges {
 }
 
 /** What a message says is kept before it is passed on. */
-function makeJudges(core: Core, { groups, ads, onStranger }: Desk): Judges {
+function makeJudges(core: Core, { groups, ads, evidence: held, onStranger }: Desk): Judges {
   const judgeAds = async (message: Bytes): Promise<GossipVerdict> => {
     if (core.closing.aborted) return 'ignore'
     const batch = unpackAds(message)
@@ -105,7 +112,7 @@ function makeJudges(core: Core, { groups, ads, onStranger }: Desk): Judges {
     if (core.closing.aborted) return 'ignore'
     const news = readNews(message)
     if (!news.ok) return 'reject'
-    const { bundle, head } = news.value
+    const { bundle, head, evidence } = news.value
     const parts: { verdict: GossipVerdict }[] = []
     if (bundle !== undefined) parts.push({ verdict: await judgeRecord(bundle) })
     if (head !== undefined) {
@@ -113,7 +120,14 @@ function makeJudges(core: Core, { groups, ads, onStranger }: Desk): Judges {
       if (judged.verdict === 'ignore' && judged.code === 'unknown-group') onStranger()
       parts.push(judged)
     }
+    if (evidence !== undefined) parts.push({ verdict: await judgeEvidence(evidence) })
     return verdictOf(parts)
+  }
+  const judgeEvidence = async (bytes: Bytes): Promise<GossipVerdict> => {
+    const taken = await held.take(bytes)
+    if (taken.ok) return taken.value === 'new' ? 'accept' : 'ignore'
+    if (taken.refusal.code === 'unknown-group') onStranger()
+    return PROVES_NOTHING.has(taken.refusal.code) ? 'reject' : 'ignore'
   }
   const judgeRecord = async (bundle: Bytes): Promise<GossipVerdict> => {
     const learned = await groups.learn(bundle)

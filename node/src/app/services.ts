@@ -10,6 +10,7 @@ import type * as g from './contract-group.ts'
 import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
 import type * as neighbours from './contract-neighbours.ts'
 import type { MemberReply } from './contract-people.ts'
+import type { EvidenceReply, WitnessesReply } from './contract-witnesses.ts'
 import type { AppRefusal } from './refusals.ts'
 
 type Answer<T> = Promise<Result<T, AppRefusal>>
@@ -123,6 +124,15 @@ export interface Figures {
   readonly allPositions: () => Answer<PositionsReply>
 }
 
+export interface WitnessViews {
+  readonly witnesses: () => Answer<WitnessesReply>
+  readonly evidence: () => Promise<EvidenceReply>
+  /** Bytes that anybody can check. */
+  readonly evidenceFile: (gid: GroupId) => Answer<Bytes>
+  /** The group may owe us again. */
+  readonly clear: (gid: GroupId) => Answer<EvidenceReply>
+}
+
 interface Live {
   /** Calls back for everything that changed for this person (null: public). @returns stops it */
   readonly listen: (person: Person | null, run: (event: c.LiveEvent) => void) => () => void
@@ -145,6 +155,7 @@ export interface App {
   readonly papers: () => Answer<PapersReply>
   readonly groupMoney: GroupMoney
   readonly figures: Figures
+  readonly witness: WitnessViews
   readonly live: Live
   readonly readiness: () => Promise<Readiness>
   readonly places: (text: string) => Promise<c.PlacesReply>

@@ -25,6 +25,9 @@
  *     quote/<id>            quote given to a member
  *     offer/<line>          line offered by us or to us, not yet agreed
  *     round/<id>            clearing round we opened
+ *     seen/<gid>            newest head of another group that we co-signed as a witness
+ *     cosig/<witness>       newest co-signature of a witness over a head of ours
+ *     evidence/<gid>        proof that a group signed two histories
  */
 const number = (n: number): string => String(n).padStart(12, '0')
 
@@ -39,7 +42,8 @@ export const KEYS = {
   pastBefore: (account: string, seq: number) => `past/${account}/${number(seq)}`,
   pastOf: (account: string) => `past/${account}/`,
   tree: (level: number, page: number) => `tree/${level}/${number(page)}`,
-  own: (name: 'transport' | 'handover' | 'proof' | 'place' | 'probe' | 'epoch' | 'alias') => `own/${name}`,
+  own: (name: 'transport' | 'handover' | 'proof' | 'place' | 'probe' | 'epoch' | 'alias' | 'lost') =>
+    `own/${name}`,
   key: (key: string) => `key/${key}`,
   person: (member: string) => `person/${member}`,
   name: (folded: string) => `name/${folded}`,
@@ -56,6 +60,9 @@ export const KEYS = {
   quote: (id: string) => `quote/${id}`,
   offer: (line: string) => `offer/${line}`,
   round: (id: string) => `round/${id}`,
+  seen: (gid: string) => `seen/${gid}`,
+  coSignature: (witness: string) => `cosig/${witness}`,
+  evidence: (gid: string) => `evidence/${gid}`,
 } as const
 
 /** All keys that begin so. `all('ad/')`, `all('past/<account>/')`. */

@@ -20,6 +20,7 @@ import {
   type Result,
   readBody,
   roleOf,
+  roomInOf,
   stepTransfer,
   type Tid,
   type TransferBody,
@@ -90,6 +91,8 @@ export async function makeTransfers(
   directory: Directory,
   mail: Mail,
   beside: Beside,
+  /** We hold evidence against the partner: it may owe us nothing more. */
+  isFrozen: (partner: GroupId) => boolean = () => false,
 ): Promise<Transfers> {
   const { store, clock, log } = core.ports
   const { ledger } = core
@@ -154,6 +157,14 @@ export async function makeTransfers(
     return would.ok || waits ? { event: 'fits' } : { event: 'unfit', reason: reasonOf(would.refusal) }
   }
 
+  /** Would this make a partner owe us more that signed two histories? SPEC 5.19. */
+  const isFrozenIn = (memory: TransferMemory): boolean => {
+    const edge = placeIn(memory.state).in
+    const line = edge === null ? undefined : ledger.book.tables.lines.get(edge.line)
+    if (edge === null || line === undefined || !isFrozen(edge.from)) return false
+    return (memory.state.body.edges[0]?.amt ?? 0n) > roomInOf(line, { frozen: true })
+  }
+
   const heldFrom = (gid: GroupId): number =>
     [...open.values()].filter(({ state }) => state.phase === 'signed' && placeIn(state).in?.from === gid)
       .length
@@ -170,17 +181,20 @@ export async function makeTransfers(
     }
     // What was learned stays, whether or not the act comes off.
     memory.state = { ...next.state, phase: memory.state.phase }
-    if (next.act.name === 'refuse' && !mayRefuse(memory)) return
+    const { name } = next.act
+    if ((name === 'sign' || name === 'close') && isFrozenIn(memory))
+      return step(memory, { event: 'unfit', reason: 'policy' }, payee)
+    if (name === 'refuse' && !mayRefuse(memory)) return
     const done = await performAct({ core, mail, sides: { payer: null, payee }, beside }, memory, next)
-    if (done.ok && next.act.name === 'sign') await bookIfWhole(memory)
+    if (done.ok && name === 'sign') await bookIfWhole(memory)
     if (done.ok) return
     log.warn({
       event: 'transfer-unfit',
       tid: memory.tid.slice(0, 8),
-      act: next.act.name,
+      act: name,
       code: done.refusal.code,
     })
-    if (next.act.name === 'sign' || next.act.name === 'close')
+    if (name === 'sign' || name === 'close')
       await step(memory, { event: 'unfit', reason: reasonOf(done.refusal) }, payee)
   }
 

@@ -268,6 +268,8 @@ async function walk(
     '/api/head',
     '/api/neighbours',
     '/api/transfers',
+    '/api/witnesses',
+    '/api/evidence',
   ])
     await call(ann, 'GET', path, path)
   const change = toBase64(encodeAs(policyChangeShape, { levies: [] }))
@@ -308,6 +310,8 @@ const NEED_OTHERS = [
   'POST /api/clearing',
   'GET /api/clearing/:round',
   'GET /api/transfers/:tid',
+  'GET /api/evidence/:gid',
+  'POST /api/evidence/:gid/clear',
 ]
 
 describe('answers', () => {
@@ -337,6 +341,8 @@ describe('answers', () => {
       ['PUT', `/api/lines/${ID}/limit`, { limit: '1000000' }],
       ['GET', '/api/clearing/none'],
       ['GET', `/api/transfers/${GID}`],
+      ['GET', `/api/evidence/${GID}`],
+      ['POST', `/api/evidence/${GID}/clear`],
     ]
     for (const [method, path, body] of asks) {
       const reply = await admin.browser.ask(method, path, body)

@@ -1,6 +1,6 @@
 /**
- * What travels on the topic of a cell's heads: a group's new record, its new ads head, or both. It may come from
- * anybody, so each part proves itself.
+ * What travels on the topic of a cell's heads: a group's new record, its new ads head, evidence against a group. It may
+ * come from anybody, so each part proves itself.
  */
 import type { Bytes } from '../base/bytes.ts'
 import { LIMITS } from '../base/limits.ts'
@@ -17,6 +17,7 @@ import {
   struct,
 } from '../codec/shape.ts'
 import { signedShape } from '../codec/signed.ts'
+import { EVIDENCE_BYTES_MAX } from '../witness/questions.ts'
 
 const newsShape = checked(
   struct({
@@ -25,9 +26,11 @@ const newsShape = checked(
     bundle: optional(blob(LIMITS.bundleBytesMax, 1)),
     /** A signed ads head. */
     head: optional(signedShape),
+    /** SPEC 5.19. */
+    evidence: optional(blob(EVIDENCE_BYTES_MAX, 1)),
   }),
-  'a record or a head',
-  ({ bundle, head }) => bundle !== undefined || head !== undefined,
+  'a record, a head or evidence',
+  ({ bundle, head, evidence }) => bundle !== undefined || head !== undefined || evidence !== undefined,
 )
 
 export type News = ShapeOf<typeof newsShape>

@@ -16,6 +16,7 @@ import {
   type Frontier,
   frontierFrom,
   frontierRoot,
+  growthFrom,
   inclusionFrom,
   type NodeAt,
   nodeHash,
@@ -54,6 +55,7 @@ export interface MerklePages {
   readonly root: () => Bytes
   readonly inclusion: (index: number, size: number) => Promise<readonly Bytes[]>
   readonly consistency: (older: number, newer: number) => Promise<readonly Bytes[]>
+  readonly growth: (older: number, newer: number) => Promise<readonly Bytes[]>
   readonly capture: () => CapturedTree
 }
 
@@ -103,6 +105,7 @@ export function openMerklePages(store: Store, at: { size: number; edge: TreeEdge
     root: () => frontierRoot(frontier),
     inclusion: (index, size) => proof(nodeAt => inclusionFrom(nodeAt, index, size)),
     consistency: (older, newer) => proof(nodeAt => consistencyFrom(nodeAt, older, newer)),
+    growth: (older, newer) => proof(nodeAt => growthFrom(nodeAt, older, newer)),
     capture: () => captured(rows),
   }
 }

@@ -1,0 +1,149 @@
+/**
+ * Proofs that a group signed two histories of its books. Each was checked before it was kept, one of a group is enough,
+ * and it counts until the group's roots have answered with newer papers or our committee lets it pass. Whatever is new
+ * here is told on.
+ */
+import {
+  type Bytes,
+  type CheckedEvidence,
+  type Conflict,
+  chainStep,
+  checkEvidence,
+  encodeEvidence,
+  err,
+  type GroupId,
+  type GroupProof,
+  groupOf,
+  ok,
+  type Result,
+  type SeenKey,
+  seenOf,
+} from '@localpay/protocol'
+import type { Core, KnownGroupRow } from '../core.ts'
+import { ownGroupId } from '../known-groups.ts'
+import { putRow, rangeRows } from '../rows.ts'
+import { all, KEYS } from '../store-keys.ts'
+import { WITNESS } from './witness-bounds.ts'
+import { evidenceRow } from './witness-rows.ts'
+
+interface EvidenceHeld {
+  readonly gid: GroupId
+  readonly name: string
+  /** Entries of the two heads. */
+  readonly sizes: readonly [number, number]
+  readonly at: number
+  /** The committee let it pass. */
+  readonly cleared: boolean
+  readonly bytes: Bytes
+}
+
+export interface HeldEvidence {
+  /** What a stranger brings: kept when it holds and is news. Takes a turn. */
+  readonly take: (bytes: Bytes) => Promise<Result<'new' | 'known', { readonly code: string }>>
+  /** What we saw ourselves: kept soon. */
+  readonly add: (proof: GroupProof, conflict: Conflict) => void
+  /** All that no newer papers have answered. */
+  readonly list: () => readonly EvidenceHeld[]
+  /** May this group owe us nothing more? */
+  readonly isFrozen: (gid: GroupId) => boolean
+  /** Our committee lets the group owe us again; false when there is nothing against it. Takes a turn. */
+  readonly clear: (gid: GroupId) => Promise<boolean>
+}
+
+interface Held extends EvidenceHeld {
+  /** The papers that it was signed under. */
+  readonly seen: SeenKey
+}
+
+interface Around {
+  readonly known: (gid: GroupId) => Pick<KnownGroupRow, 'group'> | null
+  /** Told of what is new, once it is on disk. */
+  readonly onNew: (bytes: Bytes) => void
+}
+
+/** @throws RowFault when a row does not read */
+export async function openHeldEvidence(core: Core, { known, onNew }: Around): Promise<HeldEvidence> {
+  const { store, clock, crypto, log } = core.ports
+  const held = new Map<GroupId, Held>()
+  for await (const [key, row] of rangeRows(store, evidenceRow, all('evidence/'))) {
+    const checked = checkEvidence(row.evidence, crypto)
+    if (!checked.ok) throw new Error(`${key} was checked before it was written`)
+    held.set(checked.value.group.gid, heldOf(checked.value, row.evidence, row))
+  }
+
+  const seenNow = (gid: GroupId): SeenKey | null => {
+    if (gid === ownGroupId(core)) {
+      const { re, ke, rootPrev, keyPrev } = groupOf(core.ledger.book)
+      return { re, ke, root: rootPrev, cert: keyPrev }
+    }
+    const group = known(gid)?.group
+    return group === undefined ? null : seenOf(group)
+  }
+  /** Its roots have named another key since: they answered. */
+  const isAnswered = ({ gid, seen }: Held): boolean => {
+    const group = known(gid)?.group
+    if (group !== undefined) return chainStep(seen, group) === 'newer'
+    const own = gid === ownGroupId(core) ? groupOf(core.ledger.book) : null
+    return own !== null && (own.re > seen.re || own.ke > seen.ke)
+  }
+  const counts = (gid: GroupId): Held | null => {
+    const row = held.get(gid)
+    return row === undefined || isAnswered(row) ? null : row
+  }
+  const write = async (row: Held): Promise<void> => {
+    const { bytes: evidence, at, cleared } = row
+    await store.write([putRow(evidenceRow, KEYS.evidence(row.gid), { evidence, at, cleared })])
+    held.set(row.gid, row)
+    core.live.tell('neighbours', 'all')
+  }
+
+  const take: HeldEvidence['take'] = async bytes => {
+    const checked = checkEvidence(bytes, { verify: crypto.verify, seenOf: seenNow })
+    if (!checked.ok) return checked
+    const { gid } = checked.value.group
+    if (seenNow(gid) === null) return err({ code: 'unknown-group' })
+    return core.turns.take(async () => {
+      if (counts(gid) !== null) return ok('known')
+      if (!held.has(gid) && held.size >= WITNESS.evidenceMax) return err({ code: 'full' })
+      await write(heldOf(checked.value, bytes, { at: clock.now(), cleared: false }))
+      log.error({ event: 'two-histories', group: gid.slice(0, 8), own: gid === ownGroupId(core) })
+      onNew(bytes)
+      return ok('new')
+    })
+  }
+
+  return {
+    take,
+    add: ({ charter, chain }, conflict) => {
+      void take(encodeEvidence({ charter, chain }, conflict)).then(
+        taken => {
+          if (!taken.ok) log.warn({ event: 'evidence-unfit', code: taken.refusal.code })
+        },
+        cause => log.error({ event: 'evidence-fault', message: String(cause) }),
+      )
+    },
+    list: () => [...held.keys()].flatMap(gid => counts(gid) ?? []),
+    isFrozen: gid => counts(gid)?.cleared === false,
+    clear: gid =>
+      core.turns.take(async () => {
+        const row = counts(gid)
+        if (row === null) return false
+        await write({ ...row, cleared: true })
+        return true
+      }),
+  }
+}
+
+const heldOf = (
+  { group, a, b }: CheckedEvidence,
+  bytes: Bytes,
+  { at, cleared }: { at: number; cleared: boolean },
+): Held => ({
+  gid: group.gid,
+  name: group.name,
+  sizes: [a.size, b.size],
+  at,
+  cleared,
+  bytes,
+  seen: seenOf(group),
+})

@@ -1,0 +1,60 @@
+/** Witnesses and evidence as pages get them. */
+import {
+  encodeAs,
+  type GroupId,
+  ok,
+  type PublicKey,
+  peerNameOf,
+  type Result,
+  signedShape,
+  toBase64,
+} from '@localpay/protocol'
+import type { EvidenceReply, WitnessesReply, WitnessJson } from '../contract-witnesses.ts'
+import type { Core, Directory } from '../core.ts'
+import { ownGroupId } from '../known-groups.ts'
+import { headJson } from '../own-group.ts'
+import { type AppRefusal, no } from '../refusals.ts'
+import type { WitnessViews } from '../services.ts'
+import type { HeldEvidence } from './held-evidence.ts'
+import type { OwnSignature, OwnWitnesses } from './own-witnesses.ts'
+
+export function makeWitnessViews(
+  core: Core,
+  directory: Pick<Directory, 'known'>,
+  { witnesses, evidence }: { witnesses: OwnWitnesses; evidence: HeldEvidence },
+): WitnessViews {
+  const one = ({ witness, signature, head, by, at }: OwnSignature): WitnessJson => {
+    const known = by === undefined ? null : directory.known(by)
+    return {
+      kind: by === undefined ? 'relay' : 'group',
+      id: witness,
+      name: known?.group.name ?? (by === undefined ? peerNameOf(witness as PublicKey) : by.slice(0, 8)),
+      size: head.size,
+      root: head.root,
+      at,
+      signed: toBase64(encodeAs(signedShape, signature)),
+      papers:
+        known === null
+          ? null
+          : { charter: toBase64(known.bundle.charter), chain: toBase64(known.bundle.chain) },
+    }
+  }
+  const evidenceNow = (): EvidenceReply => ({
+    evidence: evidence.list().map(({ gid, name, sizes: [a, b], at, cleared }) => {
+      const own = gid === ownGroupId(core)
+      return { gid, name, sizes: [a, b], at, own, frozen: !own && !cleared }
+    }),
+  })
+  return {
+    witnesses: async (): Promise<Result<WitnessesReply, AppRefusal>> =>
+      core.ledger.isFounded()
+        ? ok({ head: headJson(core), witnesses: witnesses.list().map(one), lost: witnesses.lost() })
+        : no('not-set-up'),
+    evidence: async () => evidenceNow(),
+    evidenceFile: async gid => {
+      const found = evidence.list().find(held => held.gid === gid)
+      return found === undefined ? no('not-found') : ok(found.bytes)
+    },
+    clear: async (gid: GroupId) => ((await evidence.clear(gid)) ? ok(evidenceNow()) : no('not-found')),
+  }
+}
