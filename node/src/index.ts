@@ -1,5 +1,6 @@
 /** The door of the node: how to start one, and the types of its API. */
 export type * from './app/contract.ts'
+export type * from './app/contract-access.ts'
 export type * from './app/contract-bills.ts'
 export type * from './app/contract-figures.ts'
 export type * from './app/contract-group.ts'

@@ -21,6 +21,7 @@ const ID = {
   ad: 'ab'.repeat(16),
   line: 'ab'.repeat(16),
   tid: 'ab'.repeat(32),
+  key: 'ab'.repeat(32),
   member: 'ab'.repeat(16),
 }
 const CURRENCY = { code: 'TAL', name: 'Tal', symbol: 'T', digits: 2, style: 'decimal' }
@@ -48,6 +49,17 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'post /api/login/start': { path: '/api/login/start', body: { name: 'Mallory' } },
   'post /api/login': { path: '/api/login', body: { name: 'Mallory', auth: '3'.repeat(64) } },
   'post /api/logout': { path: '/api/logout' },
+  'get /api/access': { path: '/api/access' },
+  'put /api/access/password': {
+    path: '/api/access/password',
+    body: { old: '4'.repeat(64), ...CREDENTIALS },
+  },
+  'delete /api/access/sessions': { path: '/api/access/sessions' },
+  'delete /api/access/sessions/:session': { path: `/api/access/sessions/${ID.member}` },
+  'post /api/lost': { path: '/api/lost', body: { name: 'Mallory', ...CREDENTIALS } },
+  'get /api/lost/:key': { path: `/api/lost/${ID.key}` },
+  'get /api/desk/lost': { path: '/api/desk/lost' },
+  'post /api/desk/lost/:key/refuse': { path: `/api/desk/lost/${ID.key}/refuse` },
   'get /api/me': { path: '/api/me' },
   'put /api/me/language': { path: '/api/me/language', body: { language: 'en' } },
   'get /api/people': { path: '/api/people', query: { q: 'a' }, optional: ['q'] },

@@ -19,6 +19,9 @@ export const RATES = {
   login: { per: 'client', points: 60, seconds: 300 },
   /** Guesses at one person's password, wherever they come from. */
   loginAs: { per: 'name', points: 20, seconds: 300 },
+  /** Guesses by whoever found somebody's device open. */
+  password: { per: 'member', points: 20, seconds: 300 },
+  lost: { per: 'client', points: 30, seconds: 3_600 },
   join: { per: 'client', points: 120, seconds: 3_600 },
   setup: { per: 'client', points: 30, seconds: 600 },
   /** Payments and quotes of one member: a till on a market day is far below. */

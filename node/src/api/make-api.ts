@@ -7,6 +7,7 @@ import { type Context, Hono } from 'hono'
 import type { Log } from '../app/ports.ts'
 import type { App } from '../app/services.ts'
 import type { AnyDoor } from './door.ts'
+import { ACCESS_DOORS } from './doors-access.ts'
 import { BILL_DOORS } from './doors-bills.ts'
 import { FIGURE_DOORS } from './doors-figures.ts'
 import { GROUP_DOORS } from './doors-group.ts'
@@ -45,6 +46,7 @@ export interface ApiOptions {
 
 export const DOORS: readonly AnyDoor[] = [
   ...PEOPLE_DOORS,
+  ...ACCESS_DOORS,
   ...MEMBER_DOORS,
   ...MONEY_DOORS,
   ...BILL_DOORS,

@@ -34,7 +34,7 @@ export const currencySchema = v.strictObject({
 export type CurrencyJson = v.InferOutput<typeof currencySchema>
 
 /** What a browser made from a password: the key it signs with, the proof for the door, the sealed vault. */
-const credentials = {
+export const credentials = {
   pub: hex(32),
   salt: hex(16),
   auth: hex(32),
@@ -111,6 +111,17 @@ export const accountSchema = v.object({
 })
 export type AccountJson = v.InferOutput<typeof accountSchema>
 
+/** A new key of a member that others asked for, and that waits for its day. */
+export const reissueSchema = v.object({
+  reissue: hex(32),
+  /** Who of the committee has signed, by name, and how many must. */
+  by: v.array(v.string()),
+  signers: size,
+  /** When it takes effect unless somebody objects; null while signatures lack. */
+  ready: v.nullable(millis),
+})
+export type ReissueJson = v.InferOutput<typeof reissueSchema>
+
 export const meReply = v.object({
   member: hex(16),
   name: v.string(),
@@ -122,6 +133,8 @@ export const meReply = v.object({
   /** All that this person has a part in, the one of their admission first. */
   accounts: v.array(accountSchema),
   group: groupSchema,
+  /** Others are giving this person's account a new key: theirs to stop or to hasten. */
+  reissue: v.nullable(reissueSchema),
   /** Incarnation of the ledger: goes into every intent. */
   inc: size,
   head: headSchema,
@@ -290,6 +303,8 @@ export const deskReply = v.object({
   members: v.array(
     v.object({ member: hex(16), name: v.string(), status: v.string(), account: accountSchema }),
   ),
+  /** People who lost their access and wait for the committee. */
+  lost: size,
   limits: v.object({ min: v.nullable(minor), max: v.nullable(minor) }),
   areas: v.array(v.object({ id: v.string(), name: v.string() })),
   /** Of all balances, the outside account included: always "0". */

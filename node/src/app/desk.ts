@@ -6,7 +6,7 @@ import { accountJson, limitsJson } from './own-group.ts'
 import type { Register } from './register.ts'
 
 /** @pre the group is founded */
-export function deskOf({ ledger }: Core, register: Register): DeskReply {
+export function deskOf({ ledger }: Core, register: Register, lost: number): DeskReply {
   const { tables, size } = ledger.book
   const joins: DeskReply['joins'] = []
   for (const [member, { status, name, town, about, pub, at, account, number }] of register.all())
@@ -27,6 +27,7 @@ export function deskOf({ ledger }: Core, register: Register): DeskReply {
   return {
     joins: joins.sort((a, b) => a.at - b.at),
     members: members.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    lost,
     limits: limitsJson(groupOf(ledger.book).policy),
     areas: groupOf(ledger.book).policy.areas.map(({ id, name }) => ({ id, name })),
     sum: sum.toString(),

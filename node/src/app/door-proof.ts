@@ -3,13 +3,24 @@
  * made from a secret of this node; a wrong name and a wrong password are one refusal, after the same work.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { authHash, type Bytes, fromHex, isHex, sha256Plain, utf8 } from '@localpay/protocol'
+import {
+  authHash,
+  type Bytes,
+  fromHex,
+  isHex,
+  type MemberId,
+  sha256Plain,
+  toHex,
+  utf8,
+} from '@localpay/protocol'
 import type { Core } from './core.ts'
 import type { PersonRow } from './rows.ts'
 import { getRow, putRow, secretRow } from './rows.ts'
 import { KEYS } from './store-keys.ts'
 
 export interface DoorProof {
+  /** An id that is no member's, always the same for one name: what a stranger asks for it is kept like any other. */
+  readonly nobodyOf: (typed: string) => MemberId
   readonly saltOf: (typed: string, person: PersonRow | undefined) => Bytes
   /** True when this person exists and `auth` (hex) is theirs. */
   readonly opens: (auth: string, person: PersonRow | undefined) => boolean
@@ -26,6 +37,7 @@ export async function openDoorProof(core: Core): Promise<DoorProof> {
     new Uint8Array(createHmac('sha256', secret).update(`${purpose}\0${text}`).digest())
   const nobodys = derive('auth', '')
   return {
+    nobodyOf: typed => toHex(derive('nobody', typed).subarray(0, 16)) as MemberId,
     saltOf: (typed, person) => {
       const derived = derive('salt', typed).subarray(0, 16)
       return person?.salt ?? derived

@@ -5,10 +5,21 @@
  * Each act is a decision of its own, so members' payments come in between. What a rule refuses is said to the operator
  * once and tried again at the next time, after all that was not refused.
  */
-import { billDue, type DueAct, dueActs, groupOf, type IntentId, type SignedIntent } from '@localpay/protocol'
+import {
+  billDue,
+  type DueAct,
+  dueActs,
+  groupOf,
+  type IntentId,
+  ok,
+  type Result,
+  type SignedIntent,
+} from '@localpay/protocol'
 import { makeChores } from './chores.ts'
 import type { Core } from './core.ts'
 import { memoChanges } from './memo.ts'
+import type { AppRefusal } from './refusals.ts'
+import type { Prepared } from './register.ts'
 import { getRow, memoRow } from './rows.ts'
 import { KEYS } from './store-keys.ts'
 import { tellEntries } from './tell-entries.ts'
@@ -34,8 +45,13 @@ function dueNow({ ledger, ports }: Core): readonly Due[] {
 
 const nameOf = ({ kind, body }: Due): string => `${kind} ${Object.values(body).join(' ')}`
 
+/** Rows that go with a new key into its batch. */
+type Beside = (signed: SignedIntent) => Result<Prepared, AppRefusal>
+
+const NOTHING: Beside = () => ok({ changes: [], keep: () => {} })
+
 /** @returns enters what is due now */
-export function makeDue(core: Core): () => Promise<void> {
+export function makeDue(core: Core, beside: Beside = NOTHING): () => Promise<void> {
   const { ledger, turns, ports, closing } = core
   /** Refused when they were last tried. */
   let refused: ReadonlySet<string> = new Set()
@@ -53,7 +69,7 @@ export function makeDue(core: Core): () => Promise<void> {
       for (const act of sorted) {
         if (closing.aborted) return false
         left -= 1
-        const code = await turns.take(() => enterDue(core, act))
+        const code = await turns.take(() => enterDue(core, act, beside))
         if (code === null) {
           entered = true
           continue
@@ -69,12 +85,15 @@ export function makeDue(core: Core): () => Promise<void> {
 }
 
 /** @returns why not, or null when it was entered */
-async function enterDue(core: Core, act: Due): Promise<string | null> {
+async function enterDue(core: Core, act: Due, beside: Beside): Promise<string | null> {
   const { ledger } = core
   const signed = ledger.nodeIntent(act.kind, act.body as never)
-  const beside = await wordsOf(core, act, signed)
-  const ordered = await ledger.order([signed], () => beside)
+  const words = await wordsOf(core, act, signed)
+  const people = act.kind === 'rekey' ? beside(signed) : NOTHING(signed)
+  if (!people.ok) return people.refusal.code
+  const ordered = await ledger.order([signed], () => [...words, ...people.value.changes])
   if (!ordered.ok) return ordered.refusal.code
+  people.value.keep()
   tellEntries(core, ordered.value)
   return null
 }
@@ -91,9 +110,9 @@ async function wordsOf(
 }
 
 /** At the start, and then every minute; ends when the node closes. */
-export function enterWhatIsDue(core: Core): void {
+export function enterWhatIsDue(core: Core, beside: Beside): void {
   const chores = makeChores(core)
-  const run = makeDue(core)
+  const run = makeDue(core, beside)
   chores.begin('due', run)
   chores.every('due', DUE.everyMs, run)
 }

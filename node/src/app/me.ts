@@ -2,7 +2,7 @@
 import { groupOf, isActive, isCommittee, type MemberId, ok, type Result } from '@localpay/protocol'
 import type { Me } from './contract.ts'
 import type { Core } from './core.ts'
-import { ownAccounts } from './members.ts'
+import { ownAccounts, reissueJson } from './members.ts'
 import { accountJson } from './own-group.ts'
 import type { PeopleParts } from './people-parts.ts'
 import { type AppRefusal, no } from './refusals.ts'
@@ -30,6 +30,7 @@ export async function meOf(
       row === undefined || account === undefined ? null : accountJson(core.ledger.book, row.account, account),
     accounts: ownAccounts(core, member),
     group: await ownGroup(),
+    reissue: row?.reissue === undefined ? null : reissueJson(core, register, row.reissue),
     inc: groupOf(core.ledger.book).inc,
     head: ownHead(),
   })

@@ -4,13 +4,14 @@ import {
   draftOf,
   err,
   groupOf,
+  type IntentId,
   type MemberId,
   mayUse,
   ok,
   type Result,
   RIGHTS,
 } from '@localpay/protocol'
-import type { AccountJson } from './contract.ts'
+import type { AccountJson, ReissueJson } from './contract.ts'
 import type { MemberReply } from './contract-people.ts'
 import type { Core } from './core.ts'
 import { accountJson } from './own-group.ts'
@@ -42,11 +43,23 @@ export function memberOf(core: Core, register: Register, member: MemberId): Resu
 }
 
 /** Names are erasable: without one the number says who it is. */
-function nameIn(core: Core, register: Register, member: MemberId): string {
+export function nameIn(core: Core, register: Register, member: MemberId): string {
   const { tables } = core.ledger.book
   const account = tables.members.get(member)?.account
   const number = account === undefined ? undefined : tables.accounts.get(account)?.number
   return register.get(member)?.name ?? number ?? member
+}
+
+/** A new key that waits, as its member and the committee see it. */
+export function reissueJson(core: Core, register: Register, id: IntentId): ReissueJson | null {
+  const reissue = core.ledger.book.tables.reissues.get(id)
+  if (reissue === undefined) return null
+  return {
+    reissue: id,
+    by: reissue.by.map(member => nameIn(core, register, member)),
+    signers: reissue.signers,
+    ready: reissue.ready === 0 ? null : reissue.ready,
+  }
 }
 
 function accountOf(

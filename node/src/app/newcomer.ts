@@ -7,7 +7,9 @@ import {
   fromBase64,
   fromHex,
   isHex,
+  ok,
   type Result,
+  VAULT_BYTES,
 } from '@localpay/protocol'
 import type { Language } from './contract.ts'
 import { cleanLine, cleanText, fitting, foldName, readAccountNumber } from './people-text.ts'
@@ -15,11 +17,15 @@ import { type AppRefusal, no } from './refusals.ts'
 import { type PersonRow, personRow } from './rows.ts'
 
 /** What the two requests have in common. */
-export interface Newcomer {
+export interface Newcomer extends Typed {
   readonly name: string
   readonly town: string
   readonly about: string
   readonly language: Language
+}
+
+/** What a browser made from a password. */
+interface Typed {
   readonly pub: string
   readonly salt: string
   readonly auth: string
@@ -36,23 +42,43 @@ export interface Reserved {
 /** The row of a newcomer with what is reserved for them; refused when the text does not fit or the name is a number. */
 export function personRowOf(who: Newcomer, reserved: Reserved): Result<PersonRow, AppRefusal> {
   const name = cleanLine(who.name)
-  const pub = asId('key', who.pub)
-  const vault = fromBase64(who.vault)
   if (foldName(name) === '') return err({ code: 'malformed', why: 'name: want letters' })
   // It would be read as somebody's account number at the door.
   if (readAccountNumber(name) !== null) return no('name-taken')
-  if (pub === null || vault === null || !isHex(who.salt, 16) || !isHex(who.auth, 32))
-    return err({ code: 'malformed', why: 'credentials: want key, salt, proof and vault' })
+  const credentials = credentialsOf(who)
+  if (!credentials.ok) return credentials
   return fitting(personRow, {
     name,
     town: cleanLine(who.town),
     about: cleanText(who.about),
     language: who.language,
-    pub,
-    salt: fromHex(who.salt),
-    authHash: authHash(fromHex(who.auth)),
-    vault,
-    rule: 1,
+    ...credentials.value,
+    passwordAt: reserved.at,
     ...reserved,
   })
+}
+
+type Credentials = Pick<PersonRow, 'pub' | 'salt' | 'authHash' | 'vault' | 'rule'>
+
+/** As they are kept: of the proof only its hash. */
+function credentialsOf(typed: Typed): Result<Credentials, AppRefusal> {
+  const pub = asId('key', typed.pub)
+  const vault = fromBase64(typed.vault)
+  if (pub === null || vault === null || !isHex(typed.salt, 16) || !isHex(typed.auth, 32))
+    return err({ code: 'malformed', why: 'credentials: want key, salt, proof and vault' })
+  return ok({
+    pub,
+    salt: fromHex(typed.salt),
+    authHash: authHash(fromHex(typed.auth)),
+    vault,
+    rule: 1,
+  })
+}
+
+/** The same of somebody who has a membership to lose: a vault that cannot hold a key would lock them out. */
+export function nextCredentials(typed: Typed): Result<Credentials, AppRefusal> {
+  const credentials = credentialsOf(typed)
+  if (credentials.ok && credentials.value.vault.length !== VAULT_BYTES)
+    return err({ code: 'malformed', why: `vault: want ${VAULT_BYTES} bytes` })
+  return credentials
 }

@@ -56,7 +56,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     })
   resign()
   sweepPrices(core)
-  enterWhatIsDue(core)
+  enterWhatIsDue(core, people.beside)
   const witnesses = await openWitness(core, directory)
   const ownGroup = makeOwnGroup(core)
   const clearing = makeClearing(core, directory, mail, transfers)
@@ -100,6 +100,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
         return done
       },
     },
+    access: people.access,
     payments: makePayments(core, people, across, directory.announce),
     ads,
     neighbours,

@@ -6,7 +6,6 @@ import {
   type AccountId,
   type Bytes,
   err,
-  type IntentOf,
   ok,
   type Result,
   readIntent,
@@ -102,8 +101,8 @@ async function submitHere(parts: Parts, signed: SignedIntent, words: MemoRow): A
   const { turns, ledger } = parts.core
   const { intent } = signed
   await ledger.checkSignatures([signed])
-  const done = await (intent.kind === 'admit'
-    ? turns.take(() => admit(parts, signed, intent))
+  const done = await (CHANGES_PEOPLE.has(intent.kind)
+    ? turns.take(() => recordPeople(parts, signed))
     : turns.share(() => record(parts, signed, words)))
   if (done.ok) tellAbout(parts, signed, done.value.ordered)
   return done.ok ? ok(done.value.recorded) : done
@@ -122,19 +121,18 @@ async function record({ core }: Parts, signed: SignedIntent, words: MemoRow): Pr
   return { answer: ok({ recorded: recordedNow(ordered), ordered }), written }
 }
 
-/** An admission changes what the register keeps in memory, too. In a turn of its own. */
-async function admit(
-  { core, people }: Parts,
-  signed: SignedIntent,
-  intent: IntentOf<'admit'>,
-): Promise<Done> {
+/** Who is a member, and how they come in, is also kept in memory beside the books. */
+const CHANGES_PEOPLE: ReadonlySet<string> = new Set(['admit', 'reissue', 'object', 'agree'])
+
+/** In a turn of its own. */
+async function recordPeople({ core, people }: Parts, signed: SignedIntent): Promise<Done> {
   const before = await recordedBefore(core, signed)
   if (before !== null) return ok({ recorded: before, ordered: [] })
-  const joins = people.admission(intent)
-  if (!joins.ok) return joins
-  const ordered = await core.ledger.order([signed], () => joins.value.changes)
+  const beside = people.beside(signed)
+  if (!beside.ok) return beside
+  const ordered = await core.ledger.order([signed], () => beside.value.changes)
   if (!ordered.ok) return ordered
-  joins.value.keep()
+  beside.value.keep()
   return ok({ recorded: recordedNow(ordered.value), ordered: ordered.value })
 }
 
@@ -175,7 +173,7 @@ async function recordedBefore(core: Core, { id, intent }: SignedIntent): Promise
 }
 
 /** Acts on one person, who must see at once what changed for them. */
-const TOUCHES_MEMBER: ReadonlySet<string> = new Set(['change', 'leave', 'holder', 'reissue'])
+const TOUCHES_MEMBER: ReadonlySet<string> = new Set(['change', 'leave', 'holder'])
 
 function tellAbout({ core, announce }: Parts, signed: SignedIntent, ordered: readonly Ordered[]): void {
   const { intent } = signed

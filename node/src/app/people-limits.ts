@@ -10,6 +10,12 @@ export const PEOPLE = {
   sessionMs: 30 * DAY_MS,
   /** A used session is written again after so long, ms, and not at every page. */
   sessionRenewMs: DAY_MS,
+  /** New passwords of people who lost theirs: the door is open to everybody, so the oldest that nobody ordered goes. */
+  renewalsMax: 200,
+  /** For one name, so that a stranger's requests do not bury the member's own. */
+  renewalsPerNameMax: 5,
+  /** A new password that nobody ordered is dropped after so long, ms. */
+  renewalMs: 14 * DAY_MS,
   /** People in one answer of a search. */
   foundMax: 20,
   /** Lines of history looked at to tell whom somebody pays. */

@@ -5,12 +5,14 @@ import type { Core } from './core.ts'
 import type { DoorProof } from './door-proof.ts'
 import type { OwnGroup } from './own-group.ts'
 import type { Prepared, Register } from './register.ts'
+import type { Renewals } from './renewals.ts'
 import type { Sessions } from './sessions.ts'
 
 export interface PeopleParts {
   readonly core: Core
   readonly register: Register
   readonly sessions: Sessions
+  readonly renewals: Renewals
   readonly proof: DoorProof
   readonly ownGroup: OwnGroup
   readonly ownHead: () => HeadJson

@@ -2,20 +2,23 @@
  * The people of a group at the node's door: founding, asking to join, signing in, finding one another, the desk. What
  * a person may do with money is decided in the ledger; here is what they are called and how they prove who they are.
  */
-import { type IntentOf, ok, type Result } from '@localpay/protocol'
+import { ok, type Result, type SignedIntent } from '@localpay/protocol'
 import type { Core } from './core.ts'
 import { deskOf } from './desk.ts'
 import { openDoorProof } from './door-proof.ts'
 import { findPeople } from './find-people.ts'
 import type { HolderOf } from './history.ts'
 import { admissionOf, askToJoin, refuseToJoin } from './join-group.ts'
+import { askBack, besideAccess, lostCount, lostDesk, lostState, refuseLost } from './lost-access.ts'
 import { meOf, personOf } from './me.ts'
 import { actingOn, memberOf } from './members.ts'
+import { changePassword, endElsewhere, ownAccess } from './own-access.ts'
 import { makeOwnGroup, makeOwnHead } from './own-group.ts'
 import { type PeopleParts, writeRows } from './people-parts.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import { openRegister, type Prepared } from './register.ts'
-import type { People } from './services.ts'
+import { openRenewals } from './renewals.ts'
+import type { Access, People } from './services.ts'
 import { openSessions } from './sessions.ts'
 import { setUp } from './set-up.ts'
 import { saltFor, signIn } from './sign-in.ts'
@@ -25,19 +28,22 @@ export interface PeopleHere extends People {
   /** Null for nobody of ours, and for who is not in the books. */
   readonly nameOf: (member: string) => Promise<{ readonly name: string; readonly number: string } | null>
   readonly holderOf: HolderOf
-  /** Rows that go with an `admit` into its batch; refused unless it names a person who asked, as they asked. */
-  readonly admission: (intent: IntentOf<'admit'>) => Result<Prepared, AppRefusal>
+  readonly access: Access
+  /** Rows that go with an entry about people into its batch; refused where it names nobody who asked, as they asked. */
+  readonly beside: (signed: SignedIntent) => Result<Prepared, AppRefusal>
 }
 
 /** Reads people and sessions from the disk. @throws RowFault, StoreFault */
 export async function makePeople(core: Core): Promise<PeopleHere> {
   const register = await openRegister(core.ports.store)
   const sessions = await openSessions(core)
+  const renewals = await openRenewals(core.ports.store)
   const proof = await openDoorProof(core)
   const parts: PeopleParts = {
     core,
     register,
     sessions,
+    renewals,
     proof,
     ownGroup: makeOwnGroup(core),
     ownHead: makeOwnHead(core),
@@ -61,7 +67,8 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
     refuseJoin: member => core.turns.take(() => refuseToJoin(parts, member)),
     member: async member => memberOf(core, register, member),
     acting: (person, account) => actingOn(core, person, account),
-    desk: async () => (core.ledger.isFounded() ? ok(deskOf(core, register)) : no('not-set-up')),
+    desk: async () =>
+      core.ledger.isFounded() ? ok(deskOf(core, register, lostCount(parts))) : no('not-set-up'),
     setLanguage: (person, language) =>
       core.turns.take(async () => {
         const row = register.get(person.member)
@@ -73,6 +80,20 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
       const member = register.byAccount(account)
       return member === undefined ? null : holder(member)
     },
-    admission: intent => admissionOf(register, intent),
+    access: accessOf(parts),
+    beside: signed =>
+      signed.intent.kind === 'admit' ? admissionOf(register, signed.intent) : besideAccess(parts, signed),
   }
 }
+
+const accessOf = (parts: PeopleParts): Access => ({
+  own: async (person, session) => ownAccess(parts, person, session),
+  changePassword: (person, session, request) =>
+    parts.core.turns.take(() => changePassword(parts, person, session, request)),
+  endElsewhere: (person, session, which) =>
+    parts.core.turns.take(() => endElsewhere(parts, person, session, which)),
+  askBack: request => parts.core.turns.take(() => askBack(parts, request)),
+  lostState: async key => lostState(parts, key),
+  lostDesk: async person => lostDesk(parts, person),
+  refuseLost: key => parts.core.turns.take(() => refuseLost(parts, key)),
+})

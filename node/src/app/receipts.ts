@@ -41,7 +41,13 @@ export function accountsOf(book: Book, signed: SignedIntent): readonly AccountId
       return [intent.body.account]
     case 'change':
     case 'leave':
-      return [book.tables.members.get(intent.body.member)?.account].filter(isThere)
+    case 'reissue':
+      return accountOf(book, intent.body.member)
+    case 'second':
+    case 'object':
+    case 'agree':
+    case 'rekey':
+      return accountOf(book, book.tables.reissues.get(intent.body.reissue)?.member)
     case 'commit':
     case 'close':
       return transferEnds(book, tidOf(intent.body.body))
@@ -53,6 +59,10 @@ export function accountsOf(book: Book, signed: SignedIntent): readonly AccountId
       return []
   }
 }
+
+/** A member listens, and reads proofs, under the account of their admission. */
+const accountOf = (book: Book, member: string | undefined): readonly AccountId[] =>
+  [book.tables.members.get(member ?? '')?.account].filter(isThere)
 
 const isThere = (account: AccountId | undefined): account is AccountId => account !== undefined
 

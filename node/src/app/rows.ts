@@ -54,6 +54,7 @@ export function putRow<T>(shape: Shape<T>, key: string, row: T): StoreChange {
   return { put: key, value }
 }
 
+/** How somebody proves who they are, and what opens then. */
 const credential = { salt: fixed(16), authHash: id('hash'), vault: blob(256), rule: oneOf(1) }
 
 /** A person, erasable: the ledger knows only the member's id. */
@@ -68,12 +69,19 @@ export const personRow = struct({
   number: text(8, 8),
   status: oneOf('asked', 'admitted', 'refused'),
   at: count(),
+  /** When the password was chosen. */
+  passwordAt: count(),
   ...credential,
 })
 export type PersonRow = ShapeOf<typeof personRow>
 
 export const nameRow = struct({ member: id('member') })
-export const sessionRow = struct({ member: id('member'), until: count() })
+/** `since`: signed in; `until`: ends unless it is used before. */
+export const sessionRow = struct({ member: id('member'), since: count(), until: count() })
+
+/** A new password of somebody who lost theirs, by the key in its vault; `member` is nobody's for a name that nobody has. */
+export const renewalRow = struct({ member: id('member'), at: count(), ...credential })
+export type RenewalRow = ShapeOf<typeof renewalRow>
 export const memoRow = struct({
   memo: text(800),
   otherName: optional(text(240)),

@@ -2,8 +2,19 @@
  * What the doors (HTTP, CLI) may ask of a running node. Every answer is a value of the contract or a refusal by
  * name; a fault is thrown. A `session` is the text of the cookie.
  */
-import type { AccountId, Bytes, GroupId, LineId, MemberId, MemberRole, Result, Tid } from '@localpay/protocol'
+import type {
+  AccountId,
+  Bytes,
+  GroupId,
+  LineId,
+  MemberId,
+  MemberRole,
+  PublicKey,
+  Result,
+  Tid,
+} from '@localpay/protocol'
 import type * as c from './contract.ts'
+import type * as a from './contract-access.ts'
 import type { BillsReply } from './contract-bills.ts'
 import type { FiguresReply, PositionsReply } from './contract-figures.ts'
 import type * as g from './contract-group.ts'
@@ -55,6 +66,21 @@ export interface People {
   readonly acting: (person: Person, account: AccountId | null) => Result<Person, AppRefusal>
   readonly desk: () => Answer<c.DeskReply>
   readonly setLanguage: (person: Person, language: c.Language) => Promise<void>
+}
+
+/** How a member comes in, and what is done when they cannot. */
+export interface Access {
+  readonly own: (person: Person, session: string) => Answer<a.AccessReply>
+  /** Every other device of theirs is signed out. */
+  readonly changePassword: (person: Person, session: string, request: a.PasswordRequest) => Answer<null>
+  /** Signs one other device out; null is all others. */
+  readonly endElsewhere: (person: Person, session: string, which: string | null) => Answer<null>
+  /** Somebody who lost their access offers a new key; the same answer for a name that nobody has. */
+  readonly askBack: (request: a.LostRequest) => Answer<a.LostReply>
+  readonly lostState: (key: PublicKey) => Promise<a.LostState>
+  readonly lostDesk: (person: Person) => Answer<a.LostDesk>
+  /** Drops a request that nobody ordered. */
+  readonly refuseLost: (key: PublicKey) => Answer<null>
 }
 
 export interface Payments {
@@ -147,6 +173,7 @@ export interface App {
   readonly role: 'node' | 'relay'
   readonly state: () => Promise<c.StateReply>
   readonly people: People
+  readonly access: Access
   readonly payments: Payments
   readonly ads: Ads
   readonly neighbours: Neighbours

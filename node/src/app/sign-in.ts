@@ -15,7 +15,7 @@ interface Found {
 }
 
 /** Whom a name or account number means; people who were refused are nobody at the door. */
-function lookUp({ register }: PeopleParts, typed: string): Found {
+export function lookUp({ register }: PeopleParts, typed: string): Found {
   const number = readAccountNumber(typed)
   const sought = number ?? foldName(typed)
   const member = number === null ? register.byName(sought) : register.byNumber(sought)

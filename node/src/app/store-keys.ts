@@ -14,6 +14,7 @@
  *     name/<folded>         member                               names are unique in a group
  *     memo/<intent>         words of a payment                   erasable
  *     session/<hash>        who is signed in
+ *     renewal/<key>         a new password that waits for the committee
  *     record/<gid>          RecordBundle of a known group
  *     ad/<gid>/<ad>         Signed ad or tombstone
  *     adhead/<gid>          Signed ads head
@@ -49,6 +50,7 @@ export const KEYS = {
   name: (folded: string) => `name/${folded}`,
   memo: (intent: string) => `memo/${intent}`,
   session: (hash: string) => `session/${hash}`,
+  renewal: (key: string) => `renewal/${key}`,
   record: (gid: string) => `record/${gid}`,
   ad: (gid: string, ad: string) => `ad/${gid}/${ad}`,
   adHead: (gid: string) => `adhead/${gid}`,

@@ -3,6 +3,9 @@ import nacl from 'tweetnacl'
 import { type Bytes, concat } from '../base/bytes.ts'
 import { err, ok, type Result } from '../base/result.ts'
 
+/** Of a vault with a seed of 32 bytes in it. */
+export const VAULT_BYTES = 24 + 16 + 32
+
 /**
  * `nonce ‖ secretbox(seed)`: 72 bytes for a seed of 32. `nonce` is 24 fresh random bytes.
  * @throws Error when the key is not 32 bytes or the nonce not 24: bugs in the caller

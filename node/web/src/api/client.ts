@@ -3,6 +3,7 @@
  * reached the node, or came back without an answer, is the refusal `no-connection`: the wish may have been done.
  */
 import type {
+  AccessReply,
   AdJson,
   AdRequest,
   BalancePoints,
@@ -19,11 +20,16 @@ import type {
   LineJson,
   LoginReply,
   LoginStartReply,
+  LostDesk,
+  LostReply,
+  LostRequest,
+  LostState,
   Me,
   MemberReply,
   NeighbourGroup,
   NeighboursReply,
   PapersReply,
+  PasswordRequest,
   Person,
   PlacesReply,
   PolicyReply,
@@ -157,6 +163,15 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     logout: () => post<null>('/logout'),
     me: (signal?: AbortSignal) => get<Me>('/me', signal),
     setLanguage: (language: Language) => ask<null>('PUT', '/me/language', { language }),
+
+    access: (signal?: AbortSignal) => get<AccessReply>('/access', signal),
+    changePassword: (request: PasswordRequest) => ask<null>('PUT', '/access/password', request),
+    endOthers: () => ask<null>('DELETE', '/access/sessions'),
+    endSession: (session: string) => ask<null>('DELETE', `/access/sessions/${session}`),
+    askBack: (request: LostRequest) => post<LostReply>('/lost', request),
+    lostState: (key: string, signal?: AbortSignal) => get<LostState>(`/lost/${key}`, signal),
+    lostDesk: (signal?: AbortSignal) => get<LostDesk>('/desk/lost', signal),
+    refuseLost: (key: string) => post<null>(`/desk/lost/${key}/refuse`),
 
     people: (q: string, signal?: AbortSignal) =>
       get<{ people: Person[] }>(`/people${queryOf({ q })}`, signal),

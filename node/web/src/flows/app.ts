@@ -14,7 +14,7 @@ import { createHeadWatch, type HeadWatch } from './head-watch.ts'
 import { createPending, type Notes, type Pending } from './pending.ts'
 import { reloadIfRebuilt } from './rebuilt.ts'
 import { createRouter, type Router } from './router.ts'
-import { createSession, type Session } from './session.ts'
+import { createSession, type Session, withoutConnection } from './session.ts'
 import { mayBeSignedIn } from './session-mark.ts'
 
 export interface App {
@@ -60,10 +60,17 @@ const AFTER_WISH = ['history', 'balance-points', 'people', 'desk'] as const
 const OF_AN_ACCOUNT = ['history', 'balance-points', 'bills'] as const
 
 /** Nobody signed in is an answer, not a failure; where nobody ever was, it is not asked. */
-async function whoAmI(api: Api, win: Window, stop: AbortSignal): Promise<Answer<Me | null>> {
-  if (!mayBeSignedIn(win.document)) return { ok: true, value: null }
+async function whoAmI(
+  { api, crypt, document }: Pick<App, 'api' | 'crypt'> & Pick<Window, 'document'>,
+  stop: AbortSignal,
+): Promise<Answer<Me | null>> {
+  if (!mayBeSignedIn(document)) return { ok: true, value: null }
   const answer = await api.me(stop)
-  return !answer.ok && answer.refusal['status'] === 401 ? { ok: true, value: null } : answer
+  if (answer.ok || answer.refusal['status'] !== 401) return answer
+  // Signed out from elsewhere, or too long away: what this device signed with is forgotten too.
+  if (answer.refusal.code === 'not-signed-in')
+    crypt().then(({ keyring }) => keyring.forget(), withoutConnection)
+  return { ok: true, value: null }
 }
 
 export async function createApp(win: Window & typeof globalThis): Promise<App> {
@@ -71,10 +78,6 @@ export async function createApp(win: Window & typeof globalThis): Promise<App> {
   const clock = createNodeClock(() => Date.now())
   const api = createApi((url, init) => win.fetch(url, init), clock.hear)
   const queries = createQueries(clock.now)
-  const data = {
-    state: queries.entry('state', stop => api.state(stop)),
-    me: queries.entry<Me | null>('me', stop => whoAmI(api, win, stop)),
-  }
   const reload = () =>
     reloadIfRebuilt({
       document: win.document,
@@ -82,6 +85,10 @@ export async function createApp(win: Window & typeof globalThis): Promise<App> {
       location: win.location,
     })
   const crypt = lazily(async () => (await import('./crypt.ts')).createCrypt(win), reload)
+  const data = {
+    state: queries.entry('state', stop => api.state(stop)),
+    me: queries.entry<Me | null>('me', stop => whoAmI({ api, crypt, document: win.document }, stop)),
+  }
   const text = await createTextStore(
     firstLanguage(notes.getItem(LANGUAGE_NOTE), win.navigator.languages),
     loadCatalogue,

@@ -4,6 +4,9 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
+/** Whole days of a span of time, counted up. */
+export const daysIn = (ms: number): number => Math.ceil(ms / DAY_MS)
+
 const midnightOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
 
 /** Whole calendar days from `at` to `now`, by the clock of this device. A day of a clock change still counts one. */

@@ -64,17 +64,24 @@ async function newCredentials(
   password: string,
   random: KeyringPorts['random'],
 ): Promise<{ credentials: Credentials; seed: Uint8Array }> {
-  const salt = random(16)
   const seed = random(32)
+  return { credentials: await credentialsOf(seed, password, random), seed }
+}
+
+async function credentialsOf(
+  seed: Uint8Array,
+  password: string,
+  random: KeyringPorts['random'],
+): Promise<Credentials> {
+  const salt = random(16)
   const keys = await keysOf(password, salt)
-  const credentials: Credentials = {
+  return {
     pub: signerFromSeed(seed).pub,
     salt: toHex(salt),
     auth: toHex(keys.auth),
     vault: toBase64(sealVault(seed, keys.vault, random(VAULT_NONCE_BYTES))),
     rule: 1,
   }
-  return { credentials, seed }
 }
 
 type WishPart = Pick<Intent, 'kind' | 'nonce' | 'at' | 'until'> & { readonly body: unknown }
@@ -94,6 +101,12 @@ export function createKeyring({ random, rest }: KeyringPorts) {
   }
 
   return {
+    /** The key that a vault holds, sealed anew under another password. Null when the vault does not open. */
+    async reseal(vault: string, vaultKey: Uint8Array, password: string): Promise<Credentials | null> {
+      const box = fromBase64(vault)
+      const seed = box === null ? null : openVault(box, vaultKey)
+      return seed?.ok ? credentialsOf(seed.value, password, random) : null
+    },
     create: (password: string) => newCredentials(password, random),
     async opening(password: string, salt: string): Promise<Opening> {
       const keys = await keysOf(password, fromHex(salt))

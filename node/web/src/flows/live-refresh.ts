@@ -3,9 +3,9 @@ import type { LiveEvent } from '@localpay/node'
 
 // biome-ignore format: a table reads by column.
 export const LIVE_REFRESH: Record<LiveEvent, readonly string[]> = {
-  me:         ['me', 'history', 'balance-points', 'bills', 'people'],
+  me:         ['me', 'history', 'balance-points', 'bills', 'people', 'access'],
   ads:        ['search', 'ad', 'my-ads', 'state'],
-  desk:       ['desk', 'member', 'people', 'policy'],
+  desk:       ['desk', 'lost-desk', 'member', 'people', 'policy'],
   neighbours: ['neighbours'],
   groups:     ['groups', 'state'],
 }

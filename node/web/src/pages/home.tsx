@@ -128,13 +128,24 @@ function JoinsToDo() {
   const { api } = useApp()
   const desk = useQuery('desk', stop => api.desk(stop))
   const joins = desk.data.value?.joins.length ?? 0
+  const lost = desk.data.value?.lost ?? 0
   return (
-    <li>
-      <a class="todo" href="/desk">
-        <Icon name="check" />
-        <span>{t('home.joins', { count: joins })}</span>
-      </a>
-    </li>
+    <>
+      <li>
+        <a class="todo" href="/desk">
+          <Icon name="check" />
+          <span>{t('home.joins', { count: joins })}</span>
+        </a>
+      </li>
+      {lost > 0 && (
+        <li>
+          <a class="todo" href="/desk/lost">
+            <Icon name="alert" />
+            <span>{t('home.lost', { count: lost })}</span>
+          </a>
+        </li>
+      )}
+    </>
   )
 }
 

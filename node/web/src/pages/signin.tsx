@@ -41,7 +41,9 @@ export function SigninPage() {
       <p>
         <a href="/join">{t('signin.not-yet')}</a>
       </p>
-      <p class="second">{t('signin.lost')}</p>
+      <p>
+        <a href="/lost">{t('signin.lost')}</a>
+      </p>
     </div>
   )
 }

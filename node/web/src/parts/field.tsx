@@ -122,15 +122,24 @@ export function Select({ label, hint, refusal, children, ...select }: SelectProp
 /** Fewest characters of a password: the sealed box it guards may one day be guessed at off line. */
 export const PASSWORD_LENGTH_MIN = 10
 
+/** What is typed there is taken as it is, spaces included. */
+const PASSWORD_NAMES = ['password', 'next-password'] as const
+type PasswordName = (typeof PASSWORD_NAMES)[number]
+
 /** Typed once, with a button that shows it; pasting is welcome. */
-export function PasswordField({ label, hint, fresh }: FieldFrame & { fresh: boolean }) {
+export function PasswordField({
+  label,
+  hint,
+  fresh,
+  name = 'password',
+}: FieldFrame & { readonly fresh: boolean; readonly name?: PasswordName }) {
   const t = useText()
   const id = useId()
   const [shown, setShown] = useState(false)
   const input = {
     id,
     ...whyProps(id, { hint }),
-    name: 'password',
+    name,
     autocomplete: fresh ? 'new-password' : 'current-password',
     autocapitalize: 'none' as const,
     spellcheck: false,
@@ -186,7 +195,7 @@ export function readForm(form: HTMLFormElement): FormFields {
     data.getAll(name).flatMap(value => (typeof value === 'string' ? [value] : []))
   const one = (name: string): string => {
     const [value = ''] = all(name)
-    return name === 'password' ? value : value.trim()
+    return PASSWORD_NAMES.some(one => one === name) ? value : value.trim()
   }
   return Object.assign(one, { all })
 }

@@ -96,6 +96,7 @@ function Header({ frame }: { frame: RefObject<HTMLElement | null> }) {
 function Notices() {
   const { heads, online } = useApp()
   const t = useText()
+  const me = useMe()
   const books = heads.notice.value
   return (
     <div class="notices" role="alert">
@@ -115,6 +116,7 @@ function Notices() {
           </Button>
         </div>
       )}
+      {belongs(me) && me?.reissue != null && <Lazy bring={bringReissueNotice} props={NO_PROPS} />}
       {!online.value && <p class="note note-mild">{t('shell.offline')}</p>}
     </div>
   )
@@ -141,6 +143,7 @@ function Said() {
   )
 }
 
+const bringReissueNotice = async () => (await import('./reissue-notice.tsx')).ReissueNotice
 const bringPasswordSheet = async () => (await import('./password-sheet.tsx')).PasswordSheet
 const NO_PROPS = {}
 

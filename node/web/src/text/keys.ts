@@ -4,6 +4,7 @@
  */
 // biome-ignore format: one line a section, in the order of the alphabet.
 interface Sections {
+  'access': typeof import('./access/en.json', { with: { type: 'json' } })
   'ad': typeof import('./ad/en.json', { with: { type: 'json' } })
   'ad-new': typeof import('./ad-new/en.json', { with: { type: 'json' } })
   'bills': typeof import('./bills/en.json', { with: { type: 'json' } })
@@ -17,6 +18,7 @@ interface Sections {
   'home': typeof import('./home/en.json', { with: { type: 'json' } })
   'join': typeof import('./join/en.json', { with: { type: 'json' } })
   'keypad': typeof import('./keypad/en.json', { with: { type: 'json' } })
+  'lost': typeof import('./lost/en.json', { with: { type: 'json' } })
   'market': typeof import('./market/en.json', { with: { type: 'json' } })
   'members': typeof import('./members/en.json', { with: { type: 'json' } })
   'menu': typeof import('./menu/en.json', { with: { type: 'json' } })
@@ -29,9 +31,11 @@ interface Sections {
   'place': typeof import('./place/en.json', { with: { type: 'json' } })
   'receipt': typeof import('./receipt/en.json', { with: { type: 'json' } })
   'refusal': typeof import('./refusal/en.json', { with: { type: 'json' } })
+  'reissue': typeof import('./reissue/en.json', { with: { type: 'json' } })
   'rules': typeof import('./rules/en.json', { with: { type: 'json' } })
   'search': typeof import('./search/en.json', { with: { type: 'json' } })
   'setup': typeof import('./setup/en.json', { with: { type: 'json' } })
+  'sheet': typeof import('./sheet/en.json', { with: { type: 'json' } })
   'shell': typeof import('./shell/en.json', { with: { type: 'json' } })
   'signin': typeof import('./signin/en.json', { with: { type: 'json' } })
   'status': typeof import('./status/en.json', { with: { type: 'json' } })

@@ -42,6 +42,7 @@ export const ME: Me = {
   account: ACCOUNT,
   accounts: [ACCOUNT],
   group: GROUP,
+  reissue: null,
   inc: 0,
   head: HEAD,
 }

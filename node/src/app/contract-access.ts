@@ -1,0 +1,61 @@
+/** What the API takes and gives about how people come in: the password, the devices, and what is done when it is lost. */
+import * as v from 'valibot'
+import { credentials, hex, millis, plain, reissueSchema, size } from './contract.ts'
+
+export const accessReply = v.object({
+  passwordAt: millis,
+  /** Devices that are signed in, the one used last first. `usedAt` is true to a day. */
+  sessions: v.array(v.object({ session: hex(16), since: millis, usedAt: millis, here: v.boolean() })),
+})
+export type AccessReply = v.InferOutput<typeof accessReply>
+
+/** `old`: the proof of the password of today. The key in the new vault is the same. */
+export const passwordRequest = v.strictObject({ old: hex(32), ...credentials })
+export type PasswordRequest = v.InferInput<typeof passwordRequest>
+
+export const lostRequest = v.strictObject({ name: plain(60, 1), ...credentials })
+export type LostRequest = v.InferInput<typeof lostRequest>
+
+/** Says nothing of whether there is such a name. */
+export const lostReply = v.object({
+  /** Eight characters that the person reads to the committee. */
+  code: v.string(),
+})
+export type LostReply = v.InferOutput<typeof lostReply>
+
+export const lostState = v.object({
+  /** `signing` and `waiting`: the committee ordered it; signatures lack, or the days of objection run. */
+  state: v.picklist(['asked', 'signing', 'waiting', 'done', 'over', 'gone']),
+  code: v.string(),
+  ready: v.nullable(millis),
+})
+export type LostState = v.InferOutput<typeof lostState>
+
+const who = { member: hex(16), name: v.string(), number: v.string() }
+
+export const lostDeskReply = v.object({
+  asked: v.array(
+    v.object({
+      ...who,
+      pub: hex(32),
+      code: v.string(),
+      at: millis,
+      /** One waits already for this member, or the member is oneself: nothing can be ordered now. */
+      mayOrder: v.boolean(),
+    }),
+  ),
+  ordered: v.array(
+    v.object({
+      ...who,
+      ...reissueSchema.entries,
+      /** Null when others are to sign for this member from then on. */
+      code: v.nullable(v.string()),
+      at: millis,
+      maySign: v.boolean(),
+    }),
+  ),
+  /** What policy asks of one that begins today. */
+  signers: size,
+  delayMs: millis,
+})
+export type LostDesk = v.InferOutput<typeof lostDeskReply>
