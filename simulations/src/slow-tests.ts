@@ -10,6 +10,7 @@ const SLOW_TESTS: readonly string[] = [
   'simulations/test/bench-run.test.ts',
   'simulations/test/hostile-*.test.ts',
   'simulations/test/new-keys.test.ts',
+  'simulations/test/browser/access.test.ts',
   'simulations/test/witnesses.test.ts',
   'simulations/test/browser/barriers.test.ts',
   'simulations/test/browser/bills.test.ts',

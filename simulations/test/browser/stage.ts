@@ -12,7 +12,7 @@ import type { Language } from '@localpay/node'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import type { SampleGroup } from '../../src/world/found-group.ts'
 import type { GroupPlan } from '../../src/world/group-plan.ts'
-import { openVillage, plansInRow, type Village } from '../village.ts'
+import { openVillage, type PartsFor, plansInRow, type Village } from '../village.ts'
 import { signIn } from './acts.ts'
 import { openPhones, type Phone, type PhoneOptions, type Phones } from './browser.ts'
 import { money } from './words.ts'
@@ -44,11 +44,11 @@ export interface Stage {
   readonly phones: Pick<Phones, 'open' | 'complaints'>
 }
 
-/** @param name also the seed: the same one founds the same groups */
-export function useStage(name: string, plans: readonly GroupPlan[] = ONE_GROUP): Stage {
+/** @param name also the seed: the same one founds the same groups; @param partsFor as a clock that a test moves */
+export function useStage(name: string, plans: readonly GroupPlan[] = ONE_GROUP, partsFor?: PartsFor): Stage {
   let village: Village
   beforeAll(async () => {
-    village = await openVillage(plans, name, undefined, true)
+    village = await openVillage(plans, name, partsFor, true)
   })
   afterAll(() => village?.close())
   const phones = usePhones()
