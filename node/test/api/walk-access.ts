@@ -1,0 +1,30 @@
+/** A visit to the doors about how people come in, for the tests of all doors. */
+import { newDevice } from '../support/test-node.ts'
+import { type ApiNode, Browser, type Founder, type Guest, type Reply } from './api-node.ts'
+
+type Call = (
+  guest: { browser: Browser },
+  method: string,
+  path: string,
+  as: string,
+  body?: unknown,
+) => Promise<Reply>
+
+/** Another password, devices signed out, a password lost. */
+export async function walkAccess(api: ApiNode, admin: Founder, ben: Guest, call: Call): Promise<void> {
+  const { credentials } = ben.device
+  const elsewhere = new Browser(api.node)
+  await elsewhere.post('/api/login', { name: 'Ben', auth: credentials.auth })
+  const { sessions } = (await call(ben, 'GET', '/api/access', '/api/access')).body
+  const other = sessions.find(({ here }: { here: boolean }) => !here).session
+  await call(ben, 'DELETE', `/api/access/sessions/${other}`, '/api/access/sessions/:session')
+  await call(ben, 'DELETE', '/api/access/sessions', '/api/access/sessions')
+  const next = { ...newDevice('next').credentials, pub: credentials.pub, old: credentials.auth }
+  await call(ben, 'PUT', '/api/access/password', '/api/access/password', next)
+  const lost = newDevice('lost').credentials
+  const stranger = { browser: new Browser(api.node) }
+  await call(stranger, 'POST', '/api/lost', '/api/lost', { name: 'Ben', ...lost })
+  await call(stranger, 'GET', `/api/lost/${lost.pub}`, '/api/lost/:key')
+  await call(admin, 'GET', '/api/desk/lost', '/api/desk/lost')
+  await call(admin, 'POST', `/api/desk/lost/${lost.pub}/refuse`, '/api/desk/lost/:key/refuse')
+}

@@ -1,0 +1,119 @@
+/** The password, and the devices that are signed in. */
+import { describe, expect, test } from 'vitest'
+import type { PasswordRequest } from '../../src/app/contract-access.ts'
+import {
+  type Device,
+  dump,
+  HOUR_MS,
+  newDevice,
+  type TestNode,
+  type Visitor,
+  yes,
+} from '../support/test-node.ts'
+import { village } from '../support/village.ts'
+
+const DAY_MS = 24 * HOUR_MS
+
+/** Another password of the same person: another proof, salt and vault, and the same key. */
+const nextPassword = ({ device }: Visitor, seed: string): PasswordRequest => ({
+  ...newDevice(seed).credentials,
+  pub: device.credentials.pub,
+  old: device.credentials.auth,
+})
+
+const login = (node: TestNode, name: string, { credentials }: Pick<Device, 'credentials'>) =>
+  node.people.login(name, credentials.auth)
+
+const refused = (code: string) => expect.objectContaining({ refusal: expect.objectContaining({ code }) })
+
+describe('another password', () => {
+  test('lets its member in and the old one nobody; proof, salt and vault change together', async () => {
+    const { node, ben } = await village()
+    const next = nextPassword(ben, 'next')
+    node.pass(HOUR_MS)
+    yes(await node.people.access.changePassword(ben.person, ben.session, next))
+    expect(await login(node, 'Ben', ben.device)).toEqual(refused('wrong-password'))
+    for (const now of [node, await node.afterCut()]) {
+      expect((await now.people.loginStart('Ben')).salt).toBe(next.salt)
+      expect(yes(await now.people.login('Ben', next.auth)).reply.vault).toBe(next.vault)
+    }
+    const { passwordAt } = yes(await node.people.access.own(ben.person, ben.session))
+    expect(passwordAt).toBe(node.core.ports.clock.now())
+  })
+
+  test('signs out every other device, at once and after a restart, and not the one where it was changed', async () => {
+    const { node, ben, cleo } = await village()
+    const other = yes(await login(node, 'Ben', ben.device)).session
+    const told: string[] = []
+    node.core.live.listen(ben.person, event => told.push(event))
+    yes(await node.people.access.changePassword(ben.person, ben.session, nextPassword(ben, 'next')))
+    expect(told).toEqual(['me'])
+    for (const now of [node, await node.afterCut()]) {
+      expect(await now.people.whoIs(other)).toBeNull()
+      for (const one of [ben, cleo]) expect(await now.people.whoIs(one.session)).toEqual(one.person)
+    }
+  })
+
+  test('again, after an answer that was lost, is a success', async () => {
+    const { node, ben } = await village()
+    const next = nextPassword(ben, 'next')
+    yes(await node.people.access.changePassword(ben.person, ben.session, next))
+    const before = await dump(node)
+    yes(await node.people.access.changePassword(ben.person, ben.session, next))
+    expect(await dump(node)).toEqual(before)
+  })
+
+  test.each<[string, Partial<PasswordRequest>, string]>([
+    ['the old one is wrong', { old: '00'.repeat(32) }, 'wrong-password'],
+    ['the old one is nonsense', { old: 'zz' }, 'wrong-password'],
+    ['it seals another key', { pub: newDevice('other').credentials.pub }, 'not-your-key'],
+    ['its key is none', { pub: 'ff' }, 'malformed'],
+    ['its proof is short', { auth: '00' }, 'malformed'],
+    ['its vault holds nothing', { vault: '' }, 'malformed'],
+    ['its vault is longer', { vault: 'AAAA'.repeat(25) }, 'malformed'],
+  ])('is refused when %s, and nothing is written', async (_, change, code) => {
+    const { node, ben } = await village()
+    const before = await dump(node)
+    const request = { ...nextPassword(ben, 'next'), ...change }
+    expect(await node.people.access.changePassword(ben.person, ben.session, request)).toEqual(refused(code))
+    expect(await dump(node)).toEqual(before)
+    expect((await login(node, 'Ben', ben.device)).ok).toBe(true)
+  })
+})
+
+describe('signed-in devices', () => {
+  test('are listed with when they came and were last used; the one that asks is marked', async () => {
+    const { node, ben } = await village()
+    const since = node.core.ports.clock.now()
+    node.pass(2 * DAY_MS)
+    const other = yes(await login(node, 'Ben', ben.device)).session
+    node.pass(2 * DAY_MS)
+    await node.people.whoIs(ben.session)
+    const { sessions } = yes(await node.people.access.own(ben.person, ben.session))
+    expect(sessions.map(({ here, since, usedAt }) => ({ here, since, usedAt }))).toEqual([
+      { here: true, since, usedAt: since + 4 * DAY_MS },
+      { here: false, since: since + 2 * DAY_MS, usedAt: since + 2 * DAY_MS },
+    ])
+    for (const { session } of sessions) expect([ben.session, other].join()).not.toContain(session)
+  })
+
+  test('one of them, or all but this one, is signed out; never somebody else’s', async () => {
+    const { node, ben, cleo } = await village()
+    const { access } = node.people
+    const first = yes(await login(node, 'Ben', ben.device)).session
+    const second = yes(await login(node, 'Ben', ben.device)).session
+    const listed = yes(await access.own(ben.person, first)).sessions
+    const name = listed.find(({ here }) => here)?.session as string
+    for (const [who, session] of [
+      [cleo, cleo.session],
+      [ben, first],
+    ] as const)
+      expect(await access.endElsewhere(who.person, session, name)).toEqual(refused('not-found'))
+    yes(await access.endElsewhere(ben.person, ben.session, name))
+    expect(await node.people.whoIs(first)).toBeNull()
+    expect(await node.people.whoIs(second)).not.toBeNull()
+    yes(await access.endElsewhere(ben.person, ben.session, null))
+    expect(await node.people.whoIs(second)).toBeNull()
+    for (const who of [ben, cleo]) expect(await node.people.whoIs(who.session)).toEqual(who.person)
+  })
+})
