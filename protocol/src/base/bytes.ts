@@ -1,4 +1,7 @@
 /** Small helpers over byte strings. Ids travel as bytes and live in memory as lower-case hex. */
+import { compare } from 'uint8arrays/compare'
+import { concat as joinAll } from 'uint8arrays/concat'
+import { equals } from 'uint8arrays/equals'
 import { base64Of, hexOf } from '#machine'
 
 export type Bytes = Uint8Array<ArrayBufferLike>
@@ -57,30 +60,9 @@ const encoder = new TextEncoder()
 /** A half of a surrogate pair alone becomes U+FFFD. */
 export const utf8 = (text: string): Bytes => encoder.encode(text)
 
-export function concat(parts: readonly Bytes[]): Bytes {
-  let length = 0
-  for (const part of parts) length += part.length
-  const whole = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}
+export const concat = (parts: readonly Bytes[]): Bytes => joinAll(parts as Bytes[])
 
-export function equalBytes(a: Bytes, b: Bytes): boolean {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
-}
+export const equalBytes = (a: Bytes, b: Bytes): boolean => equals(a, b)
 
 /** Bytewise order, as SPEC sorts ids: shorter first when one begins with the other. */
-export function compareBytes(a: Bytes, b: Bytes): number {
-  const shared = Math.min(a.length, b.length)
-  for (let i = 0; i < shared; i++) {
-    const difference = (a[i] as number) - (b[i] as number)
-    if (difference !== 0) return difference
-  }
-  return a.length - b.length
-}
+export const compareBytes = (a: Bytes, b: Bytes): number => compare(a, b)
