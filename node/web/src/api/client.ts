@@ -11,6 +11,7 @@ import type {
   ConsistencyReply,
   DeskReply,
   DryRunReply,
+  EvidenceReply,
   FiguresReply,
   HistoryReply,
   IntentReply,
@@ -40,6 +41,7 @@ import type {
   SetupReply,
   SetupRequest,
   StateReply,
+  WitnessesReply,
 } from '@localpay/node'
 
 /** Why not, by its code; the texts `refusal.<code>` use the other fields. */
@@ -207,6 +209,10 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     policy: (signal?: AbortSignal) => get<PolicyReply>('/policy', signal),
     /** `change`: its canonical bytes. */
     dryRun: (change: string) => post<DryRunReply>('/policy/dry-run', { change }),
+    witnesses: (signal?: AbortSignal) => get<WitnessesReply>('/witnesses', signal),
+    evidence: (signal?: AbortSignal) => get<EvidenceReply>('/evidence', signal),
+    /** The group may owe us again although it signed two histories. */
+    clearEvidence: (gid: string) => post<EvidenceReply>(`/evidence/${gid}/clear`),
     figures: (signal?: AbortSignal) => get<FiguresReply>('/figures', signal),
     desk: (signal?: AbortSignal) => get<DeskReply>('/desk', signal),
   }

@@ -1,5 +1,5 @@
 /** The door of the lazy chunk: everything that signs or checks, over one browser window. */
-import type { HeadJson, PapersReply } from '@localpay/node'
+import type { HeadJson, PapersReply, WitnessJson } from '@localpay/node'
 import {
   chainStep,
   checkConsistency,
@@ -8,6 +8,7 @@ import {
   encodeAs,
   fromBase64,
   fromHex,
+  openCoSignature,
   openHead,
   type PolicyChange,
   policyChangeShape,
@@ -17,8 +18,9 @@ import {
   signedShape,
   toBase64,
   verifyWithNacl,
+  witnessOf,
 } from '@localpay/protocol'
-import type { HeadChecks } from './head-watch.ts'
+import type { HeadChecks, WitnessedHead } from './head-watch.ts'
 import { createKeyring } from './keyring.ts'
 import { restOf } from './rest.ts'
 
@@ -45,9 +47,35 @@ function readPapers(gid: string, papers: PapersReply, seen: SeenKey | null) {
   return step === 'older' || step === 'forked' ? null : { signer: proof.value.key, key: seenOf(proof.value) }
 }
 
+/**
+ * What a witness has co-signed, or null where its signature does not hold, or it is not whom it is said to be: a group by
+ * its own papers, a relay by the key that is its address.
+ */
+function readWitness(gid: string, { kind, id, signed, papers }: WitnessJson): WitnessedHead | null {
+  const bytes = fromBase64(signed)
+  const thing = bytes === null ? null : decodeAs(signedShape, bytes)
+  if (!thing?.ok) return null
+  const said = openCoSignature(thing.value, verifyWithNacl)
+  if (!said.ok || said.value.gid !== gid || witnessOf(thing.value, said.value) !== id) return null
+  const { by, inc, size, root } = said.value
+  if (kind === 'relay') return by === undefined ? { inc, size, root } : null
+  return by !== undefined && papers !== null && speaksFor(by, papers, thing.value.k)
+    ? { inc, size, root }
+    : null
+}
+
+/** Is this the group's key of today, or was it once? */
+function speaksFor(gid: string, papers: PapersReply, key: string): boolean {
+  const [charter, chain] = [fromBase64(papers.charter), fromBase64(papers.chain)]
+  if (charter === null || chain === null) return false
+  const proof = readGroupProof({ charter, chain }, verifyWithNacl)
+  return proof.ok && proof.value.gid === gid && proof.value.keys.some(epoch => epoch.key === key)
+}
+
 export const headChecks: HeadChecks = {
   signerOfHead,
   readPapers,
+  readWitness,
   onlyAdds: (older, newer, proof) =>
     checkConsistency({
       older: { size: older.size, root: fromHex(older.root) },

@@ -3,7 +3,7 @@
  * remembers the last one it saw and asks the node to prove that the next one only adds to it. When that proof
  * does not hold, the notice stays on every page of this device: forgetting it would be the forger's wish.
  */
-import type { ConsistencyReply, HeadJson, PapersReply } from '@localpay/node'
+import type { ConsistencyReply, HeadJson, PapersReply, WitnessesReply, WitnessJson } from '@localpay/node'
 import type { SeenKey } from '@localpay/protocol'
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { type Answer, isUnsettled } from '../api/client.ts'
@@ -21,10 +21,13 @@ interface SeenHead {
 /** `rewritten`: earlier entries changed or went. `restored`: the group began again from a copy, and says so. */
 type BooksNotice = 'rewritten' | 'restored' | null
 
+/** A state of the books that a witness put its signature to. */
+export type WitnessedHead = Pick<SeenHead, 'inc' | 'size' | 'root'>
+
 export interface HeadChecks {
   /** Who signed this head, or null when the signature does not hold or it speaks of other books. */
   readonly signerOfHead: (gid: string, head: HeadJson) => string | null
-  readonly onlyAdds: (older: SeenHead, newer: HeadJson, proof: readonly string[]) => boolean
+  readonly onlyAdds: (older: WitnessedHead, newer: HeadJson, proof: readonly string[]) => boolean
   /**
    * Whom the group's papers name, and how far they go; null when they are not this group's, or do not go on from what
    * was seen: somebody kept words or a key that no longer count.
@@ -34,6 +37,8 @@ export interface HeadChecks {
     papers: PapersReply,
     seen: SeenKey | null,
   ) => { readonly signer: string; readonly key: SeenKey } | null
+  /** What this witness has co-signed; null when that does not hold. */
+  readonly readWitness: (gid: string, witness: WitnessJson) => WitnessedHead | null
 }
 
 type HeadVerdict =
@@ -67,6 +72,11 @@ export interface HeadWatch {
   readonly look: (gid: string, head: HeadJson) => Promise<void>
   /** Who signs for this group, as its papers say and this device has checked; null before that. */
   readonly signerOf: (gid: string) => string | null
+  /**
+   * The witnesses whose co-signatures hold and stand for the books that this device knows. One that holds and stands for
+   * others says that the books were rewritten.
+   */
+  readonly witnessed: (gid: string, reply: WitnessesReply) => Promise<readonly WitnessJson[]>
   /** Only the mild notice can be put away. */
   readonly putAway: () => void
 }
@@ -144,13 +154,49 @@ export function createHeadWatch(
     remember(gid, verdict.seen)
   }
 
+  /** Does what a witness saw belong to the books that this device knows? 'later': it could not be found out. */
+  async function fits(gid: string, said: WitnessedHead, judge: HeadChecks): Promise<boolean | 'later'> {
+    const seen = read<SeenHead>(notes, headName(gid))
+    if (seen === null || said.inc !== seen.inc || said.size > seen.size) return 'later'
+    if (said.size === seen.size) return said.root === seen.root
+    const answer = await ask.consistency(said.size)
+    if (!answer.ok) return isUnsettled(answer.refusal) ? 'later' : false
+    const { head, proof } = answer.value
+    await lookNow(gid, head)
+    const signer = read<SeenHead>(notes, headName(gid))?.signer
+    if (head.inc !== said.inc || judge.signerOfHead(gid, head) !== signer) return 'later'
+    return judge.onlyAdds(said, head, proof)
+  }
+
+  async function witnessedNow(gid: string, reply: WitnessesReply): Promise<readonly WitnessJson[]> {
+    await lookNow(gid, reply.head)
+    const judge = await checks()
+    const standing: WitnessJson[] = []
+    for (const witness of reply.witnesses) {
+      const said = judge.readWitness(gid, witness)
+      const verdict = said === null ? 'later' : await fits(gid, said, judge)
+      if (verdict === true) standing.push(witness)
+      if (verdict === false) raise(gid, 'rewritten')
+    }
+    return standing
+  }
+
+  function showFor(gid: string): void {
+    if (shownFor === gid) return
+    shownFor = gid
+    notice.value = read<BooksNotice>(notes, noticeName(gid))
+  }
+
   return {
     notice,
+    witnessed: (gid, reply) => {
+      showFor(gid)
+      const standing = queue.then(() => witnessedNow(gid, reply)).catch(() => [])
+      queue = standing.then(() => {})
+      return standing
+    },
     look: (gid, head) => {
-      if (shownFor !== gid) {
-        shownFor = gid
-        notice.value = read<BooksNotice>(notes, noticeName(gid))
-      }
+      showFor(gid)
       queue = queue.then(() => lookNow(gid, head)).catch(() => {})
       return queue
     },

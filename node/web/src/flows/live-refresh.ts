@@ -6,7 +6,7 @@ export const LIVE_REFRESH: Record<LiveEvent, readonly string[]> = {
   me:         ['me', 'history', 'balance-points', 'bills', 'people', 'access'],
   ads:        ['search', 'ad', 'my-ads', 'state'],
   desk:       ['desk', 'lost-desk', 'member', 'people', 'policy'],
-  neighbours: ['neighbours'],
+  neighbours: ['neighbours', 'witnesses', 'evidence'],
   groups:     ['groups', 'state'],
 }
 

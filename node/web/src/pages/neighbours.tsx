@@ -10,7 +10,9 @@ import { Heading } from '../parts/heading.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { When } from '../parts/when.tsx'
+import { Evidence } from './evidence.tsx'
 import { LineLimit, LineOffer, NewLine } from './neighbours-forms.tsx'
+import { LostEntries } from './witnesses.tsx'
 
 export function NeighboursPage() {
   const { api } = useApp()
@@ -23,6 +25,8 @@ export function NeighboursPage() {
     <div class="stack">
       <Heading title={t('neighbours.title')} />
       <p>{t('neighbours.what')}</p>
+      <LostEntries />
+      <Evidence committee={mayOpen('committee', me.roles)} />
       <Loaded query={query} tall>
         {reply => (
           <>

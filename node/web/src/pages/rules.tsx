@@ -8,11 +8,14 @@ import { Check, RadioGroup } from '../parts/choices.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { ConfirmSheet, FormEnd } from '../parts/form-end.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { Lazy } from '../parts/lazy.tsx'
 import { Row, Rows } from '../parts/rows.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { AffectedTable } from '../parts/table.tsx'
 import { AmountField } from '../parts/typed-fields.tsx'
 import { useAct } from '../parts/use-form.ts'
+
+const bringWitnesses = async () => (await import('./witnesses.tsx')).Witnesses
 
 /** What the group decided about its money, for every member to read; administrators change the limits here. */
 export function RulesPage() {
@@ -27,6 +30,7 @@ export function RulesPage() {
       <Loaded query={query} tall>
         {reply => <RulesOf me={me} reply={reply} />}
       </Loaded>
+      <Lazy bring={bringWitnesses} props={{ gid: me.group.gid }} />
     </div>
   )
 }

@@ -42,6 +42,7 @@ interface Sections {
   'tab': typeof import('./tab/en.json', { with: { type: 'json' } })
   'waiting': typeof import('./waiting/en.json', { with: { type: 'json' } })
   'welcome': typeof import('./welcome/en.json', { with: { type: 'json' } })
+  'witnesses': typeof import('./witnesses/en.json', { with: { type: 'json' } })
   'words': typeof import('./words/en.json', { with: { type: 'json' } })
 }
 
