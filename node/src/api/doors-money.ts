@@ -1,5 +1,5 @@
 /** Doors for paying, for what was paid, and for proofs of it. */
-import { err, fromBase64, ok } from '@localpay/protocol'
+import { err, fromBase64, fromHex, ok } from '@localpay/protocol'
 import * as v from 'valibot'
 import * as c from '../app/contract.ts'
 import * as neighbours from '../app/contract-neighbours.ts'
@@ -64,7 +64,9 @@ export const MONEY_DOORS: readonly AnyDoor[] = [
       if (intent === null || intent.length === 0)
         return err({ code: 'malformed', why: 'intent: want base64url' })
       if (sig?.length !== 64) return err({ code: 'malformed', why: 'sig: want 64 bytes in base64url' })
-      return app.payments.submit(person, { intent, sig, memo: body.memo, quote: body.quote ?? null })
+      const { memo, items, quote = null } = body
+      const salt = body.salt === undefined ? undefined : fromHex(body.salt)
+      return app.payments.submit(person, { intent, sig, memo, items, salt, quote })
     },
   }),
   door({

@@ -9,6 +9,7 @@ import type { App } from '../app/services.ts'
 import type { AnyDoor } from './door.ts'
 import { ACCESS_DOORS } from './doors-access.ts'
 import { BILL_DOORS } from './doors-bills.ts'
+import { DECISION_DOORS } from './doors-decisions.ts'
 import { FIGURE_DOORS } from './doors-figures.ts'
 import { GROUP_DOORS } from './doors-group.ts'
 import { HANDOVER_DOORS } from './doors-handover.ts'
@@ -50,6 +51,7 @@ export const DOORS: readonly AnyDoor[] = [
   ...MEMBER_DOORS,
   ...MONEY_DOORS,
   ...BILL_DOORS,
+  ...DECISION_DOORS,
   ...MARKET_DOORS,
   ...NEIGHBOUR_DOORS,
   ...WITNESS_DOORS,

@@ -11,6 +11,7 @@ import {
   type Bytes,
   checkCeiling,
   checkFloor,
+  cleanText,
   DAY_MS,
   decodeAs,
   divideUp,
@@ -50,7 +51,6 @@ import type { Core, Directory } from './core.ts'
 import { groupJsonOf } from './group-json.ts'
 import type { Mail } from './mail.ts'
 import { memoChanges } from './memo.ts'
-import { cleanText } from './people-text.ts'
 import type { StoreChange } from './ports.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import { getRow, invoiceRow, putRow, type QuoteRow, quoteRow } from './rows.ts'

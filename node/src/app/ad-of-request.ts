@@ -8,6 +8,8 @@ import {
   type Bytes,
   blurPlace,
   checkAd,
+  cleanLine,
+  cleanText,
   concat,
   DAY_MS,
   err,
@@ -21,7 +23,7 @@ import {
 } from '@localpay/protocol'
 import type { AdRequest } from './contract.ts'
 import type { Core } from './core.ts'
-import { cleanLine, cleanText, fitting } from './people-text.ts'
+import { fitting } from './people-text.ts'
 import type { AppRefusal } from './refusals.ts'
 import { getRow, putRow, secretRow } from './rows.ts'
 import { KEYS } from './store-keys.ts'

@@ -188,8 +188,12 @@ export const intentRequest = v.strictObject({
   /** Canonical bytes of the intent and the member's signature over them: SPEC 4. */
   intent: base64(16 * 1024),
   sig: base64(64),
-  /** Kept off the ledger, for the two people concerned. */
-  memo: v.optional(plain(200), ''),
+  /** Kept off the ledger, for the people concerned; those of a proposal may be longer than others. */
+  memo: v.optional(plain(2_000), ''),
+  /** Of a batch the words of each payment in its order, '' for none. */
+  items: v.optional(v.pipe(v.array(plain(200)), v.minLength(1), v.maxLength(200))),
+  /** With it the words make the hashes that the intent has: SPEC 4.4. */
+  salt: v.optional(hex(16)),
   /** For a payment across groups: the quote that it accepts. */
   quote: v.optional(hex(16)),
 })
@@ -314,5 +318,5 @@ export const deskReply = v.object({
 export type DeskReply = v.InferOutput<typeof deskReply>
 
 /** `event:` names on /api/events; the data is always `{}`: fetch again what the name says. */
-export const LIVE_EVENTS = ['me', 'ads', 'desk', 'neighbours', 'groups'] as const
+export const LIVE_EVENTS = ['me', 'ads', 'desk', 'neighbours', 'groups', 'decisions'] as const
 export type LiveEvent = (typeof LIVE_EVENTS)[number]

@@ -17,8 +17,10 @@ import {
 } from '@localpay/protocol'
 import { makeChores } from './chores.ts'
 import type { Core } from './core.ts'
+import type { Admission } from './join-group.ts'
+import type { Ordered } from './ledger.ts'
 import { memoChanges } from './memo.ts'
-import type { AppRefusal } from './refusals.ts'
+import { type AppRefusal, no } from './refusals.ts'
 import type { Prepared } from './register.ts'
 import { getRow, memoRow } from './rows.ts'
 import { KEYS } from './store-keys.ts'
@@ -45,13 +47,17 @@ function dueNow({ ledger, ports }: Core): readonly Due[] {
 
 const nameOf = ({ kind, body }: Due): string => `${kind} ${Object.values(body).join(' ')}`
 
-/** Rows that go with a new key into its batch. */
-type Beside = (signed: SignedIntent) => Result<Prepared, AppRefusal>
+/** Rows about people that go with an entry into its batch: of a new key, of who was admitted by a vote. */
+interface PeopleRows {
+  readonly beside: (signed: SignedIntent) => Result<Prepared, AppRefusal>
+  readonly admission: Admission
+}
 
-const NOTHING: Beside = () => ok({ changes: [], keep: () => {} })
+const NOTHING = ok<Prepared>({ changes: [], keep: () => {} })
+const NOBODY: PeopleRows = { beside: () => NOTHING, admission: () => no('not-found') }
 
 /** @returns enters what is due now */
-export function makeDue(core: Core, beside: Beside = NOTHING): () => Promise<void> {
+export function makeDue(core: Core, people: PeopleRows = NOBODY): () => Promise<void> {
   const { ledger, turns, ports, closing } = core
   /** Refused when they were last tried. */
   let refused: ReadonlySet<string> = new Set()
@@ -69,7 +75,7 @@ export function makeDue(core: Core, beside: Beside = NOTHING): () => Promise<voi
       for (const act of sorted) {
         if (closing.aborted) return false
         left -= 1
-        const code = await turns.take(() => enterDue(core, act, beside))
+        const code = await turns.take(() => enterDue(core, people, act))
         if (code === null) {
           entered = true
           continue
@@ -85,17 +91,39 @@ export function makeDue(core: Core, beside: Beside = NOTHING): () => Promise<voi
 }
 
 /** @returns why not, or null when it was entered */
-async function enterDue(core: Core, act: Due, beside: Beside): Promise<string | null> {
-  const { ledger } = core
+async function enterDue(core: Core, people: PeopleRows, act: Due): Promise<string | null> {
+  const { ledger, live } = core
   const signed = ledger.nodeIntent(act.kind, act.body as never)
   const words = await wordsOf(core, act, signed)
-  const people = act.kind === 'rekey' ? beside(signed) : NOTHING(signed)
-  if (!people.ok) return people.refusal.code
-  const ordered = await ledger.order([signed], () => [...words, ...people.value.changes])
+  const renewed = act.kind === 'rekey' ? people.beside(signed) : NOTHING
+  if (!renewed.ok) return renewed.refusal.code
+  const rows: Prepared[] = [renewed.value]
+  const ordered = await ledger.order([signed], done => {
+    rows.push(...joined(core, people, act, done))
+    return [...words, ...rows.flatMap(({ changes }) => changes)]
+  })
   if (!ordered.ok) return ordered.refusal.code
-  people.value.keep()
+  for (const { keep } of rows) keep()
   tellEntries(core, ordered.value)
+  // A rule, a limit, the value of the hour, a new member: what changed is on many pages.
+  if (act.kind === 'outcome') live.tell('me', 'all')
   return null
+}
+
+/** The rows of somebody whom a vote admitted just now. */
+function joined(
+  { ledger }: Core,
+  { admission }: PeopleRows,
+  act: Due,
+  ordered: readonly Ordered[],
+): readonly Prepared[] {
+  if (act.kind !== 'outcome') return []
+  const admit = ledger.book.tables.proposals.get(act.body.proposal)?.admit
+  const isIn = ordered.some(({ applied }) =>
+    applied.changes.some(({ table, key }) => table === 'members' && key === admit?.member),
+  )
+  const joins = admit !== undefined && isIn ? admission(admit) : null
+  return joins?.ok ? [joins.value] : []
 }
 
 /** The words of a standing order go with each of its payments. */
@@ -110,9 +138,9 @@ async function wordsOf(
 }
 
 /** At the start, and then every minute; ends when the node closes. */
-export function enterWhatIsDue(core: Core, beside: Beside): void {
+export function enterWhatIsDue(core: Core, people: PeopleRows): void {
   const chores = makeChores(core)
-  const run = makeDue(core, beside)
+  const run = makeDue(core, people)
   chores.begin('due', run)
   chores.every('due', DUE.everyMs, run)
 }

@@ -6,6 +6,7 @@ import {
   type AccountId,
   charterShape,
   checkBounds,
+  cleanLine,
   currencyShape,
   decodeAs,
   encodeAs,
@@ -39,7 +40,7 @@ import {
 import type { SetupRequest } from './contract.ts'
 import type { Core } from './core.ts'
 import { personRowOf } from './newcomer.ts'
-import { cleanLine, fitting, freeNumber, lettersOf } from './people-text.ts'
+import { fitting, freeNumber, lettersOf } from './people-text.ts'
 import type { StoreChange } from './ports.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import { type PersonRow, placeRow, putRow } from './rows.ts'

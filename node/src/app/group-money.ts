@@ -19,6 +19,7 @@ import {
 import type { ContributionsReply, DryRunReply, PolicyReply } from './contract-group.ts'
 import type { Core } from './core.ts'
 import type { HolderOf } from './history.ts'
+import { jsonOf } from './ledger-json.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { GroupMoney } from './services.ts'
 
@@ -48,18 +49,6 @@ export function makeGroupMoney(core: Core, holderOf: HolderOf): GroupMoney {
     contributions: () => founded(() => ok({ charges: contributionsOf(core) })),
   }
 }
-
-/** As JSON has it: amounts as decimal strings. */
-type Json<T> = T extends bigint
-  ? string
-  : T extends string | number | boolean
-    ? T
-    : T extends readonly (infer One)[]
-      ? Json<One>[]
-      : { -readonly [K in keyof T]: Json<T[K]> }
-
-const jsonOf = <T>(value: T): Json<T> =>
-  JSON.parse(JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}` : part)))
 
 function policyOf({ ledger }: Core): PolicyReply {
   const { tables } = ledger.book

@@ -2,7 +2,7 @@
  * Asking to join, and the committee's answer. Account and number are chosen when a person asks, so that what the
  * committee signs names them; until then nothing of it is in the books. Admission is by humans: domain.md rule 33.
  */
-import { type AccountId, groupOf, type IntentOf, type MemberId, ok, type Result } from '@localpay/protocol'
+import { type AccountId, type BodyOf, groupOf, type MemberId, ok, type Result } from '@localpay/protocol'
 import type { JoinRequest, Me } from './contract.ts'
 import { newId, startOf } from './founding.ts'
 import { meOf } from './me.ts'
@@ -55,8 +55,10 @@ export async function refuseToJoin(parts: PeopleParts, member: MemberId): Promis
   return ok(null)
 }
 
+export type Admission = (body: BodyOf<'admit'>) => Result<Prepared, AppRefusal>
+
 /** The rows of an admission, if the committee signed for this very person: account, number and key as they asked. */
-export function admissionOf(register: Register, { body }: IntentOf<'admit'>): Result<Prepared, AppRefusal> {
+export function admissionOf(register: Register, body: BodyOf<'admit'>): Result<Prepared, AppRefusal> {
   const row = register.get(body.member)
   const isSame =
     row !== undefined && row.account === body.account && row.number === body.number && row.pub === body.pub

@@ -1,10 +1,61 @@
-/** Words that go with a payment: beside the log, in the batch of its entry, and erasable. */
-import type { IntentId } from '@localpay/protocol'
+/** Words that go with an entry: beside the log, in the batch of that entry, and erasable. */
+import {
+  cleanText,
+  err,
+  type IntentId,
+  ok,
+  type Result,
+  type SignedIntent,
+  wordsHash,
+  wordsIn,
+} from '@localpay/protocol'
+import { fitting } from './people-text.ts'
 import type { StoreChange } from './ports.ts'
+import { type AppRefusal, no } from './refusals.ts'
 import { type MemoRow, memoRow, putRow } from './rows.ts'
+import type { Words } from './services.ts'
 import { KEYS } from './store-keys.ts'
 
+/** Characters. */
+const WORDS = {
+  /** What a payment was for: one line of a history. */
+  memoMax: 200,
+  /** A question to all members: a page, not a book. */
+  proposalMax: 2_000,
+} as const
+
 export function memoChanges(intent: IntentId, words: MemoRow): readonly StoreChange[] {
-  const isSilent = words.memo === '' && words.otherName === undefined && words.otherNumber === undefined
+  const { memo, items, otherName, otherNumber } = words
+  const isSilent = memo === '' && items === undefined && otherName === undefined && otherNumber === undefined
   return isSilent ? [] : [putRow(memoRow, KEYS.memo(intent), words)]
 }
+
+/**
+ * The words as they are kept. Where the intent has hashes and somebody brings words for them, these must be the ones:
+ * what the two sides read is then what was signed.
+ */
+export function wordsOf(signed: SignedIntent, words: Words): Result<MemoRow, AppRefusal> {
+  const memo = cleanText(words.memo)
+  const items = words.items?.map(cleanText)
+  const { salt } = words
+  const isAsked = signed.intent.kind === 'propose'
+  const most = isAsked ? WORDS.proposalMax : WORDS.memoMax
+  if ([...memo].length > most) return err({ code: 'malformed', why: `memo: at most ${most} characters` })
+  // Nobody can vote about a hash.
+  const isSilent = memo === '' && (items ?? []).every(text => text === '')
+  if (isSilent) return isAsked ? no('other-words') : ok({ memo: '' })
+  const hashes = wordsIn(signed.intent)
+  const said = items ?? [memo]
+  const wanted = hashes.some(hash => hash !== null) || salt !== undefined || items !== undefined
+  if (wanted && !isMeant(said, hashes, salt)) return no('other-words')
+  return fitting(memoRow, {
+    memo: items === undefined ? memo : '',
+    ...(items === undefined ? {} : { items }),
+    ...(salt === undefined ? {} : { salt }),
+  })
+}
+
+const isMeant = (said: readonly string[], hashes: readonly (string | null)[], salt: Words['salt']): boolean =>
+  salt !== undefined &&
+  said.length === hashes.length &&
+  hashes.every((hash, i) => hash === (said[i] === '' ? null : wordsHash(salt, said[i] as string)))

@@ -3,6 +3,8 @@ import {
   type AccountId,
   asId,
   authHash,
+  cleanLine,
+  cleanText,
   err,
   fromBase64,
   fromHex,
@@ -12,7 +14,7 @@ import {
   VAULT_BYTES,
 } from '@localpay/protocol'
 import type { Language } from './contract.ts'
-import { cleanLine, cleanText, fitting, foldName, readAccountNumber } from './people-text.ts'
+import { fitting, foldName, readAccountNumber } from './people-text.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import { type PersonRow, personRow } from './rows.ts'
 

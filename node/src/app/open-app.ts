@@ -8,6 +8,7 @@ import type * as c from './contract.ts'
 import type { PapersReply } from './contract-handover.ts'
 import type * as neighbours from './contract-neighbours.ts'
 import type { Core } from './core.ts'
+import { makeDecisions } from './decisions.ts'
 import { makeDirectory } from './directory.ts'
 import { enterWhatIsDue } from './due.ts'
 import { makeFigures } from './figures.ts'
@@ -56,7 +57,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     })
   resign()
   sweepPrices(core)
-  enterWhatIsDue(core, people.beside)
+  enterWhatIsDue(core, people)
   const witnesses = await openWitness(core, directory)
   const ownGroup = makeOwnGroup(core)
   const clearing = makeClearing(core, directory, mail, transfers)
@@ -109,6 +110,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     groupMoney: makeGroupMoney(core, people.holderOf),
     figures: makeFigures(core, people.holderOf),
     witness: makeWitnessViews(core, directory, { witnesses, evidence: directory.evidence }),
+    decisions: makeDecisions(core, people),
     live: { listen: core.live.listen },
     readiness: async () => readinessOf(core, witnesses),
     places: text => gazetteer.find(text),

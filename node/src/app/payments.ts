@@ -18,14 +18,13 @@ import type * as c from './contract.ts'
 import type { Core } from './core.ts'
 import { balancePointsOf, historyOf, lineAt, statusOf } from './history.ts'
 import type { Ordered } from './ledger.ts'
-import { memoChanges } from './memo.ts'
+import { memoChanges, wordsOf } from './memo.ts'
 import { headJson } from './own-group.ts'
 import type { PeopleHere } from './people.ts'
-import { cleanText, fitting } from './people-text.ts'
 import { accountsOf } from './receipts.ts'
 import { type AppRefusal, no } from './refusals.ts'
-import { type MemoRow, memoRow } from './rows.ts'
-import type { Payments, Person } from './services.ts'
+import type { MemoRow } from './rows.ts'
+import type { Payments, Person, SubmitRequest } from './services.ts'
 import { statementOf } from './statement.ts'
 import { tellEntries } from './tell-entries.ts'
 import type { Decided } from './turns.ts'
@@ -74,11 +73,7 @@ export function makePayments(
   }
 }
 
-async function submit(
-  parts: Parts,
-  person: Person,
-  request: { intent: Bytes; sig: Bytes; memo: string; quote: string | null },
-): Answer<c.IntentReply> {
+async function submit(parts: Parts, person: Person, request: SubmitRequest): Answer<c.IntentReply> {
   if (!parts.core.ledger.isFounded()) return no('not-set-up')
   if (person.account === null) return no('not-a-member-yet')
   const read = readIntent(request.intent, request.sig)
@@ -86,7 +81,7 @@ async function submit(
   const signed = read.value
   // What somebody else signed is theirs to bring.
   if (signed.intent.by !== person.member) return err({ code: 'not-allowed' })
-  const words = fitting(memoRow, { memo: cleanText(request.memo) })
+  const words = wordsOf(signed, request)
   if (!words.ok) return words
   const recorded =
     signed.intent.kind === 'pay-across'
@@ -112,13 +107,21 @@ async function submitHere(parts: Parts, signed: SignedIntent, words: MemoRow): A
 type Done = Result<{ readonly recorded: Recorded; readonly ordered: readonly Ordered[] }, AppRefusal>
 
 /** What a member may sign alone, as one entry. In a shared turn. */
-async function record({ core }: Parts, signed: SignedIntent, words: MemoRow): Promise<Decided<Done>> {
+async function record({ core, people }: Parts, signed: SignedIntent, words: MemoRow): Promise<Decided<Done>> {
   const before = await recordedBefore(core, signed)
   if (before !== null) return { answer: ok({ recorded: before, ordered: [] }), written: null }
+  const asked = mayBeAsked(people, signed)
+  if (!asked.ok) return { answer: asked, written: null }
   const joined = await core.ledger.join([signed], () => memoChanges(signed.id, words))
   if (!joined.ok) return { answer: joined, written: null }
   const { ordered, written } = joined.value
   return { answer: ok({ recorded: recordedNow(ordered), ordered }), written }
+}
+
+/** Members vote about somebody who asked to join, as they asked. */
+function mayBeAsked(people: PeopleHere, { intent }: SignedIntent): Result<unknown, AppRefusal> {
+  const admit = intent.kind === 'propose' ? intent.body.admit : undefined
+  return admit === undefined ? ok(null) : people.admission(admit)
 }
 
 /** Who is a member, and how they come in, is also kept in memory beside the books. */

@@ -20,19 +20,6 @@ export const foldName = (name: string): string =>
     .replace(/\s+/g, ' ')
     .trim()
 
-/** Text as our rows keep it: NFC, whole characters, lines but no other controls, nothing that turns writing round. */
-export const cleanText = (text: string): string =>
-  text
-    .toWellFormed()
-    .normalize('NFC')
-    .replace(/[\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\P{Cc}\n]/gu, ' ')
-    .trim()
-
-/** The same on one line: names and places. */
-export const cleanLine = (text: string): string => cleanText(text).replace(/\s+/g, ' ')
-
 /** An account number however it was typed (`abcd 1234`), or null: names are not read as numbers. */
 export function readAccountNumber(typed: string): string | null {
   const number = typed.replace(/\s+/g, '').toUpperCase()

@@ -8,7 +8,7 @@ import { deskOf } from './desk.ts'
 import { openDoorProof } from './door-proof.ts'
 import { findPeople } from './find-people.ts'
 import type { HolderOf } from './history.ts'
-import { admissionOf, askToJoin, refuseToJoin } from './join-group.ts'
+import { type Admission, admissionOf, askToJoin, refuseToJoin } from './join-group.ts'
 import { askBack, besideAccess, lostCount, lostDesk, lostState, refuseLost } from './lost-access.ts'
 import { meOf, personOf } from './me.ts'
 import { actingOn, memberOf } from './members.ts'
@@ -31,6 +31,10 @@ export interface PeopleHere extends People {
   readonly access: Access
   /** Rows that go with an entry about people into its batch; refused where it names nobody who asked, as they asked. */
   readonly beside: (signed: SignedIntent) => Result<Prepared, AppRefusal>
+  /** The same for somebody whom a vote admits. */
+  readonly admission: Admission
+  /** The name of who asked to join, or was admitted; null for nobody known. */
+  readonly applicant: (member: string) => string | null
 }
 
 /** Reads people and sessions from the disk. @throws RowFault, StoreFault */
@@ -82,7 +86,11 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
     },
     access: accessOf(parts),
     beside: signed =>
-      signed.intent.kind === 'admit' ? admissionOf(register, signed.intent) : besideAccess(parts, signed),
+      signed.intent.kind === 'admit'
+        ? admissionOf(register, signed.intent.body)
+        : besideAccess(parts, signed),
+    admission: body => admissionOf(register, body),
+    applicant: member => register.get(member)?.name ?? null,
   }
 }
 

@@ -21,6 +21,7 @@ type Plain =
   | 'quote-expired'
   | 'quote-mismatch'
   | 'own-group'
+  | 'other-words'
   | 'line-exists'
   | 'line-not-offered'
   | 'round-running'

@@ -83,7 +83,12 @@ export const sessionRow = struct({ member: id('member'), since: count(), until: 
 export const renewalRow = struct({ member: id('member'), at: count(), ...credential })
 export type RenewalRow = ShapeOf<typeof renewalRow>
 export const memoRow = struct({
-  memo: text(800),
+  /** The longest are those of a proposal. */
+  memo: text(8_000),
+  /** Of a batch the words of each item, in its order; `memo` is then empty. */
+  items: optional(list(text(800), LIMITS.batchItemsMax, 1)),
+  /** With it the words have the hash that stands in the entry. */
+  salt: optional(fixed(16)),
   otherName: optional(text(240)),
   otherNumber: optional(text(8)),
   otherGroup: optional(id('group')),

@@ -16,6 +16,7 @@ import type {
 import type * as c from './contract.ts'
 import type * as a from './contract-access.ts'
 import type { BillsReply } from './contract-bills.ts'
+import type { DecisionsReply } from './contract-decisions.ts'
 import type { FiguresReply, PositionsReply } from './contract-figures.ts'
 import type * as g from './contract-group.ts'
 import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
@@ -83,12 +84,23 @@ export interface Access {
   readonly refuseLost: (key: PublicKey) => Answer<null>
 }
 
+/** What a browser hands in: the signed bytes, the words that belong to them, the quote that a payment elsewhere accepts. */
+export interface SubmitRequest extends Words {
+  readonly intent: Bytes
+  readonly sig: Bytes
+  readonly quote: string | null
+}
+
+/** Words beside an intent. With a salt they must make the hashes that stand in it. */
+export interface Words {
+  readonly memo: string
+  readonly items?: readonly string[] | undefined
+  readonly salt?: Bytes | undefined
+}
+
 export interface Payments {
   /** Orders an intent that a member signed. The same bytes again get the same answer. */
-  readonly submit: (
-    person: Person,
-    request: { intent: Bytes; sig: Bytes; memo: string; quote: string | null },
-  ) => Answer<c.IntentReply>
+  readonly submit: (person: Person, request: SubmitRequest) => Answer<c.IntentReply>
   readonly quote: (person: Person, request: neighbours.QuoteRequest) => Answer<neighbours.QuoteReply>
   readonly history: (person: Person, before: number | null, limit: number) => Promise<c.HistoryReply>
   /** What waits for this person's answer, and what they ask of others. */
@@ -169,6 +181,11 @@ export interface Readiness {
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly what: string }[]
 }
 
+export interface Decisions {
+  /** Open proposals and past ones, as this member may see and answer them. */
+  readonly list: (person: Person) => Answer<DecisionsReply>
+}
+
 export interface App {
   readonly role: 'node' | 'relay'
   readonly state: () => Promise<c.StateReply>
@@ -183,6 +200,7 @@ export interface App {
   readonly groupMoney: GroupMoney
   readonly figures: Figures
   readonly witness: WitnessViews
+  readonly decisions: Decisions
   readonly live: Live
   readonly readiness: () => Promise<Readiness>
   readonly places: (text: string) => Promise<c.PlacesReply>

@@ -2,7 +2,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BodyOf, type IntentOf, type Kind, signIntent, toBase64 } from '@localpay/protocol'
+import {
+  type BodyOf,
+  DAY_MS,
+  type IntentOf,
+  type Kind,
+  signIntent,
+  toBase64,
+  toHex,
+  wordsHash,
+} from '@localpay/protocol'
 import { onTestFinished } from 'vitest'
 import type { LoginReply, Me, SetupReply } from '../../src/app/contract.ts'
 import type { LogEvent } from '../../src/app/ports.ts'
@@ -150,6 +159,14 @@ function wishOf<K extends Kind>(guest: Guest, kind: K, body: BodyOf<K>, memo = '
   }
   const signed = signIntent(intent as unknown as IntentOf<K> as Parameters<typeof signIntent>[0], signer)
   return { intent: toBase64(signed.bytes), sig: toBase64(signed.sig), memo }
+}
+
+/** Puts a question to the group, as the person's browser hands it in. */
+export function questionOf(guest: Guest, words: string, more: Partial<BodyOf<'propose'>> = {}) {
+  const salt = systemRandom().bytes(16)
+  const closes = Date.now() + 4 * DAY_MS
+  const body = { text: wordsHash(salt, words), closes, ...more }
+  return { ...wishOf(guest, 'propose', body, words), salt: toHex(salt) }
 }
 
 export const paymentOf = (from: Guest, to: Guest, amt: bigint, memo = '') =>

@@ -16,6 +16,7 @@ import {
   type Founder,
   type Guest,
   paymentOf,
+  questionOf,
   type Reply,
 } from './api-node.ts'
 import { walkAccess } from './walk-access.ts'
@@ -274,6 +275,9 @@ async function walk(
     '/api/evidence',
   ])
     await call(ann, 'GET', path, path)
+  await admin.browser.post('/api/intents', questionOf(admin, 'A press?', { policy: { levies: [] } }))
+  const { open } = (await call(ann, 'GET', '/api/decisions', '/api/decisions')).body
+  expect(open).toMatchObject([{ words: 'A press?', change: { policy: { levies: [] } } }])
   const change = toBase64(encodeAs(policyChangeShape, { levies: [] }))
   await call(admin, 'POST', '/api/policy/dry-run', '/api/policy/dry-run', { change })
   await call(admin, 'GET', '/api/contributions', '/api/contributions')

@@ -125,6 +125,8 @@ test('the description for programs is OpenAPI 3.1 and names every door with its 
     'intent',
     'sig',
     'memo',
+    'items',
+    'salt',
     'quote',
   ])
   expect(body.paths['/api/search'].get.parameters.map(({ name }: { name: string }) => name)).toContain('km')

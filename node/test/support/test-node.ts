@@ -225,7 +225,8 @@ export function wish<K extends Kind>(
     intent as unknown as IntentOf<K> as Parameters<typeof signIntent>[0],
     visitor.device.signer,
   )
-  return { intent: signed.bytes, sig: signed.sig, memo: more.memo ?? '', quote: more.quote ?? null }
+  const { memo = '', items, salt, quote = null } = more
+  return { intent: signed.bytes, sig: signed.sig, memo, items, salt, quote }
 }
 
 /** The value of an answer that must be yes. */

@@ -32,6 +32,7 @@ export type Domain =
   | 'alias'
   | 'export'
   | 'group-state'
+  | 'words'
 
 /** What stands before the bytes: `"localpay/1/<domain>\0"`. Made once for each purpose. */
 const PREFIXES = new Map<Domain, Bytes>()

@@ -64,7 +64,7 @@ export const propose: Rule<'propose'> = ({ draft, book, group, intent, id, at })
 }
 
 /** Key of a row of `votes`. */
-const voteKey = (proposal: string, member: string): string => `${proposal}.${member}`
+export const voteKey = (proposal: string, member: string): string => `${proposal}.${member}`
 
 /** One member, one vote, which may be changed until the vote closes. */
 export const vote: Rule<'vote'> = ({ draft, intent, at }) => {

@@ -15,6 +15,8 @@ export interface Act<K extends WishKind> {
   readonly title: string
   /** Words that the log holds only as a hash. */
   readonly memo?: string
+  /** Of a batch those of each payment. */
+  readonly items?: readonly string[]
 }
 
 type ActApp = Pick<App, 'session' | 'crypt' | 'pending' | 'now'>
@@ -23,9 +25,9 @@ type Sender<K extends WishKind> = Pick<FormPorts<Act<K>, IntentReply, never>, 's
 async function signAct<K extends WishKind>(app: ActApp, me: Me, act: Act<K>): Promise<Wish | null> {
   if (!(await app.session.makeReady(me.member))) return null
   const { keyring } = await app.crypt()
-  const { id, request } = keyring.sign(me, act.kind, act.body, app.now())
-  const { memo, title } = act
-  return { id, member: me.member, request: memo === undefined ? request : { ...request, memo }, title }
+  const { kind, body, title, memo, items } = act
+  const said = { ...(memo === undefined ? {} : { memo }), ...(items === undefined ? {} : { items }) }
+  return { member: me.member, title, ...keyring.sign(me, kind, body, app.now(), said) }
 }
 
 /** What a form needs to send acts, one at a time: the same signed bytes again while there is no answer. */

@@ -22,6 +22,7 @@ import {
   toHex,
 } from '@localpay/protocol'
 import type { Rest } from './rest.ts'
+import { type Said, withWords } from './words.ts'
 
 const MINUTE_MS = 60_000
 /** How long a signed wish may wait to be ordered. */
@@ -133,11 +134,14 @@ export function createKeyring({ random, rest }: KeyringPorts) {
       unlocked.clear()
       await rest.clear()
     },
-    /** @pre isReady(me.member) */
-    sign<K extends WishKind>(me: Me, kind: K, body: BodyOf<K>, now: number): SignedWish {
+    /** Words go along beside the bytes, which hold their hash. @pre isReady(me.member) */
+    sign<K extends WishKind>(me: Me, kind: K, body: BodyOf<K>, now: number, said: Said = {}): SignedWish {
       const signer = unlocked.get(me.member)
       if (signer === undefined) throw new Error('signed before it was unlocked')
-      return signWish(signer, me, { kind, body, nonce: random(16), at: now, until: now + WISH_LIFE_MS })
+      const meant = withWords({ kind, body }, said, random)
+      const part = { kind, body: meant.body, nonce: random(16), at: now, until: now + WISH_LIFE_MS }
+      const { id, request } = signWish(signer, me, part)
+      return { id, request: { ...request, ...meant.beside } }
     },
   }
 }

@@ -8,6 +8,7 @@ export const LIVE_REFRESH: Record<LiveEvent, readonly string[]> = {
   desk:       ['desk', 'lost-desk', 'member', 'people', 'policy'],
   neighbours: ['neighbours', 'witnesses', 'evidence'],
   groups:     ['groups', 'state'],
+  decisions:  ['decisions', 'policy'],
 }
 
 export const LIVE_EVENTS = Object.keys(LIVE_REFRESH) as LiveEvent[]

@@ -43,6 +43,8 @@ export const ROUTES = {
   '/access/sheet': { page: 'sheet',        who: 'member' },
   '/neighbours':   { page: 'neighbours',   who: 'member',    section: 'group',   text: 'neighbours.title' },
   '/figures':      { page: 'figures',      who: 'member',    section: 'group',   text: 'figures.title' },
+  '/decisions':    { page: 'decisions',    who: 'member',    section: 'group',   text: 'decisions.title' },
+  '/decisions/new': { page: 'decision-new', who: 'member' },
   '/rules':        { page: 'rules',        who: 'member',    section: 'group',   text: 'rules.title' },
   '/desk':         { page: 'desk',         who: 'committee', section: 'desk',    text: 'desk.joins' },
   '/desk/lost':    { page: 'desk-lost',    who: 'committee', section: 'desk',    text: 'lost.title' },

@@ -4,7 +4,6 @@ import { sayNumber } from '../flows/account-number.ts'
 import { groupLimitsBody, tryChange } from '../flows/group-rules.ts'
 import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
-import { Check, RadioGroup } from '../parts/choices.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { ConfirmSheet, FormEnd } from '../parts/form-end.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -12,7 +11,6 @@ import { Lazy } from '../parts/lazy.tsx'
 import { Row, Rows } from '../parts/rows.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { AffectedTable } from '../parts/table.tsx'
-import { AmountField } from '../parts/typed-fields.tsx'
 import { useAct } from '../parts/use-form.ts'
 
 const bringWitnesses = async () => (await import('./witnesses.tsx')).Witnesses
@@ -92,6 +90,8 @@ function RulesOf({ me, reply }: { me: Me; reply: PolicyReply }) {
   )
 }
 
+const bringLimits = async () => (await import('./limits-fields.tsx')).LimitsFields
+
 function LimitsForm({ me, reply, onClose }: { me: Me; reply: PolicyReply; onClose: () => void }) {
   const app = useApp()
   const t = useText()
@@ -112,36 +112,9 @@ function LimitsForm({ me, reply, onClose }: { me: Me; reply: PolicyReply; onClos
     said: t('rules.limits-set'),
     done: onClose,
   })
-  const mode = limits.mode === 'earned' ? {} : { value: limits.mode }
-  const [below, above] = [form.fields['below'], form.fields['above']]
   return (
     <form class="stack" onSubmit={form.submit}>
-      <RadioGroup
-        legend={t('rules.mode')}
-        name="mode"
-        {...mode}
-        choices={[
-          { value: 'none', label: t('rules.mode-none') },
-          { value: 'explicit', label: t('rules.mode-explicit') },
-          { value: 'balanced', label: t('rules.mode-balanced') },
-        ]}
-        refusal={form.fields['mode']}
-      />
-      <AmountField
-        label={t('members.below')}
-        name="below"
-        currency={currency}
-        minor={limits.min}
-        refusal={below}
-      />
-      <AmountField
-        label={t('members.above')}
-        name="above"
-        currency={currency}
-        minor={limits.max}
-        refusal={above}
-      />
-      <Check label={t('rules.hard')} name="hard" checked={limits.hard} />
+      <Lazy bring={bringLimits} props={{ currency, limits, fields: form.fields }} />
       <FormEnd form={form} go={t('common.continue')} onCancel={onClose} />
       <ConfirmSheet form={form} title={t('rules.change-limits')} go={t('rules.go')}>
         {tried => <Touched me={me} tried={tried} />}
