@@ -193,3 +193,39 @@ test('fixed bytes have one length', () => {
   expect(why(fixed(4), new Uint8Array(4))).toBeNull()
   expect(why(fixed(4), new Uint8Array(5))).toContain('4 to 4 bytes')
 })
+
+describe('writing straight to the bytes', () => {
+  const byValue = <T>(shape: Shape<T>, value: T): string => toHex(encodeCbor(shape.write(value)))
+
+  test('spells a value as writing by way of CBOR values does', () => {
+    fc.assert(
+      fc.property(anyNote, some => {
+        const value = some as unknown as Parameters<typeof note.write>[0]
+        expect(toHex(encodeAs(note, value))).toBe(byValue(note, value))
+      }),
+    )
+  })
+
+  test('leaves out what is undefined, in and around lists', () => {
+    const pair = struct({ a: optional(count()), bb: list(note, 2), c: optional(oneOf('x', 'y')) })
+    const value = { a: undefined, bb: [], c: 'y' } as unknown as Parameters<typeof pair.write>[0]
+    expect(toHex(encodeAs(pair, value))).toBe(byValue(pair, value))
+    expect(decodeAs(pair, encodeAs(pair, value))).toEqual({ ok: true, value: { bb: [], c: 'y' } })
+  })
+
+  test('may write another message on the way, and nothing is left after a fault', () => {
+    const inner = struct({ n: count() })
+    const wrapped = mapped(
+      blob(16),
+      () => 0,
+      (n: number) => encodeAs(inner, { n }),
+    )
+    const outer = struct({ a: text(5), b: wrapped, c: text(5) })
+    const value = { a: 'one', b: 7, c: 'two' }
+    expect(toHex(encodeAs(outer, value))).toBe(byValue(outer, value))
+    expect(() => encodeAs(struct({ a: text(5), b: id('key') }), { a: 'x', b: 'zz' as never })).toThrow(
+      'not hex',
+    )
+    expect(toHex(encodeAs(inner, { n: 1 }))).toBe('a1616e01')
+  })
+})

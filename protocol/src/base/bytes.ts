@@ -15,15 +15,21 @@ for (let value = 0; value < 16; value++) HEX_VALUES['0123456789abcdef'.charCodeA
 /** @throws Error when the text is not an even number of lower-case hex digits: a bug in the caller. */
 export function fromHex(hex: string): Bytes {
   const bytes = new Uint8Array(hex.length >> 1)
+  putHex(hex, bytes, 0)
+  return bytes
+}
+
+/** The bytes of hex digits, from `start` of `into` on. @throws Error as `fromHex` @pre they fit */
+export function putHex(hex: string, into: Bytes, start: number): void {
   let worst = hex.length & 1 ? 255 : 0
-  for (let i = 0, at = 0; i < bytes.length; i++) {
+  const end = start + (hex.length >> 1)
+  for (let i = start, at = 0; i < end; i++) {
     const high = HEX_VALUES[hex.charCodeAt(at++)] ?? 255
     const low = HEX_VALUES[hex.charCodeAt(at++)] ?? 255
     worst |= high | low
-    bytes[i] = (high << 4) | low
+    into[i] = (high << 4) | low
   }
   if (worst > 15) throw new Error('not hex')
-  return bytes
 }
 
 export const isHex = (text: string, bytes?: number): boolean =>

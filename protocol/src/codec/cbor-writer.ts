@@ -1,6 +1,6 @@
 /** Writes our CBOR, each value in its one spelling. SPEC 1.1. */
 import { assert } from '../base/assert.ts'
-import { type Bytes, compareBytes, utf8 } from '../base/bytes.ts'
+import { type Bytes, compareBytes, putHex, utf8 } from '../base/bytes.ts'
 import { type CborValue, FALSE, MAJOR, TRUE } from './cbor-value.ts'
 
 /** Bytes at the start; most messages fit. */
@@ -96,6 +96,15 @@ export class CborWriter {
   blob(bytes: Bytes): void {
     this.head(MAJOR.bytes, bytes.length)
     this.raw(bytes)
+  }
+
+  /** A string of the bytes of these hex digits. @throws Error when they are none */
+  hex(hex: string): void {
+    const length = hex.length >> 1
+    this.head(MAJOR.bytes, length)
+    this.#reserve(length)
+    putHex(hex, this.#bytes, this.#at)
+    this.#at += length
   }
 
   text(text: string): void {

@@ -17,15 +17,24 @@ export { CBOR_NESTING_MAX, type CborValue } from './cbor-value.ts'
 export type CborRefusal = { readonly code: 'not-canonical'; readonly why: string }
 
 /** Space that is written in again and again; nothing is read from it but what was just written. */
-const writer = new CborWriter()
+const shared = new CborWriter()
+let isShared = false
 
 /** @throws BugError for a fraction, null or undefined, an integer beyond 64 bits: bugs in the caller. */
-export function encodeCbor(value: CborValue): Bytes {
+export const encodeCbor = (value: CborValue): Bytes => encodeWith(writer => writer.value(value))
+
+/** The bytes of what `write` writes. @throws what it throws, and then nothing was written */
+export function encodeWith(write: (writer: CborWriter) => void): Bytes {
+  // A message may hold another one as bytes, which is encoded meanwhile.
+  const writer = isShared ? new CborWriter() : shared
+  const wasShared = isShared
+  isShared = true
   try {
-    writer.value(value)
+    write(writer)
     return writer.take()
   } finally {
     writer.drop()
+    isShared = wasShared
   }
 }
 

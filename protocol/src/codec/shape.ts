@@ -11,9 +11,10 @@
 import { type Bytes, fromHex, toHex } from '../base/bytes.ts'
 import { ID_BYTES, type IdKind, type IdOf } from '../base/ids.ts'
 import { err, ok, type Result } from '../base/result.ts'
-import { type CborValue, decodeCbor, encodeCbor } from './cbor.ts'
+import { type CborValue, decodeCbor, encodeCbor, encodeWith } from './cbor.ts'
 import { CborReader, NotCanonical } from './cbor-reader.ts'
-import { compareKeys } from './cbor-writer.ts'
+import { MAJOR } from './cbor-value.ts'
+import { type CborWriter, compareKeys } from './cbor-writer.ts'
 import { idText } from './id-texts.ts'
 
 export interface Shape<T> {
@@ -26,9 +27,12 @@ export interface Shape<T> {
    * in which order. @throws NotCanonical or ShapeError for whatever is not so; `read` then tells what is wrong
    */
   readonly from?: ReadsFrom<T>
+  /** Writes what `write` says straight to the bytes, for the same reason. */
+  to?(value: T, writer: CborWriter): void
 }
 
 type ReadsFrom<T> = (reader: CborReader) => T
+type WritesTo<T> = (value: T, writer: CborWriter) => void
 
 export type ShapeOf<S> = S extends Shape<infer T> ? T : never
 
@@ -41,7 +45,12 @@ function refuse(at: string, want: string): never {
 }
 
 /** The bytes of a value: deterministic CBOR. */
-export const encodeAs = <T>(shape: Shape<T>, value: T): Bytes => encodeCbor(shape.write(value))
+export const encodeAs = <T>(shape: Shape<T>, value: T): Bytes =>
+  encodeWith(writer => toOf(shape)(value, writer))
+
+/** Writes a value in this shape. */
+export const toOf = <T>(shape: Shape<T>): WritesTo<T> =>
+  shape.to ?? ((value, writer) => writer.value(shape.write(value)))
 
 /** The value of a stranger's bytes, or a refusal that names the first wrong place. */
 export function decodeAs<T>(shape: Shape<T>, bytes: Bytes, bytesMax = 1 << 20): Result<T, MalformedRefusal> {
@@ -191,6 +200,7 @@ export const id = <K extends IdKind>(kind: K): Shape<IdOf<K>> => ({
     const from = reader.fixed(ID_BYTES[kind])
     return idText(reader.bytes, from, ID_BYTES[kind]) as IdOf<K>
   },
+  to: (value, writer) => writer.hex(value),
 })
 
 export const oneOf = <const W extends readonly (string | number)[]>(...words: W): Shape<W[number]> => {
@@ -221,6 +231,11 @@ export const list = <T>(item: Shape<T>, max: number, min = 0): Shape<readonly T[
     for (let i = 0; i < length; i++) items.push(from(reader))
     reader.leave()
     return items
+  },
+  to: (value, writer) => {
+    writer.head(MAJOR.list, value.length)
+    const to = toOf(item)
+    for (const element of value) to(element, writer)
   },
 })
 
@@ -253,13 +268,14 @@ interface Field {
   readonly spelling: Bytes
   readonly shape: Shape<unknown>
   readonly from: ReadsFrom<unknown>
+  readonly to: WritesTo<unknown>
   readonly isOptional: boolean
 }
 
 function fieldOf(key: string, field: Shape<unknown> | Optional<unknown>): Field {
   const maybe = isOptional(field)
   const shape = maybe ? field.optional : field
-  return { key, spelling: encodeCbor(key), shape, from: fromOf(shape), isOptional: maybe }
+  return { key, spelling: encodeCbor(key), shape, from: fromOf(shape), to: toOf(shape), isOptional: maybe }
 }
 
 /** A map with exactly these fields. */
@@ -300,6 +316,18 @@ export function struct<const F extends Fields>(fields: F): Shape<Flat<Struct<F>>
       reader.leave()
       return out as Flat<Struct<F>>
     },
+    to: (value, writer) => {
+      const parts = value as { [key: string]: unknown }
+      const isThere = ({ key, isOptional }: Field): boolean => !isOptional || parts[key] !== undefined
+      let there = 0
+      for (const field of ascending) if (isThere(field)) there++
+      writer.head(MAJOR.map, there)
+      for (const field of ascending) {
+        if (!isThere(field)) continue
+        writer.raw(field.spelling)
+        field.to(parts[field.key], writer)
+      }
+    },
   }
 }
 
@@ -315,6 +343,7 @@ export const checked = <T>(shape: Shape<T>, rule: string, test: (value: T) => bo
     want(test(read))
     return read
   },
+  to: toOf(shape),
 })
 
 /** A list in which no word or id stands twice. */
@@ -326,4 +355,5 @@ export const mapped = <A, B>(shape: Shape<A>, to: (a: A) => B, from: (b: B) => A
   write: value => shape.write(from(value)),
   read: (value, at) => to(shape.read(value, at)),
   from: reader => to(fromOf(shape)(reader)),
+  to: (value, writer) => toOf(shape)(from(value), writer),
 })
