@@ -42,9 +42,9 @@ const CHUNKS = [
     priority: 2,
     test: inside(
       'protocol/src/(?:codec|ledger|transfer)/',
-      'protocol/src/identity/(?!password)',
+      'protocol/src/identity/(?!password|words|handover)',
       'protocol/src/base/(?:bytes|ids|machine)',
-      'node_modules/(?:tweetnacl|@noble)/',
+      'node_modules/(?:tweetnacl|@noble)/(?!hashes/(?:hkdf|hmac|pbkdf2))',
     ),
   },
   {

@@ -15,6 +15,7 @@ const SLOW_TESTS: readonly string[] = [
   'simulations/test/browser/barriers.test.ts',
   'simulations/test/browser/bills.test.ts',
   'simulations/test/browser/device.test.ts',
+  'simulations/test/browser/handover.test.ts',
   'simulations/test/browser/nearby-groups.test.ts',
   'simulations/test/browser/parts.test.ts',
   'simulations/test/browser/rewritten-books.test.ts',

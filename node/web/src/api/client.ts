@@ -7,6 +7,7 @@ import type {
   AdJson,
   AdRequest,
   BalancePoints,
+  BeginHandoverRequest,
   BillsReply,
   ConsistencyReply,
   DecisionsReply,
@@ -14,6 +15,7 @@ import type {
   DryRunReply,
   EvidenceReply,
   FiguresReply,
+  HandoverJson,
   HistoryReply,
   IntentReply,
   IntentRequest,
@@ -173,6 +175,12 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     endSession: (session: string) => ask<null>('DELETE', `/access/sessions/${session}`),
     askBack: (request: LostRequest) => post<LostReply>('/lost', request),
     lostState: (key: string, signal?: AbortSignal) => get<LostState>(`/lost/${key}`, signal),
+    handover: (signal?: AbortSignal) => get<HandoverJson>('/handover', signal),
+    beginHandover: (request: BeginHandoverRequest) => post<HandoverJson>('/handover', request),
+    /** The text of a hand-over file. */
+    signedHandover: (file: string) => post<HandoverJson>('/handover/signed', { file }),
+    finishHandover: () => post<HandoverJson>('/handover/finish'),
+    dropHandover: () => ask<HandoverJson>('DELETE', '/handover'),
     lostDesk: (signal?: AbortSignal) => get<LostDesk>('/desk/lost', signal),
     refuseLost: (key: string) => post<null>(`/desk/lost/${key}/refuse`),
 

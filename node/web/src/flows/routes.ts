@@ -50,6 +50,7 @@ export const ROUTES = {
   '/desk/lost':    { page: 'desk-lost',    who: 'committee', section: 'desk',    text: 'lost.title' },
   '/desk/members': { page: 'desk-members', who: 'committee', section: 'desk',    text: 'members.title' },
   '/desk/members/:member': { page: 'desk-member', who: 'committee' },
+  '/desk/handover': { page: 'desk-handover', who: 'admin', section: 'desk', text: 'handover.title' },
 } as const satisfies Record<`/${string}`, Route>
 
 type Path = keyof typeof ROUTES

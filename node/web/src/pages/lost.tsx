@@ -37,7 +37,7 @@ function AskForm({ onAsked }: { onAsked: (lost: Lost) => void }) {
   return (
     <>
       <p>{t('lost.how')}</p>
-      <ol class="stack-small">
+      <ol class="steps stack-small">
         <li>{t('lost.step-1')}</li>
         <li>{t('lost.step-2')}</li>
         <li>{t('lost.step-3')}</li>

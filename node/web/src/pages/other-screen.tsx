@@ -40,6 +40,7 @@ const PAGES: Record<Exclude<Screen, 'home' | 'welcome' | 'loading'>, () => Promi
   'desk-lost': async () => (await import('./desk-lost.tsx')).DeskLostPage,
   'desk-members': async () => (await import('./desk-members.tsx')).DeskMembersPage,
   'desk-member': async () => (await import('./desk-member.tsx')).DeskMemberPage,
+  'desk-handover': async () => (await import('./desk-handover.tsx')).DeskHandoverPage,
   'not-found': async () => (await import('./not-found.tsx')).NotFoundPage,
 }
 

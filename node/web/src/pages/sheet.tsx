@@ -35,7 +35,7 @@ export function SheetPage() {
       <h2>{t('sheet.lost')}</h2>
       <Loaded query={query}>
         {() => (
-          <ol class="stack-small">
+          <ol class="steps stack-small">
             <li>{t('sheet.lost-1')}</li>
             <li>{t('sheet.lost-2')}</li>
             <li>{t('sheet.lost-3')}</li>

@@ -15,6 +15,7 @@ interface Sections {
   'desk': typeof import('./desk/en.json', { with: { type: 'json' } })
   'figures': typeof import('./figures/en.json', { with: { type: 'json' } })
   'form': typeof import('./form/en.json', { with: { type: 'json' } })
+  'handover': typeof import('./handover/en.json', { with: { type: 'json' } })
   'history': typeof import('./history/en.json', { with: { type: 'json' } })
   'home': typeof import('./home/en.json', { with: { type: 'json' } })
   'join': typeof import('./join/en.json', { with: { type: 'json' } })

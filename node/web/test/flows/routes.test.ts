@@ -33,9 +33,11 @@ describe('the menu', () => {
     expect(pathsFor().filter(path => path.startsWith('/desk'))).toEqual([])
   })
 
-  test('of the committee has everything that stands in a menu at all', () => {
+  test('of an administrator has everything that stands in a menu at all; the committee’s has no hand-over', () => {
     const all = Object.entries(ROUTES).flatMap(([path, route]) => ('section' in route ? [path] : []))
-    expect([...pathsFor('committee')].toSorted()).toEqual(all.toSorted())
+    expect([...pathsFor('admin')].toSorted()).toEqual(all.toSorted())
+    expect(pathsFor('committee')).toContain('/desk')
+    expect(pathsFor('committee')).not.toContain('/desk/handover')
   })
 
   test('leads to pages that need no more than a look: none with a named part in its address', () => {

@@ -149,6 +149,8 @@ describe('refusals', () => {
       'count',
       'row',
       'because',
+      'at',
+      'word',
     ])
     for (const [key, text] of Object.entries(en)) {
       if (!key.startsWith('refusal.')) continue
