@@ -37,6 +37,8 @@ export interface TestNode {
   readonly events: readonly LogEvent[]
   readonly ref: PeerRef
   readonly folder: string
+  /** Seed of the key that is its peer id. */
+  readonly transport: Bytes
   /** What answers a protocol, as the network calls it. */
   readonly answer: (protocol: string, request: Bytes) => Promise<Bytes>
   readonly close: () => Promise<void>
@@ -112,6 +114,7 @@ async function openNode(folder: string, seed: number, wish: NodeWish): Promise<T
     ads,
     events,
     folder,
+    transport: seedBytes(seed, 1),
     answer: async (protocol, bytes) => (await served.get(protocol)?.(bytes, 'stranger')) ?? new Uint8Array(),
     ref: { peer: net.peer, addrs: net.addrs() },
     close: () => {

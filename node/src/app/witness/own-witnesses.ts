@@ -47,21 +47,28 @@ export interface OwnWitnesses {
   /** Of this incarnation of our books, the newest head first. */
   readonly list: () => readonly OwnSignature[]
   readonly lost: () => LostEntries | null
-  /** Asks every witness that has not seen the newest head and was not asked lately. */
+  /** Asks every witness that has not answered to the newest head and was not asked lately. */
   readonly round: () => Promise<void>
 }
 
 interface Memory {
   readonly signatures: Map<string, OwnSignature>
-  /** By peer: when it was asked last, and the head of ours that it named. */
+  /** By peer: when it was asked last, the root that it last had an answer to, and the head of ours that it named. */
   readonly asked: Map<string, number>
+  readonly answered: Map<string, string>
   readonly named: Map<string, Head>
   lost: { readonly row: LostRow; readonly head: Head } | null
 }
 
 /** @throws RowFault when a row does not read */
 export async function openOwnWitnesses(core: Core, directory: OpenDirectory): Promise<OwnWitnesses> {
-  const memory: Memory = { signatures: new Map(), asked: new Map(), named: new Map(), lost: null }
+  const memory: Memory = {
+    signatures: new Map(),
+    asked: new Map(),
+    answered: new Map(),
+    named: new Map(),
+    lost: null,
+  }
   for await (const [, row] of rangeRows(core.ports.store, coSignatureRow, all('cosig/'))) {
     const head = ownHead(core, row.head)
     const said = openCoSignature(row.signature, core.ports.crypto.verify)
@@ -79,7 +86,7 @@ export async function openOwnWitnesses(core: Core, directory: OpenDirectory): Pr
     const due = witnessesNow(core, directory).filter(
       ({ peer }) =>
         now - (memory.asked.get(peer) ?? Number.NEGATIVE_INFINITY) >= core.config.chores.witnessMs &&
-        !isNewest(core, memory.named.get(peer)),
+        memory.answered.get(peer) !== core.ledger.head().head.root,
     )
     await Promise.all(due.map(asked => askOne({ core, directory, memory }, asked)))
   }
@@ -114,6 +121,7 @@ async function askOne(desk: Desk, asked: AskedWitness): Promise<void> {
   const first = await shown(core, memory.named.get(peer) ?? null)
   const reply = await askWitness(core, asked, first)
   if (reply === null) return
+  if (reply.say !== 'refused') memory.answered.set(peer, first.head.root)
   if (await taken(desk, asked, first, reply)) return
   // It named a head that we did not begin from: once more, from there.
   const named = reply.say === 'prove' && reply.head !== undefined ? ownHead(core, reply.head) : null
@@ -173,11 +181,6 @@ async function goesOn({ ledger }: Core, theirs: Head): Promise<boolean> {
   if (grown === null) return false
   const roots = rootsOf({ older: theirs.size, newer: grown.head.size, steps: grown.proof })
   return roots !== null && equalBytes(roots.older, rootOf(theirs))
-}
-
-const isNewest = ({ ledger }: Core, named: Head | undefined): boolean => {
-  const { head } = ledger.head()
-  return named?.inc === head.inc && named.size === head.size && named.root === head.root
 }
 
 const signatureOf = (said: CoSignature, row: Omit<OwnSignature, 'witness' | 'by'>): OwnSignature => ({

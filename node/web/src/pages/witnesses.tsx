@@ -78,7 +78,9 @@ function Lost({ reply: { lost } }: { reply: WitnessesReply }) {
       <Icon name="alert" />
       <p>
         <strong>{t('witnesses.lost')}</strong>{' '}
-        {t('witnesses.lost-what-now', { seen: lost.seen, have: lost.have })}
+        {lost.have < lost.seen
+          ? t('witnesses.lost-what-now', { seen: lost.seen, have: lost.have })
+          : t('witnesses.lost-other', { seen: lost.seen })}
       </p>
     </div>
   )
