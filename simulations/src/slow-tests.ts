@@ -14,6 +14,7 @@ const SLOW_TESTS: readonly string[] = [
   'simulations/test/witnesses.test.ts',
   'simulations/test/browser/barriers.test.ts',
   'simulations/test/browser/bills.test.ts',
+  'simulations/test/browser/deciding.test.ts',
   'simulations/test/browser/device.test.ts',
   'simulations/test/browser/handover.test.ts',
   'simulations/test/browser/nearby-groups.test.ts',

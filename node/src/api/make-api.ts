@@ -17,6 +17,7 @@ import { MARKET_DOORS } from './doors-market.ts'
 import { MEMBER_DOORS } from './doors-members.ts'
 import { MONEY_DOORS } from './doors-money.ts'
 import { NEIGHBOUR_DOORS } from './doors-neighbours.ts'
+import { ORDER_DOORS } from './doors-orders.ts'
 import { PEOPLE_DOORS } from './doors-people.ts'
 import { WITNESS_DOORS } from './doors-witnesses.ts'
 import { bodyGuard, hostGuard, originGuard, secureHeaders, urlGuard } from './guards.ts'
@@ -51,6 +52,7 @@ export const DOORS: readonly AnyDoor[] = [
   ...MEMBER_DOORS,
   ...MONEY_DOORS,
   ...BILL_DOORS,
+  ...ORDER_DOORS,
   ...DECISION_DOORS,
   ...MARKET_DOORS,
   ...NEIGHBOUR_DOORS,

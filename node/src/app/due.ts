@@ -20,6 +20,7 @@ import type { Core } from './core.ts'
 import type { Admission } from './join-group.ts'
 import type { Ordered } from './ledger.ts'
 import { memoChanges } from './memo.ts'
+import { orderedChanges } from './orders.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { Prepared } from './register.ts'
 import { getRow, memoRow } from './rows.ts'
@@ -94,7 +95,7 @@ export function makeDue(core: Core, people: PeopleRows = NOBODY): () => Promise<
 async function enterDue(core: Core, people: PeopleRows, act: Due): Promise<string | null> {
   const { ledger, live } = core
   const signed = ledger.nodeIntent(act.kind, act.body as never)
-  const words = await wordsOf(core, act, signed)
+  const words = [...(await wordsOf(core, act, signed)), ...orderedChanges(core, signed)]
   const renewed = act.kind === 'rekey' ? people.beside(signed) : NOTHING
   if (!renewed.ok) return renewed.refusal.code
   const rows: Prepared[] = [renewed.value]

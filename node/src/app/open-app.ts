@@ -18,6 +18,7 @@ import { makeHandovers } from './handover/handovers.ts'
 import { makeLines } from './lines.ts'
 import { makeMail } from './mail.ts'
 import { openCore } from './open-core.ts'
+import { makeOrders } from './orders.ts'
 import { makeOwnGroup, type OwnGroup } from './own-group.ts'
 import { makePayments } from './payments.ts'
 import { makePeople } from './people.ts'
@@ -111,6 +112,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     figures: makeFigures(core, people.holderOf),
     witness: makeWitnessViews(core, directory, { witnesses, evidence: directory.evidence }),
     decisions: makeDecisions(core, people),
+    orders: makeOrders(core, people.holderOf),
     live: { listen: core.live.listen },
     readiness: async () => readinessOf(core, witnesses),
     places: text => gazetteer.find(text),

@@ -95,6 +95,9 @@ export const memoRow = struct({
 })
 export type MemoRow = ShapeOf<typeof memoRow>
 
+/** What came of the newest payment of an order; `why`: the code of the refusal for which it was passed over. */
+export const orderedRow = struct({ at: count(), why: optional(text(40)) })
+
 export const recordRow = struct({ bundle: blob(LIMITS.bundleBytesMax), seenAt: count() })
 export const authorRow = struct({ member: id('member') })
 export const counterRow = struct({ ctr: count() })

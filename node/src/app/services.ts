@@ -21,6 +21,7 @@ import type { FiguresReply, PositionsReply } from './contract-figures.ts'
 import type * as g from './contract-group.ts'
 import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
 import type * as neighbours from './contract-neighbours.ts'
+import type { OrdersReply } from './contract-orders.ts'
 import type { MemberReply } from './contract-people.ts'
 import type { EvidenceReply, WitnessesReply } from './contract-witnesses.ts'
 import type { AppRefusal } from './refusals.ts'
@@ -186,6 +187,11 @@ export interface Decisions {
   readonly list: (person: Person) => Answer<DecisionsReply>
 }
 
+export interface Orders {
+  /** Of this person's account: what is to be paid from it. */
+  readonly list: (person: Person) => Answer<OrdersReply>
+}
+
 export interface App {
   readonly role: 'node' | 'relay'
   readonly state: () => Promise<c.StateReply>
@@ -201,6 +207,7 @@ export interface App {
   readonly figures: Figures
   readonly witness: WitnessViews
   readonly decisions: Decisions
+  readonly orders: Orders
   readonly live: Live
   readonly readiness: () => Promise<Readiness>
   readonly places: (text: string) => Promise<c.PlacesReply>

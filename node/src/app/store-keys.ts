@@ -13,6 +13,7 @@
  *     person/<member>       name, town, language, credentials    erasable, off the ledger
  *     name/<folded>         member                               names are unique in a group
  *     memo/<intent>         words of a payment                   erasable
+ *     ordered/<intent>      what came of the newest payment of a standing order
  *     session/<hash>        who is signed in
  *     renewal/<key>         a new password that waits for the committee
  *     record/<gid>          RecordBundle of a known group
@@ -49,6 +50,7 @@ export const KEYS = {
   person: (member: string) => `person/${member}`,
   name: (folded: string) => `name/${folded}`,
   memo: (intent: string) => `memo/${intent}`,
+  ordered: (intent: string) => `ordered/${intent}`,
   session: (hash: string) => `session/${hash}`,
   renewal: (key: string) => `renewal/${key}`,
   record: (gid: string) => `record/${gid}`,

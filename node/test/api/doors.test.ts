@@ -265,6 +265,7 @@ async function walk(
     '/api/people',
     '/api/history',
     '/api/bills',
+    '/api/orders',
     '/api/balance-points',
     '/api/policy',
     '/api/figures',

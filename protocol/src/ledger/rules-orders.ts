@@ -16,7 +16,8 @@ import type { Rule, RuleResult } from './rule.ts'
 import { checkPayer } from './rules-payments.ts'
 import type { Row } from './tables.ts'
 
-type Order = Row<'orders'>
+export type OrderRow = Row<'orders'>
+type Order = OrderRow
 type OrderEvent = 'pass' | 'last' | 'stop' | 'end'
 
 /** Every legal move of an order. `pass`: paid or passed over, and more to come. `end`: it can never be paid again. */

@@ -42,3 +42,10 @@ function sayDay(at: number, now: number, locale: string): string {
 
 export const sayExactly = (at: number, locale: string): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(at)
+
+/** What stands in a date field: the day of this device. */
+export function dayField(at: number): string {
+  const day = new Date(at)
+  const two = (n: number): string => String(n).padStart(2, '0')
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`
+}

@@ -97,13 +97,6 @@ export interface Asking {
 /** The day it closes counts to its end. */
 const endOfDay = (midnight: number): number => new Date(midnight).setHours(23, 59, 0, 0)
 
-/** What stands in a date field: the day of this device. */
-export function dayField(at: number): string {
-  const day = new Date(at)
-  const two = (n: number): string => String(n).padStart(2, '0')
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`
-}
-
 /** The first day whose end is late enough, with time for reading and sending it. */
 export const firstClose = (now: number, leastMs: number): number => {
   const earliest = now + leastMs + 30 * MINUTE_MS

@@ -1,13 +1,12 @@
 import type { DecisionsReply, Me, PolicyReply } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
-import { sayExactly } from '../flows/dates.ts'
+import { dayField, sayExactly } from '../flows/dates.ts'
 import {
   type AskedChange,
   askable,
   changeLines,
   changeOfBody,
-  dayField,
   firstClose,
   proposalBody,
 } from '../flows/decisions.ts'

@@ -34,6 +34,11 @@ export function PayDone({ pay, me, onAgain }: { pay: Pay; me: Me; onAgain: () =>
         <a class="button main" href="/">
           {t('common.done')}
         </a>
+        {pay.payee?.kind === 'own' && (
+          <a class="button quiet" href={`/orders/new?to=${pay.payee.person.number}&amount=${pay.amount}`}>
+            {t('orders.repeat')}
+          </a>
+        )}
         <Button kind="quiet" onClick={onAgain}>
           {t('pay.another')}
         </Button>

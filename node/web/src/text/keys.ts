@@ -28,6 +28,7 @@ interface Sections {
   'neighbours': typeof import('./neighbours/en.json', { with: { type: 'json' } })
   'not-found': typeof import('./not-found/en.json', { with: { type: 'json' } })
   'number': typeof import('./number/en.json', { with: { type: 'json' } })
+  'orders': typeof import('./orders/en.json', { with: { type: 'json' } })
   'password': typeof import('./password/en.json', { with: { type: 'json' } })
   'pay': typeof import('./pay/en.json', { with: { type: 'json' } })
   'place': typeof import('./place/en.json', { with: { type: 'json' } })

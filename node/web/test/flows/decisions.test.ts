@@ -2,14 +2,8 @@
 import type { ProposalJson } from '@localpay/node'
 import { describe, expect, test } from 'vitest'
 import { readTexts } from '../../build/texts.ts'
-import {
-  askable,
-  changeLines,
-  changeOfBody,
-  dayField,
-  firstClose,
-  proposalBody,
-} from '../../src/flows/decisions.ts'
+import { dayField } from '../../src/flows/dates.ts'
+import { askable, changeLines, changeOfBody, firstClose, proposalBody } from '../../src/flows/decisions.ts'
 import type { FormFields } from '../../src/flows/read-form.ts'
 import { translator } from '../../src/text/text.ts'
 import { GROUP, ME } from './fixtures.ts'
