@@ -58,6 +58,8 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'delete /api/access/sessions/:session': { path: `/api/access/sessions/${ID.member}` },
   'post /api/lost': { path: '/api/lost', body: { name: 'Mallory', ...CREDENTIALS } },
   'get /api/lost/:key': { path: `/api/lost/${ID.key}` },
+  'get /api/lost/:key/rescue': { path: `/api/lost/${ID.key}/rescue` },
+  'post /api/lost/:key/rescue': { path: `/api/lost/${ID.key}/rescue`, body: { paper: 'AAAA' } },
   'get /api/desk/lost': { path: '/api/desk/lost' },
   'post /api/desk/lost/:key/refuse': { path: `/api/desk/lost/${ID.key}/refuse` },
   'get /api/me': { path: '/api/me' },

@@ -1,5 +1,5 @@
 /** Doors for how people come in: a new password, the devices that are signed in, and coming back when it is lost. */
-import { ok } from '@localpay/protocol'
+import { err, fromBase64, ok } from '@localpay/protocol'
 import * as v from 'valibot'
 import { hex } from '../app/contract.ts'
 import * as a from '../app/contract-access.ts'
@@ -63,6 +63,31 @@ export const ACCESS_DOORS: readonly AnyDoor[] = [
     params: keyParams,
     reply: a.lostState,
     answer: async ({ app, params }) => ok(await app.access.lostState(params.key)),
+  }),
+  door({
+    method: 'get',
+    path: '/api/lost/:key/rescue',
+    says: 'What the recovery words would sign to give an administrator this key',
+    who: 'anyone',
+    params: keyParams,
+    reply: a.rescueStart,
+    answer: ({ app, params }) => app.access.rescueStart(params.key),
+  }),
+  door({
+    method: 'post',
+    path: '/api/lost/:key/rescue',
+    says: 'Gives an administrator this key by the word of the recovery words, at once',
+    who: 'anyone',
+    rates: ['lost'],
+    params: keyParams,
+    body: a.rescueRequest,
+    reply: 'nothing',
+    answer: async ({ app, params, body }) => {
+      const paper = fromBase64(body.paper)
+      return paper === null
+        ? err({ code: 'malformed', why: 'paper: want base64url' })
+        : app.access.rescue(params.key, paper)
+    },
   }),
   door({
     method: 'get',

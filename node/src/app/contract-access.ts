@@ -1,6 +1,6 @@
 /** What the API takes and gives about how people come in: the password, the devices, and what is done when it is lost. */
 import * as v from 'valibot'
-import { credentials, hex, millis, plain, reissueSchema, size } from './contract.ts'
+import { base64, credentials, hex, millis, plain, reissueSchema, size } from './contract.ts'
 
 export const accessReply = v.object({
   passwordAt: millis,
@@ -30,6 +30,12 @@ export const lostState = v.object({
   ready: v.nullable(millis),
 })
 export type LostState = v.InferOutput<typeof lostState>
+
+/** What the roots sign for somebody who lost their access, and how many of them must. SPEC 2.8. */
+export const rescueStart = v.object({ gid: hex(32), re: size, member: hex(16), needs: size })
+export type RescueStart = v.InferOutput<typeof rescueStart>
+
+export const rescueRequest = v.strictObject({ paper: base64(2048) })
 
 const who = { member: hex(16), name: v.string(), number: v.string() }
 

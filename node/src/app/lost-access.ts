@@ -39,8 +39,15 @@ type Answer<T> = Result<T, AppRefusal>
 const codeOf = (key: PublicKey): string => showCode(shortCode(key))
 
 /** The ledger has heard of this key: it is a member's, or was ordered for one. */
-const isOrdered = ({ ledger }: Core, key: PublicKey): boolean =>
+export const isOrdered = ({ ledger }: Core, key: PublicKey): boolean =>
   ledger.book.tables.memberKeys.get(key) !== undefined
+
+/** A key that waits for its day in the ledger keeps its vault here. */
+function isHeld({ ledger }: Core, key: PublicKey): boolean {
+  const { memberKeys, members, reissues } = ledger.book.tables
+  const waiting = members.get(memberKeys.get(key)?.member ?? '')?.reissue
+  return waiting !== undefined && reissues.get(waiting)?.pub === key
+}
 
 /** In a turn. */
 export async function askBack(parts: PeopleParts, request: LostRequest): Promise<Answer<LostReply>> {
@@ -62,7 +69,7 @@ export async function askBack(parts: PeopleParts, request: LostRequest): Promise
   }
   await writeRows(
     parts,
-    renewals.put(pub, asked, key => isOrdered(core, key)),
+    renewals.put(pub, asked, key => isHeld(core, key)),
   )
   // Told in any case: how soon the answer comes must not tell either.
   core.live.tell('desk', 'all')
@@ -87,7 +94,8 @@ export function lostState({ core, renewals }: PeopleParts, key: PublicKey): Lost
   return say(asked !== undefined && isFresh(core, asked) ? 'asked' : 'gone')
 }
 
-const isFresh = ({ ports }: Core, { at }: RenewalRow): boolean => at + PEOPLE.renewalMs > ports.clock.now()
+export const isFresh = ({ ports }: Core, { at }: RenewalRow): boolean =>
+  at + PEOPLE.renewalMs > ports.clock.now()
 
 /** What waits for the committee's word, of people who are in the books; a stranger's invention is not shown. */
 function openRequests({ core, renewals }: PeopleParts) {
@@ -181,7 +189,10 @@ export function besideAccess(parts: PeopleParts, { intent }: SignedIntent): Answ
 }
 
 /** The new password counts, and nobody is signed in any more. Where others sign from now on, no password does. */
-function renewed(parts: PeopleParts, { member, pub }: Row<'reissues'>): Prepared {
+export function renewed(
+  parts: PeopleParts,
+  { member, pub }: Pick<Row<'reissues'>, 'member' | 'pub'>,
+): Prepared {
   const { core, register, sessions, renewals } = parts
   const row = register.get(member)
   const asked = pub === undefined ? undefined : renewals.get(pub)
@@ -198,7 +209,7 @@ function renewed(parts: PeopleParts, { member, pub }: Row<'reissues'>): Prepared
   const all = [
     ...(row === undefined ? [] : [register.put(member, { ...row, ...next })]),
     sessions.endThose(member, () => true),
-    renewals.drop(pub === undefined ? [] : [pub]),
+    renewals.drop([...renewals.all()].flatMap(([key, asked]) => (asked.member === member ? [key] : []))),
   ]
   return {
     changes: all.flatMap(({ changes }) => changes),

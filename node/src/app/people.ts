@@ -18,6 +18,7 @@ import { type PeopleParts, writeRows } from './people-parts.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import { openRegister, type Prepared } from './register.ts'
 import { openRenewals } from './renewals.ts'
+import { rescue, rescueStart } from './rescue.ts'
 import type { Access, People } from './services.ts'
 import { openSessions } from './sessions.ts'
 import { setUp } from './set-up.ts'
@@ -102,6 +103,8 @@ const accessOf = (parts: PeopleParts): Access => ({
     parts.core.turns.take(() => endElsewhere(parts, person, session, which)),
   askBack: request => parts.core.turns.take(() => askBack(parts, request)),
   lostState: async key => lostState(parts, key),
+  rescueStart: async key => rescueStart(parts, key),
+  rescue: (key, paper) => parts.core.turns.take(() => rescue(parts, key, paper)),
   lostDesk: async person => lostDesk(parts, person),
   refuseLost: key => parts.core.turns.take(() => refuseLost(parts, key)),
 })

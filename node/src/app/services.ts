@@ -80,6 +80,10 @@ export interface Access {
   /** Somebody who lost their access offers a new key; the same answer for a name that nobody has. */
   readonly askBack: (request: a.LostRequest) => Answer<a.LostReply>
   readonly lostState: (key: PublicKey) => Promise<a.LostState>
+  /** What the recovery words would sign for this key; of a name that nobody has, an id that is nobody's. */
+  readonly rescueStart: (key: PublicKey) => Answer<a.RescueStart>
+  /** An admin's new key by the word of the roots: it counts at once. */
+  readonly rescue: (key: PublicKey, paper: Bytes) => Answer<null>
   readonly lostDesk: (person: Person) => Answer<a.LostDesk>
   /** Drops a request that nobody ordered. */
   readonly refuseLost: (key: PublicKey) => Answer<null>

@@ -1,4 +1,5 @@
 /** A visit to the doors about how people come in, for the tests of all doors. */
+import { rescuedBy, rootOf } from '../support/roots.ts'
 import { newDevice } from '../support/test-node.ts'
 import { type ApiNode, Browser, type Founder, type Guest, type Reply } from './api-node.ts'
 
@@ -27,4 +28,11 @@ export async function walkAccess(api: ApiNode, admin: Founder, ben: Guest, call:
   await call(stranger, 'GET', `/api/lost/${lost.pub}`, '/api/lost/:key')
   await call(admin, 'GET', '/api/desk/lost', '/api/desk/lost')
   await call(admin, 'POST', `/api/desk/lost/${lost.pub}/refuse`, '/api/desk/lost/:key/refuse')
+  const back = newDevice('admin again').credentials
+  await stranger.browser.post('/api/lost', { name: admin.me.name, ...back })
+  const path = `/api/lost/${back.pub}/rescue`
+  const { body } = await call(stranger, 'GET', path, '/api/lost/:key/rescue')
+  const paper = rescuedBy(body, back.pub, rootOf(admin.words))
+  await call(stranger, 'POST', path, '/api/lost/:key/rescue', { paper })
+  await admin.browser.post('/api/login', { name: admin.me.name, auth: back.auth })
 }

@@ -151,3 +151,26 @@ describeInBrowser('a lost password', () => {
     for (const phone of [old, fresh, admin, odile]) await phone.context.close()
   })
 })
+
+describeInBrowser('the recovery words', () => {
+  const { stranger, group } = useStage('recovery words')
+
+  test('let the only administrator in again at once, and never leave the browser', async () => {
+    const phone = await stranger()
+    const { page, t } = phone
+    const sent: string[] = []
+    page.on('request', request => void sent.push(request.postData() ?? ''))
+    await loseAccess(phone, ADMIN_NAME)
+    await page.getByText(t('lost.by-words')).click()
+    expect(await barriersOf(page)).toEqual([])
+    await field(phone, t('handover.words')).fill(group().words.slice(1).join(' '))
+    await button(phone, t('lost.by-words-go')).click()
+    await page.getByText(t('refusal.not-twelve-words', { count: 11 })).waitFor()
+    await field(phone, t('handover.words')).fill(group().words.join(' '))
+    await button(phone, t('lost.by-words-go')).click()
+    await page.getByText(t('lost.state-done')).waitFor()
+    await signIn(phone, ADMIN_NAME, NEXT)
+    expect(sent.filter(body => body.includes(group().words.slice(0, 3).join(' ')))).toEqual([])
+    await phone.context.close()
+  })
+})

@@ -40,6 +40,7 @@ import type {
   PolicyReply,
   QuoteReply,
   QuoteRequest,
+  RescueStart,
   RoundJson,
   SearchReply,
   SetupReply,
@@ -176,6 +177,9 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     endSession: (session: string) => ask<null>('DELETE', `/access/sessions/${session}`),
     askBack: (request: LostRequest) => post<LostReply>('/lost', request),
     lostState: (key: string, signal?: AbortSignal) => get<LostState>(`/lost/${key}`, signal),
+    rescueStart: (key: string) => get<RescueStart>(`/lost/${key}/rescue`),
+    /** `paper`: signed by the recovery words, as base64url. */
+    rescue: (key: string, paper: string) => post<null>(`/lost/${key}/rescue`, { paper }),
     handover: (signal?: AbortSignal) => get<HandoverJson>('/handover', signal),
     beginHandover: (request: BeginHandoverRequest) => post<HandoverJson>('/handover', request),
     /** The text of a hand-over file. */

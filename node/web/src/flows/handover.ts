@@ -13,6 +13,7 @@ import {
   signerFromSeed,
   signHandover,
   verifyWithNacl,
+  type WordsRefusal,
   wordsFromEntropy,
 } from '@localpay/protocol'
 import type { Refusal } from '../api/client.ts'
@@ -30,14 +31,14 @@ export function makeSheet(random: (length: number) => Uint8Array): NewSheet {
   return { words: words.split(' '), key: signerFromSeed(seed.value).pub }
 }
 
+/** People count words from one. */
+export const sayWordsRefusal = (refusal: WordsRefusal): Refusal =>
+  refusal.code === 'unknown-word' ? { ...refusal, at: refusal.at + 1 } : refusal
+
 /** The file with what these words may sign of it. */
 export function signFile(file: string, words: string): Result<string, Refusal> {
   const seed = rootSeedFromWords(words)
-  if (!seed.ok) {
-    const { refusal } = seed
-    // People count from one.
-    return err(refusal.code === 'unknown-word' ? { ...refusal, at: refusal.at + 1 } : refusal)
-  }
+  if (!seed.ok) return err(sayWordsRefusal(seed.refusal))
   const read = readHandoverText(file)
   if (!read.ok) return read
   const open = openHandover(read.value, verifyWithNacl)

@@ -85,7 +85,7 @@ function AskedCard({ asked }: { asked: LostAsked }) {
         </Button>
       </div>
       {ordering && (
-        <TalkSheet name={name} code={code} onClose={() => setOrdering(false)}>
+        <TalkSheet name={name} member={asked.member} code={code} onClose={() => setOrdering(false)}>
           {close => <OrderForm asked={asked} onClose={close} />}
         </TalkSheet>
       )}
@@ -96,17 +96,21 @@ function AskedCard({ asked }: { asked: LostAsked }) {
 /** Before anybody signs: that the name is the person's, only people can find out. */
 function TalkSheet(props: {
   readonly name: string
+  readonly member: string
   readonly code: string | null
   readonly onClose: () => void
   readonly children: (close: () => void) => preact.ComponentChildren
 }) {
-  const { name, code, onClose, children } = props
+  const { name, member, code, onClose, children } = props
   const t = useText()
   return (
     <Sheet title={t('lost.talk', { name })} onClose={onClose}>
       <div class="stack">
         <p>{t('lost.talk-what', { name })}</p>
         <p class="number-big">{code}</p>
+        <p>
+          <a href={`/desk/members/${member}`}>{t('lost.stolen', { name })}</a>
+        </p>
         {children(onClose)}
       </div>
     </Sheet>
@@ -186,7 +190,7 @@ function OrderedCard({ ordered }: { ordered: LostOrdered }) {
         </Button>
       </div>
       {signing && (
-        <TalkSheet name={name} code={code} onClose={() => setSigning(false)}>
+        <TalkSheet name={name} member={ordered.member} code={code} onClose={() => setSigning(false)}>
           {close => <SecondForm ordered={ordered} onClose={close} />}
         </TalkSheet>
       )}

@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks'
 import { sayExactly } from '../flows/dates.ts'
 import { askBack, forgetLost, type Lost, readLost } from '../flows/own-access.ts'
+import { createRescue, type RescueStep } from '../flows/rescue-run.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useQuery, useText } from '../parts/context.tsx'
-import { Field, PASSWORD_LENGTH_MIN, PasswordField } from '../parts/field.tsx'
+import { Field, PASSWORD_LENGTH_MIN, PasswordField, TextArea } from '../parts/field.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
@@ -94,10 +95,47 @@ function Asked({ lost, onAgain }: { lost: Lost; onAgain: () => void }) {
                 {t('lost.ask-again')}
               </Button>
             </div>
+            {state === 'asked' && <ByWords lost={lost} />}
           </>
         )}
       </Loaded>
     </>
+  )
+}
+
+/** For administrators, whom nobody else may be able to let in. */
+function ByWords({ lost }: { lost: Lost }) {
+  const { api } = useApp()
+  const t = useText()
+  const [rescue] = useState(() => createRescue(api, lost.key))
+  const [missing, setMissing] = useState(0)
+  const form = useForm<string, RescueStep>({
+    read: typed => ({ ok: true, value: typed('words') }),
+    send: rescue,
+    refresh: [`lost?${lost.key}`],
+    done: step => {
+      setMissing(step.missing)
+      form.again()
+    },
+  })
+  return (
+    <details class="card">
+      <summary>{t('lost.by-words')}</summary>
+      <form key={missing} class="stack" onSubmit={form.submit}>
+        <p>{t('lost.by-words-what')}</p>
+        {missing > 0 && <p role="status">{t('lost.more-words', { count: missing })}</p>}
+        <TextArea
+          label={t('handover.words')}
+          hint={t('handover.words-hint')}
+          name="words"
+          autocomplete="off"
+          autocapitalize="none"
+          required
+          maxLength={300}
+        />
+        <FormEnd form={form} go={t('lost.by-words-go')} />
+      </form>
+    </details>
   )
 }
 
