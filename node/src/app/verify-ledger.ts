@@ -29,6 +29,7 @@ import { type JudgedEntry, type JudgedGroup, judgedAhead } from './ledger/judge-
 import { endOf, headAt, type LogGroup, readGroup } from './ledger/log-groups.ts'
 import type { Crypto, Store } from './ports.ts'
 import { all, KEYS } from './store-keys.ts'
+import { checkCoSignatures } from './witness/verify-witnesses.ts'
 
 export interface VerifiedLedger {
   readonly gid: GroupId
@@ -40,6 +41,8 @@ export interface VerifiedLedger {
   /** Derived values that were compared. */
   readonly rows: number
   readonly accounts: number
+  /** Co-signatures of witnesses, each over a state of these books. */
+  readonly witnesses: number
   /** Of all balances: zero. */
   readonly sum: bigint
   readonly head: Head
@@ -85,13 +88,16 @@ export async function verifyLedger(
     }
     const { compared, wrong } = derived.finish(audit.book)
     if (wrong !== null) return err(wrong)
-    const { gid, name } = groupOf(audit.book)
+    const { gid, name, inc } = groupOf(audit.book)
     const { size, sum, tables } = audit.book
+    const witnesses = await checkCoSignatures(store, verify, { gid, inc, size })
+    if (!witnesses.ok) return witnesses
     const counts = {
       entries: size,
       heads: read.value.heads,
       rows: compared,
       accounts: tables.accounts.size,
+      witnesses: witnesses.value,
       book: audit.book,
     }
     return ok({ gid, name, ...counts, sum, head: head.value })

@@ -78,11 +78,12 @@ function wrongLedger(refusal: { seq: number | null; code: string; why: string })
 
 type Whole = Extract<Awaited<ReturnType<typeof verifyLedger>>, { ok: true }>['value']
 
-const wholeLedger = ({ name, gid, entries, heads, rows, accounts, sum, head }: Whole): string =>
+const wholeLedger = ({ name, gid, entries, heads, rows, accounts, witnesses, sum, head }: Whole): string =>
   [
     `The ledger of «${name}» (${showCode(shortCode(gid))}) is whole.`,
     `  ${entries} entries, each signed by its author and allowed by the rules`,
     `  ${heads} heads signed by the group; the newest over ${head.size} entries, ${new Date(head.at).toISOString()}`,
+    `  ${witnesses} co-signatures of witnesses, each over these entries`,
     `  ${rows} rows derived from the entries, each as the entries say`,
     `  ${accounts} accounts, whose balances sum to ${sum}`,
   ].join('\n')
