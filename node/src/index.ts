@@ -2,6 +2,7 @@
 export type * from './app/contract.ts'
 export type * from './app/contract-access.ts'
 export type * from './app/contract-bills.ts'
+export type * from './app/contract-books.ts'
 export type * from './app/contract-decisions.ts'
 export type * from './app/contract-figures.ts'
 export type * from './app/contract-group.ts'

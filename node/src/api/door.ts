@@ -9,10 +9,11 @@ import type { RateName } from './api-limits.ts'
 import type { Refusal } from './http-status.ts'
 
 /**
- * `signed-in` may still wait for admission; `member` has an account; `committee` runs the group; `books` is the committee
- * and who reads everything and writes nothing, the auditor; `desk` is these and coordinators, who see their area.
+ * `signed-in` may still wait for admission; `member` has an account; `committee` runs the group; `people` is these and
+ * coordinators, about their area; `books` the committee and who reads everything and writes nothing, the auditor; `desk`
+ * all of these.
  */
-export type Who = 'anyone' | 'signed-in' | 'member' | 'committee' | 'books' | 'desk'
+export type Who = 'anyone' | 'signed-in' | 'member' | 'committee' | 'people' | 'books' | 'desk'
 
 export type Schema = v.GenericSchema
 

@@ -1,6 +1,14 @@
-/** Doors for sums over the group and for where each account stands. */
+/** Doors for sums over the group, for where each account stands, and for the books entry by entry. */
+import { ok } from '@localpay/protocol'
+import * as v from 'valibot'
+import * as b from '../app/contract-books.ts'
 import * as f from '../app/contract-figures.ts'
+import { API_LIMITS } from './api-limits.ts'
 import { type AnyDoor, door } from './door.ts'
+import { countParam } from './path-params.ts'
+
+/** How the reader's spreadsheets part columns and mark decimals. */
+const csv = v.optional(v.picklist(['comma', 'semicolon']), 'comma')
 
 export const FIGURE_DOORS: readonly AnyDoor[] = [
   door({
@@ -19,5 +27,69 @@ export const FIGURE_DOORS: readonly AnyDoor[] = [
     rates: ['search'],
     reply: f.positionsReply,
     answer: ({ app }) => app.figures.positions(),
+  }),
+  door({
+    method: 'get',
+    path: '/api/positions/table',
+    says: 'The same as a table for spreadsheets (CSV)',
+    who: 'books',
+    rates: ['search'],
+    query: v.strictObject({ csv }),
+    reply: 'file',
+    answer: async ({ app, query }) => {
+      const table = await app.figures.positionsTable(query.csv)
+      return table.ok ? ok({ file: table.value, name: 'positions.csv' }) : table
+    },
+  }),
+  door({
+    method: 'get',
+    path: '/api/books',
+    says: 'The ledger, newest first: whole for committee and auditor, amounts for members where books are open',
+    who: 'member',
+    rates: ['search'],
+    query: v.strictObject({
+      number: v.optional(v.pipe(v.string(), v.regex(/^[A-Z0-9]{8}$/, 'a number of an account'))),
+      sort: v.optional(v.picklist(b.SORTS)),
+      from: v.optional(countParam()),
+      to: v.optional(countParam()),
+      before: v.optional(countParam()),
+      limit: v.optional(v.pipe(countParam(API_LIMITS.historyPageMax), v.minValue(1)), '50'),
+    }),
+    reply: b.booksReply,
+    answer: ({ app, person, query: { number, sort, from, to, before, limit } }) =>
+      app.books.entries(person, {
+        number: number ?? null,
+        sort: sort ?? null,
+        from: from ?? null,
+        to: to ?? null,
+        before: before ?? null,
+        limit,
+      }),
+  }),
+  door({
+    method: 'get',
+    path: '/api/books/payments',
+    says: 'Everything that moved in a time, by numbers of accounts and without words, as a table (CSV)',
+    who: 'books',
+    rates: ['search'],
+    query: v.strictObject({ from: countParam(), to: countParam(), csv }),
+    reply: 'file',
+    answer: async ({ app, query }) => {
+      const table = await app.books.payments({ ...query, style: query.csv })
+      return table.ok ? ok({ file: table.value, name: 'payments.csv' }) : table
+    },
+  }),
+  door({
+    method: 'get',
+    path: '/api/books/balances',
+    says: 'Balances of all accounts before a time, which sum to zero, as a table (CSV)',
+    who: 'books',
+    rates: ['search'],
+    query: v.strictObject({ at: countParam(), csv }),
+    reply: 'file',
+    answer: async ({ app, query }) => {
+      const table = await app.books.balances({ ...query, style: query.csv })
+      return table.ok ? ok({ file: table.value, name: 'balances.csv' }) : table
+    },
   }),
 ]

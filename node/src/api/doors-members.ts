@@ -1,6 +1,7 @@
-/** Doors for what the committee sees of one member. What it changes it signs: POST /api/intents. */
+/** Doors for what the committee, the auditor, and a coordinator of their area see of one member. What it changes it signs: POST /api/intents. */
 import * as v from 'valibot'
 import * as people from '../app/contract-people.ts'
+import { scopeOf } from './desk-scope.ts'
 import { type AnyDoor, door } from './door.ts'
 import { idParam } from './path-params.ts'
 
@@ -9,9 +10,9 @@ export const MEMBER_DOORS: readonly AnyDoor[] = [
     method: 'get',
     path: '/api/members/:member',
     says: 'One member: standing, roles, area, and every account with limits and holders',
-    who: 'committee',
+    who: 'desk',
     params: v.object({ member: idParam('member') }),
     reply: people.memberReply,
-    answer: async ({ app, params }) => app.people.member(params.member),
+    answer: async ({ app, person, params }) => app.people.member(params.member, scopeOf(person)),
   }),
 ]

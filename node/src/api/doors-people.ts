@@ -3,6 +3,7 @@ import { err, ok, type Result } from '@localpay/protocol'
 import * as v from 'valibot'
 import * as c from '../app/contract.ts'
 import type { AppRefusal } from '../app/refusals.ts'
+import { scopeOf } from './desk-scope.ts'
 import { type AnyDoor, door } from './door.ts'
 import { idParam, wordsParam } from './path-params.ts'
 
@@ -113,19 +114,19 @@ export const PEOPLE_DOORS: readonly AnyDoor[] = [
   door({
     method: 'get',
     path: '/api/desk',
-    says: 'What waits for the committee, and all members with their balances',
-    who: 'committee',
+    says: 'What waits for the committee, and all members with their balances; a coordinator’s are those of their area',
+    who: 'desk',
     reply: c.deskReply,
-    answer: ({ app }) => app.people.desk(),
+    answer: ({ app, person }) => app.people.desk(scopeOf(person)),
   }),
   door({
     method: 'post',
     path: '/api/joins/:member/refuse',
     says: 'Refuses somebody who asked to join',
-    who: 'committee',
+    who: 'people',
     params: v.object({ member: idParam('member') }),
     reply: 'nothing',
-    answer: ({ app, params }) => app.people.refuseJoin(params.member),
+    answer: ({ app, person, params }) => app.people.refuseJoin(params.member, scopeOf(person)),
   }),
   door({
     method: 'get',

@@ -22,11 +22,11 @@ export const HTTP_STATUS = {
   malformed: 400, 'not-well-formed': 400, 'bad-times': 400, 'bad-founding': 400, 'bad-number': 400, 'bad-line': 400,
   'bad-place': 400, 'bad-rate': 400, 'other-words': 400, 'bad-roots': 400, 'limits-crossed': 400, 'same-account': 400, 'own-group': 400, 'ends-missing': 400,
   'not-a-part': 400, 'bad-signature': 400, 'bad-certificate': 400, 'zero-amount': 400, 'order-in-the-past': 400,
-  'vote-too-short': 400, 'vote-too-long': 400, 'order-too-far': 400, 'wrong-period': 400,
+  'vote-too-short': 400, 'period-too-long': 400, 'vote-too-long': 400, 'order-too-far': 400, 'wrong-period': 400,
 
   'not-signed-in': 401,
 
-  'bad-origin': 403, 'bad-host': 403, 'not-committee': 403, 'not-admin': 403, 'wrong-password': 403, 'setup-code-wrong': 403,
+  'bad-origin': 403, 'bad-host': 403, 'not-committee': 403, 'books-closed': 403, 'not-admin': 403, 'wrong-password': 403, 'setup-code-wrong': 403,
   'not-a-member-yet': 403, 'not-allowed': 403, 'not-active': 403, 'not-your-key': 403, 'not-your-account': 403,
   'unknown-author': 403, 'not-your-area': 403, 'not-your-payment': 403, 'entry-not-allowed': 403, 'delegate-scope': 403,
   'delegate-ended': 403, 'not-entitled': 403,

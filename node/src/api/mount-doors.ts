@@ -59,8 +59,9 @@ export function checkRole(who: Who, person: Person | null): Refusal | null {
 /** What other roles than the committee's open. */
 // biome-ignore format: a table reads by column.
 const LOOKERS: Partial<Record<Who, readonly Person['roles'][number][]>> = {
-  books: ['auditor'],
-  desk:  ['auditor', 'coordinator'],
+  people: ['coordinator'],
+  books:  ['auditor'],
+  desk:   ['auditor', 'coordinator'],
 }
 
 const mayLook = (who: Who, { roles }: Person): boolean =>

@@ -15,6 +15,7 @@ const WHO: { readonly [W in Who]: string } = {
   'signed-in': 'For people who are signed in.',
   member: 'For admitted members.',
   committee: 'For the committee.',
+  people: 'For the committee, and coordinators about their area.',
   books: 'For the committee and the auditor.',
   desk: 'For the committee, the auditor, and coordinators about their area.',
 }

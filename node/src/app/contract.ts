@@ -59,6 +59,8 @@ export const joinRequest = v.strictObject({
   name: plain(60, 2),
   town: plain(80),
   about: plain(500),
+  /** One of the group's areas; empty for none. */
+  area: v.optional(plain(24), ''),
   language: languageSchema,
   ...credentials,
 })
@@ -90,6 +92,8 @@ export const stateReply = v.object({
   /** The wizard must show a code that the node printed, because the page is not on loopback. */
   setupCodeNeeded: v.boolean(),
   group: v.nullable(groupSchema),
+  /** To choose from when asking to join. */
+  areas: v.array(v.object({ id: v.string(), name: v.string() })),
   members: size,
   groupsKnown: size,
   adsKnown: size,
@@ -298,6 +302,8 @@ export const deskReply = v.object({
       name: v.string(),
       town: v.string(),
       about: v.string(),
+      /** Of those of the group the one they live in; empty for none. */
+      area: v.string(),
       pub: hex(32),
       at: millis,
       account: hex(16),

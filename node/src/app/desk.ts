@@ -1,17 +1,23 @@
-/** What the committee sees: who waits to be admitted, and every account with its balance. */
+/**
+ * What the committee sees: who waits to be admitted, and every account with its balance. A coordinator sees who asks to
+ * join their area, and the people of their area.
+ */
 import { groupOf } from '@localpay/protocol'
 import type { DeskReply } from './contract.ts'
 import type { Core } from './core.ts'
 import { accountJson, limitsJson } from './own-group.ts'
 import type { Register } from './register.ts'
+import type { DeskScope } from './services.ts'
 
 /** @pre the group is founded */
-export function deskOf({ ledger }: Core, register: Register, lost: number): DeskReply {
+export function deskOf({ ledger }: Core, register: Register, lost: number, scope?: DeskScope): DeskReply {
   const { tables, size } = ledger.book
   const joins: DeskReply['joins'] = []
-  for (const [member, { status, name, town, about, pub, at, account, number }] of register.all())
-    if (status === 'asked') joins.push({ member, name, town, about, pub, at, account, number })
-  const members = [...tables.members].map(([member, { account, status }]) => {
+  for (const [member, { status, name, town, about, area = '', pub, at, account, number }] of register.all())
+    if (status === 'asked' && isIn(scope, area))
+      joins.push({ member, name, town, about, area, pub, at, account, number })
+  const seen = [...tables.members].filter(([, { area }]) => isIn(scope, area ?? ''))
+  const members = seen.map(([member, { account, status }]) => {
     const row = tables.accounts.get(account)
     // An account stands in the books from the entry that admits its holder.
     if (row === undefined) throw new Error(`member ${member} without an account`)
@@ -34,3 +40,7 @@ export function deskOf({ ledger }: Core, register: Register, lost: number): Desk
     entries: size,
   }
 }
+
+/** Without a scope everybody is. Nobody looks after those without an area. */
+export const isIn = (scope: DeskScope | undefined, area: string): boolean =>
+  scope === undefined || (area !== '' && area === scope.area)

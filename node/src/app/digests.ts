@@ -43,8 +43,8 @@ interface Open extends Mutable<Digest> {
 }
 
 export interface Digests {
-  /** Takes in what came since; false while the first walk over a long past goes on. */
-  readonly ready: () => Promise<boolean>
+  /** Takes in what came since; false while the first walk over a long past goes on, for who does not wait for it. */
+  readonly ready: (waits?: 'waits') => Promise<boolean>
   readonly thisMonth: () => Month
   readonly monthOf: (at: Millis) => Month
   readonly month: (month: Month) => MonthSum
@@ -94,9 +94,9 @@ export function makeDigests(core: Core): Digests {
   }
 
   return {
-    ready: async () => {
+    ready: async waits => {
       const running = walkOnce()
-      if (isWalked || ledger.book.size <= AT_ONCE_MAX) {
+      if (isWalked || waits !== undefined || ledger.book.size <= AT_ONCE_MAX) {
         await running
         return true
       }

@@ -18,6 +18,7 @@ import {
 import type { FiguresReply, PositionJson, PositionsReply } from './contract-figures.ts'
 import type { Core } from './core.ts'
 import { type Digest, type Digests, makeDigests } from './digests.ts'
+import { positionsTable } from './exports.ts'
 import { type HolderOf, statusOf } from './history.ts'
 import { type Month, nameOfMonth, yearOf } from './months.ts'
 import { type AppRefusal, no } from './refusals.ts'
@@ -34,8 +35,8 @@ export function makeFigures(core: Core, holderOf: HolderOf): Figures {
   const digests = makeDigests(core)
   const whenFounded = async <T>(answer: () => Promise<T>): Promise<Result<T, AppRefusal>> =>
     core.ledger.isFounded() ? ok(await answer()) : no('not-set-up')
-  const positions = async (): Promise<PositionsReply> => {
-    const isReady = await digests.ready()
+  const positions = async (waits?: 'waits'): Promise<PositionsReply> => {
+    const isReady = await digests.ready(waits)
     const all = isReady ? await positionsOf(core, digests, holderOf) : []
     return { counting: !isReady, count: all.length, positions: all }
   }
@@ -46,7 +47,10 @@ export function makeFigures(core: Core, holderOf: HolderOf): Figures {
         const reply = await positions()
         return { ...reply, positions: reply.positions.slice(0, POSITIONS_MAX) }
       }),
-    allPositions: () => whenFounded(positions),
+    positionsTable: style =>
+      whenFounded(async () =>
+        positionsTable(await positions('waits'), groupOf(core.ledger.book).policy.currency, style),
+      ),
   }
 }
 

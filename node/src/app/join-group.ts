@@ -2,8 +2,9 @@
  * Asking to join, and the committee's answer. Account and number are chosen when a person asks, so that what the
  * committee signs names them; until then nothing of it is in the books. Admission is by humans: domain.md rule 33.
  */
-import { type AccountId, type BodyOf, groupOf, type MemberId, ok, type Result } from '@localpay/protocol'
+import { type AccountId, type BodyOf, err, groupOf, type MemberId, ok, type Result } from '@localpay/protocol'
 import type { JoinRequest, Me } from './contract.ts'
+import { isIn } from './desk.ts'
 import { newId, startOf } from './founding.ts'
 import { meOf } from './me.ts'
 import { personRowOf } from './newcomer.ts'
@@ -12,6 +13,7 @@ import { type PeopleParts, writeRows } from './people-parts.ts'
 import { foldName, freeNumber, lettersOf } from './people-text.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { Prepared, Register } from './register.ts'
+import type { DeskScope } from './services.ts'
 
 /** In a turn. The session lets the person's page wait for the answer. */
 export async function askToJoin(
@@ -20,6 +22,9 @@ export async function askToJoin(
 ): Promise<Result<{ me: Me; session: string }, AppRefusal>> {
   const { core, register, sessions } = parts
   if (!core.ledger.isFounded()) return no('not-set-up')
+  const { area = '' } = request
+  const { areas } = groupOf(core.ledger.book).policy
+  if (area !== '' && !areas.some(({ id }) => id === area)) return err({ code: 'no-such-area' })
   const number = nextNumber(parts)
   const waiting = [...register.all()].filter(([, row]) => row.status === 'asked').length
   if (number === null || waiting >= PEOPLE.waitingMax) return no('too-many-waiting')
@@ -45,10 +50,14 @@ function nextNumber({ core, register }: PeopleParts): string | null {
 }
 
 /** In a turn. What the person told of themselves goes; the number stays taken, the name is free. */
-export async function refuseToJoin(parts: PeopleParts, member: MemberId): Promise<Result<null, AppRefusal>> {
+export async function refuseToJoin(
+  parts: PeopleParts,
+  member: MemberId,
+  scope?: DeskScope,
+): Promise<Result<null, AppRefusal>> {
   const { core, register } = parts
   const row = register.get(member)
-  if (row?.status !== 'asked') return no('not-found')
+  if (row?.status !== 'asked' || !isIn(scope, row.area ?? '')) return no('not-found')
   await writeRows(parts, register.put(member, { ...row, status: 'refused', town: '', about: '' }))
   core.live.tell('desk', 'all')
   core.live.tell('me', member)

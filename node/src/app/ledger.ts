@@ -36,7 +36,16 @@ import { makeCheckpoints } from './ledger/checkpoints.ts'
 import { type Decision, makeCommitGroups } from './ledger/commit-groups.ts'
 import { foldDecision, type Ordered, takeBack } from './ledger/fold-decision.ts'
 import { LedgerFault } from './ledger/ledger-fault.ts'
-import { entryOf, GROUP, groupAt, headAt, type LogGroup, putGroup } from './ledger/log-groups.ts'
+import {
+  entriesBefore,
+  entriesFrom,
+  entryOf,
+  GROUP,
+  groupAt,
+  headAt,
+  type LogGroup,
+  putGroup,
+} from './ledger/log-groups.ts'
 import type { MerklePages } from './ledger/merkle-pages.ts'
 import { openBooks } from './ledger/open-books.ts'
 import type { PastLine } from './ledger/past-lines.ts'
@@ -79,6 +88,10 @@ export interface Ledger {
   readonly settled: () => Promise<void>
   /** Entries and proofs of what is on disk. */
   readonly entry: (seq: number) => Promise<Entry | null>
+  /** What is on disk before entry `before`, newest first. */
+  readonly entriesBefore: (before: number) => AsyncIterable<Entry>
+  /** What is on disk from entry `from` on, oldest first. */
+  readonly entriesFrom: (from: number) => AsyncIterable<Entry>
   readonly receipt: (seq: number) => Promise<Bytes | null>
   /** The head that was signed over the first `size` entries; null when none was. */
   readonly headAt: (size: number) => Promise<Head | null>
@@ -217,6 +230,8 @@ export async function openLedger(
       const group = head !== null && seq < head.head.size ? await groupAt(store, seq) : null
       return group === null ? null : entryOf(group, seq)
     },
+    entriesBefore: before => entriesBefore(store, Math.min(before, head?.head.size ?? 0)),
+    entriesFrom: from => entriesFrom(store, from),
     receipt: async seq => {
       if (head === null || seq >= head.head.size) return null
       const { head: now, signed, papers } = head

@@ -43,8 +43,12 @@ export function makeLiveHub(): LiveHub {
   }
 }
 
-/** The desk is the committee's. A person who waits to be admitted has no account yet and is told by the member's id. */
+/** The desk is the committee's and of who else may look at it. A person who waits to be admitted has no account yet and is told by the member's id. */
 const isFor = (event: LiveEvent, who: string, person: Person | null): boolean =>
-  event === 'desk' && !person?.committee
+  event === 'desk' && !seesDesk(person)
     ? false
     : who === 'all' || (person !== null && (person.account === who || person.member === who))
+
+const seesDesk = (person: Person | null): boolean =>
+  person !== null &&
+  (person.committee || person.roles.includes('auditor') || person.roles.includes('coordinator'))

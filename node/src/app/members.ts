@@ -14,16 +14,22 @@ import {
 import type { AccountJson, ReissueJson } from './contract.ts'
 import type { MemberReply } from './contract-people.ts'
 import type { Core } from './core.ts'
+import { isIn } from './desk.ts'
 import { accountJson } from './own-group.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { Register } from './register.ts'
-import type { Person } from './services.ts'
+import type { DeskScope, Person } from './services.ts'
 
-export function memberOf(core: Core, register: Register, member: MemberId): Result<MemberReply, AppRefusal> {
+export function memberOf(
+  core: Core,
+  register: Register,
+  member: MemberId,
+  scope?: DeskScope,
+): Result<MemberReply, AppRefusal> {
   if (!core.ledger.isFounded()) return no('not-set-up')
   const { tables } = core.ledger.book
   const row = tables.members.get(member)
-  if (row === undefined) return no('not-found')
+  if (row === undefined || !isIn(scope, row.area ?? '')) return no('not-found')
   const { policy } = groupOf(core.ledger.book)
   const person = register.get(member)
   return ok({

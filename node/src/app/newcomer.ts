@@ -23,6 +23,8 @@ export interface Newcomer extends Typed {
   readonly name: string
   readonly town: string
   readonly about: string
+  /** Of the group's areas; empty or absent for none. */
+  readonly area?: string | undefined
   readonly language: Language
 }
 
@@ -53,6 +55,7 @@ export function personRowOf(who: Newcomer, reserved: Reserved): Result<PersonRow
     name,
     town: cleanLine(who.town),
     about: cleanText(who.about),
+    ...(who.area === undefined || who.area === '' ? {} : { area: who.area }),
     language: who.language,
     ...credentials.value,
     passwordAt: reserved.at,

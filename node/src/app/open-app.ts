@@ -1,8 +1,9 @@
 /** One node, put together: each service is made from the core and from the services it needs, never the other way. */
-import { type AdId, ok, type Result, toBase64 } from '@localpay/protocol'
+import { type AdId, groupOf, ok, type Result, toBase64 } from '@localpay/protocol'
 import { makeAcross, paidFromAcross } from './across.ts'
 import { makeAds } from './ads.ts'
 import type { AppConfig } from './app-config.ts'
+import { makeBooks } from './books.ts'
 import { makeClearing } from './clearing.ts'
 import type * as c from './contract.ts'
 import type { PapersReply } from './contract-handover.ts'
@@ -109,6 +110,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     handovers: makeHandovers(core, resign),
     papers: () => papersOf(core),
     groupMoney: makeGroupMoney(core, people.holderOf),
+    books: makeBooks(core, people.nameOf),
     figures: makeFigures(core, people.holderOf),
     witness: makeWitnessViews(core, directory, { witnesses, evidence: directory.evidence }),
     decisions: makeDecisions(core, people),
@@ -132,7 +134,7 @@ async function stateOf(
   known: { readonly groups: number; readonly ads: number },
 ): Promise<c.StateReply> {
   const { ledger, config } = core
-  const common = { version: config.version, groupsKnown: known.groups, adsKnown: known.ads }
+  const common = { version: config.version, areas: [], groupsKnown: known.groups, adsKnown: known.ads }
   if (config.role === 'relay')
     return { ...common, phase: 'relay', setupCodeNeeded: false, group: null, members: 0 }
   if (!ledger.isFounded())
@@ -141,6 +143,7 @@ async function stateOf(
     ...common,
     phase: 'ready',
     setupCodeNeeded: false,
+    areas: groupOf(ledger.book).policy.areas.map(({ id, name }) => ({ id, name })),
     group: await ownGroup(),
     members: ledger.book.tables.members.size,
   }

@@ -69,11 +69,13 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
     },
     me: person => meOf(parts, person.member),
     find: (person, text) => findPeople(core, register, person, text),
-    refuseJoin: member => core.turns.take(() => refuseToJoin(parts, member)),
-    member: async member => memberOf(core, register, member),
+    refuseJoin: (member, scope) => core.turns.take(() => refuseToJoin(parts, member, scope)),
+    member: async (member, scope) => memberOf(core, register, member, scope),
     acting: (person, account) => actingOn(core, person, account),
-    desk: async () =>
-      core.ledger.isFounded() ? ok(deskOf(core, register, lostCount(parts))) : no('not-set-up'),
+    desk: async scope =>
+      core.ledger.isFounded()
+        ? ok(deskOf(core, register, scope === undefined ? lostCount(parts) : 0, scope))
+        : no('not-set-up'),
     setLanguage: (person, language) =>
       core.turns.take(async () => {
         const row = register.get(person.member)

@@ -34,6 +34,8 @@ type Plain =
   | 'bad-roots'
   | 'other-entries'
   | 'not-admin'
+  | 'books-closed'
+  | 'period-too-long'
   | 'node-faulty'
   | 'closing'
 

@@ -62,6 +62,7 @@ export const personRow = struct({
   name: text(240, 1),
   town: text(320),
   about: text(2_000),
+  area: optional(text(24)),
   language: oneOf('en', 'fr', 'es'),
   pub: id('key'),
   /** Reserved when the person asks to join, so that the committee's signature can name them. */

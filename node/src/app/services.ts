@@ -9,13 +9,16 @@ import type {
   LineId,
   MemberId,
   MemberRole,
+  Millis,
   PublicKey,
   Result,
   Tid,
 } from '@localpay/protocol'
+import type { Sort } from './book-entries.ts'
 import type * as c from './contract.ts'
 import type * as a from './contract-access.ts'
 import type { BillsReply } from './contract-bills.ts'
+import type { BooksReply } from './contract-books.ts'
 import type { DecisionsReply } from './contract-decisions.ts'
 import type { FiguresReply, PositionsReply } from './contract-figures.ts'
 import type * as g from './contract-group.ts'
@@ -51,6 +54,11 @@ export interface SearchQuery {
   readonly offset: number
 }
 
+/** Whom a reader of the desk sees: everybody, or the people of one area. */
+export interface DeskScope {
+  readonly area: string
+}
+
 export interface People {
   readonly setup: (request: c.SetupRequest) => Answer<{ reply: c.SetupReply; session: string }>
   readonly join: (request: c.JoinRequest) => Answer<{ me: c.Me; session: string }>
@@ -61,12 +69,12 @@ export interface People {
   readonly whoIs: (session: string) => Promise<Person | null>
   readonly me: (person: Person) => Answer<c.Me>
   readonly find: (person: Person, text: string) => Promise<readonly c.Person[]>
-  readonly refuseJoin: (member: MemberId) => Answer<null>
+  readonly refuseJoin: (member: MemberId, scope?: DeskScope) => Answer<null>
   /** One member, for the committee. */
-  readonly member: (member: MemberId) => Answer<MemberReply>
+  readonly member: (member: MemberId, scope?: DeskScope) => Answer<MemberReply>
   /** The person about the account they chose, when they have a part in it; null is their own. */
   readonly acting: (person: Person, account: AccountId | null) => Result<Person, AppRefusal>
-  readonly desk: () => Answer<c.DeskReply>
+  readonly desk: (scope?: DeskScope) => Answer<c.DeskReply>
   readonly setLanguage: (person: Person, language: c.Language) => Promise<void>
 }
 
@@ -163,8 +171,31 @@ export interface Figures {
   readonly group: () => Answer<FiguresReply>
   /** Where each account stands, for the committee and the auditor. */
   readonly positions: () => Answer<PositionsReply>
-  /** All of them, however many. */
-  readonly allPositions: () => Answer<PositionsReply>
+  /** All of them, however many, as a table for spreadsheets. */
+  readonly positionsTable: (style: CsvStyle) => Answer<Bytes>
+}
+
+/** `comma`: 1,234.50 is `1234.50`; `semicolon`: `1234,50`. */
+export type CsvStyle = 'comma' | 'semicolon'
+
+export interface BooksAsk {
+  /** Number of an account: entries that moved its balance. */
+  readonly number: string | null
+  readonly sort: Sort | null
+  /** From this time on, and before that one. */
+  readonly from: Millis | null
+  readonly to: Millis | null
+  readonly before: number | null
+  readonly limit: number
+}
+
+export interface Books {
+  /** Newest first. The whole ledger for the committee and the auditor; amounts for members where the books are open. */
+  readonly entries: (person: Person, ask: BooksAsk) => Answer<BooksReply>
+  /** Everything that moved from `from` on and before `to`, as a table for spreadsheets. */
+  readonly payments: (ask: { from: Millis; to: Millis; style: CsvStyle }) => Answer<Bytes>
+  /** Balances of all accounts before that time; they sum to zero. */
+  readonly balances: (ask: { at: Millis; style: CsvStyle }) => Answer<Bytes>
 }
 
 export interface WitnessViews {
@@ -212,6 +243,7 @@ export interface App {
   readonly witness: WitnessViews
   readonly decisions: Decisions
   readonly orders: Orders
+  readonly books: Books
   readonly live: Live
   readonly readiness: () => Promise<Readiness>
   readonly places: (text: string) => Promise<c.PlacesReply>

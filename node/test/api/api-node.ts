@@ -141,7 +141,7 @@ export async function admitted(api: ApiNode, admin: Guest, name: string): Promis
 }
 
 /** A wish as the person's browser sends it; each call is a wish of its own. */
-function wishOf<K extends Kind>(guest: Guest, kind: K, body: BodyOf<K>, memo = '') {
+export function wishOf<K extends Kind>(guest: Guest, kind: K, body: BodyOf<K>, memo = '') {
   const at = Date.now()
   const { member, group, inc } = guest.me
   const { signer } = guest.device

@@ -65,7 +65,7 @@ describe('roles', () => {
 
   test('a member is not the committee', async () => {
     const { ann } = await apiVillage()
-    const notForMembers = ['committee', 'books', 'desk']
+    const notForMembers = ['committee', 'people', 'books', 'desk']
     for (const door of DOORS.filter(({ who }) => notForMembers.includes(who))) {
       const { status, body } = await knock(ann.browser, door)
       expect([nameOf(door), status, body.refusal.code]).toEqual([nameOf(door), 403, 'not-committee'])
@@ -291,6 +291,10 @@ async function walk(
   await call(ann, 'DELETE', `/api/ads/${posted.ad}`, '/api/ads/:ad')
   await call(admin, 'GET', '/api/desk', '/api/desk')
   await call(admin, 'GET', '/api/positions', '/api/positions')
+  await call(admin, 'GET', '/api/positions/table', '/api/positions/table')
+  await call(admin, 'GET', '/api/books', '/api/books')
+  await call(admin, 'GET', '/api/books/payments?from=0&to=1', '/api/books/payments')
+  await call(admin, 'GET', '/api/books/balances?at=1', '/api/books/balances')
   await call(fresh, 'GET', '/api/papers', '/api/papers')
   await walkAccess(api, admin, ben, call)
   await call(admin, 'GET', '/api/handover', '/api/handover')

@@ -109,6 +109,22 @@ export async function groupAt(store: Store, seq: number): Promise<LogGroup | nul
   return null
 }
 
+/** Entries before `before`, newest first. @throws LedgerFault */
+export async function* entriesBefore(store: Store, before: number): AsyncGenerator<Entry> {
+  for await (const [key, bytes] of store.range({ gte: KEYS.log(0), lt: KEYS.log(before), reverse: true })) {
+    const group = ownGroup(key, bytes)
+    for (let seq = Math.min(endOf(group), before) - 1; seq >= group.first; seq--) yield entryOf(group, seq)
+  }
+}
+
+/** Entries from `from` on, oldest first. @throws LedgerFault */
+export async function* entriesFrom(store: Store, from: number): AsyncGenerator<Entry> {
+  const group = await groupAt(store, from)
+  if (group === null) return
+  for await (const next of groupsFrom(store, group.first))
+    for (let seq = Math.max(next.first, from); seq < endOf(next); seq++) yield entryOf(next, seq)
+}
+
 /** The head that was signed over the first `size` entries; null when none was. @throws LedgerFault */
 export async function headAt(store: Store, size: number, verify: Verify): Promise<Head | null> {
   const group = size === 0 ? null : await groupAt(store, size - 1)

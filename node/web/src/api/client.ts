@@ -9,6 +9,7 @@ import type {
   BalancePoints,
   BeginHandoverRequest,
   BillsReply,
+  BooksReply,
   ConsistencyReply,
   DecisionsReply,
   DeskReply,
@@ -38,6 +39,7 @@ import type {
   Person,
   PlacesReply,
   PolicyReply,
+  PositionsReply,
   QuoteReply,
   QuoteRequest,
   RescueStart,
@@ -72,6 +74,16 @@ export interface Search {
   readonly sort?: 'distance' | 'newest' | 'relevance' | undefined
   readonly limit?: number | undefined
   readonly offset?: number | undefined
+}
+
+/** A page of the books: what is asked for, and the entry before which it begins. */
+export interface BooksPage {
+  /** Of an account. */
+  readonly number?: string | undefined
+  readonly sort?: string | undefined
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+  readonly before?: number | undefined
 }
 
 /** Of several accounts the chosen one. */
@@ -230,6 +242,8 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     /** The group may owe us again although it signed two histories. */
     clearEvidence: (gid: string) => post<EvidenceReply>(`/evidence/${gid}/clear`),
     figures: (signal?: AbortSignal) => get<FiguresReply>('/figures', signal),
+    positions: (signal?: AbortSignal) => get<PositionsReply>('/positions', signal),
+    books: (ask: BooksPage, signal?: AbortSignal) => get<BooksReply>(`/books${queryOf(ask)}`, signal),
     desk: (signal?: AbortSignal) => get<DeskReply>('/desk', signal),
   }
 }

@@ -5,7 +5,7 @@ import type { LiveEvent } from '@localpay/node'
 export const LIVE_REFRESH: Record<LiveEvent, readonly string[]> = {
   me:         ['me', 'history', 'balance-points', 'bills', 'orders', 'people', 'access'],
   ads:        ['search', 'ad', 'my-ads', 'state'],
-  desk:       ['desk', 'handover', 'lost-desk', 'member', 'people', 'policy'],
+  desk:       ['desk', 'handover', 'lost-desk', 'member', 'people', 'policy', 'positions'],
   neighbours: ['neighbours', 'witnesses', 'evidence'],
   groups:     ['groups', 'state'],
   decisions:  ['decisions', 'policy'],

@@ -10,6 +10,7 @@ const OPENED_BY = {
   admin:     ['admin'],
   area:      ['admin', 'committee', 'coordinator'],
   books:     ['admin', 'committee', 'auditor'],
+  desk:      ['admin', 'committee', 'coordinator', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>
 
 type Desk = keyof typeof OPENED_BY

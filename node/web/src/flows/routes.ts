@@ -48,10 +48,13 @@ export const ROUTES = {
   '/decisions':    { page: 'decisions',    who: 'member',    section: 'group',   text: 'decisions.title' },
   '/decisions/new': { page: 'decision-new', who: 'member' },
   '/rules':        { page: 'rules',        who: 'member',    section: 'group',   text: 'rules.title' },
-  '/desk':         { page: 'desk',         who: 'committee', section: 'desk',    text: 'desk.joins' },
+  '/desk':         { page: 'desk',         who: 'area',      section: 'desk',    text: 'desk.joins' },
   '/desk/lost':    { page: 'desk-lost',    who: 'committee', section: 'desk',    text: 'lost.title' },
-  '/desk/members': { page: 'desk-members', who: 'committee', section: 'desk',    text: 'members.title' },
-  '/desk/members/:member': { page: 'desk-member', who: 'committee' },
+  '/desk/members': { page: 'desk-members', who: 'desk',      section: 'desk',    text: 'members.title' },
+  '/desk/members/:member': { page: 'desk-member', who: 'desk' },
+  '/desk/positions': { page: 'desk-positions', who: 'books',   section: 'desk',    text: 'positions.title' },
+  '/desk/books':   { page: 'desk-books',   who: 'books',     section: 'desk',    text: 'audit.title' },
+  '/books':        { page: 'books',        who: 'member' },
   '/desk/handover': { page: 'desk-handover', who: 'admin', section: 'desk', text: 'handover.title' },
 } as const satisfies Record<`/${string}`, Route>
 

@@ -21,8 +21,15 @@ const RIGHTS = ['pay', 'bill', 'manage'] as const
 const REFRESH = ['desk', 'member'] as const
 const accountId = ({ account }: Account) => account as BodyOf<'lock'>['account']
 
-export function AccountCard(props: { currency: CurrencyJson; name: string; account: Account }) {
-  const { currency, name, account } = props
+interface Props {
+  readonly currency: CurrencyJson
+  readonly name: string
+  readonly account: Account
+  /** The auditor and coordinators only look. */
+  readonly mayAct: boolean
+}
+
+export function AccountCard({ currency, name, account, mayAct }: Props) {
   const t = useText()
   const money = useMoney(currency)
   const [open, setOpen] = useState<'limits' | 'holder' | null>(null)
@@ -47,38 +54,42 @@ export function AccountCard(props: { currency: CurrencyJson; name: string; accou
         {account.locked && ` · ${t('members.locked')}`}
       </p>
       <RefusalNote refusal={lock.refusal ?? limits.refusal} />
-      <div class="button-row">
-        <Button kind="quiet" onClick={() => setOpen('limits')}>
-          {t('members.set-limits')}
-        </Button>
-        {account.ownLimits && (
+      {mayAct && (
+        <div class="button-row">
+          <Button kind="quiet" onClick={() => setOpen('limits')}>
+            {t('members.set-limits')}
+          </Button>
+          {account.ownLimits && (
+            <Button
+              kind="quiet"
+              busy={limits.busy}
+              onClick={() =>
+                limits.state === 'waiting' ? limits.retry() : limits.start({ account: accountId(account) })
+              }
+            >
+              {t('members.limits-group')}
+            </Button>
+          )}
           <Button
             kind="quiet"
-            busy={limits.busy}
+            busy={lock.busy}
             onClick={() =>
-              limits.state === 'waiting' ? limits.retry() : limits.start({ account: accountId(account) })
+              lock.state === 'waiting'
+                ? lock.retry()
+                : lock.start({ account: accountId(account), locked: !account.locked })
             }
           >
-            {t('members.limits-group')}
+            {lockTitle}
           </Button>
-        )}
-        <Button
-          kind="quiet"
-          busy={lock.busy}
-          onClick={() =>
-            lock.state === 'waiting'
-              ? lock.retry()
-              : lock.start({ account: accountId(account), locked: !account.locked })
-          }
-        >
-          {lockTitle}
-        </Button>
-      </div>
+        </div>
+      )}
       <h4>{t('members.holders')}</h4>
-      <Holders account={account} />
-      <Button kind="quiet" onClick={() => setOpen('holder')}>
-        {t('members.add-holder')}
-      </Button>
+      <Holders account={account} mayAct={mayAct} />
+      {mayAct && (
+        <Button kind="quiet" onClick={() => setOpen('holder')}>
+          {t('members.add-holder')}
+        </Button>
+      )}
       {open === 'limits' && (
         <LimitsSheet currency={currency} member={{ name, account }} onClose={() => setOpen(null)} />
       )}
@@ -87,7 +98,7 @@ export function AccountCard(props: { currency: CurrencyJson; name: string; accou
   )
 }
 
-function Holders({ account }: { account: Account }) {
+function Holders({ account, mayAct }: Pick<Props, 'account' | 'mayAct'>) {
   const t = useText()
   const act = useAct({
     kind: 'holder',
@@ -101,7 +112,7 @@ function Holders({ account }: { account: Account }) {
       <Rows>
         {account.holders.map(({ member, name, can }) => (
           <Row key={member} title={name} second={can.map(right => t('members.right', { right })).join(', ')}>
-            {account.holders.length > 1 && (
+            {mayAct && account.holders.length > 1 && (
               <Button
                 kind="quiet"
                 busy={act.busy}

@@ -44,22 +44,25 @@ export function DeskMemberPage({ params }: PageProps) {
 function Member({ me, member }: { me: Me; member: MemberReply }) {
   const t = useText()
   const { name, status, town } = member
+  const isCommittee = mayOpen('committee', me.roles)
   return (
     <>
       <p class="second">{[t('members.status', { status }), town].filter(part => part !== '').join(' · ')}</p>
       {status !== 'left' && mayOpen('admin', me.roles) && <RolesForm member={member} />}
-      {status !== 'left' && member.areas.length > 0 && <AreaForm member={member} />}
+      {status !== 'left' && member.areas.length > 0 && isCommittee && <AreaForm member={member} />}
       <section class="stack" aria-labelledby="accounts-title">
         <h2 id="accounts-title">{t('members.accounts')}</h2>
         {member.accounts.map(account => (
           <Lazy
             key={account.account}
             bring={accountCard}
-            props={{ currency: me.group.currency, name, account }}
+            props={{ currency: me.group.currency, name, account, mayAct: isCommittee }}
           />
         ))}
       </section>
-      {status !== 'left' && member.member !== me.member && <Standing me={me} member={member} />}
+      {status !== 'left' && member.member !== me.member && mayOpen('area', me.roles) && (
+        <Standing me={me} member={member} />
+      )}
     </>
   )
 }
@@ -153,9 +156,11 @@ function Standing({ me, member }: { me: Me; member: MemberReply }) {
         >
           {title}
         </Button>
-        <Button kind="quiet" onClick={() => setLeaving(true)}>
-          {t('members.leave', { name })}
-        </Button>
+        {mayOpen('committee', me.roles) && (
+          <Button kind="quiet" onClick={() => setLeaving(true)}>
+            {t('members.leave', { name })}
+          </Button>
+        )}
       </div>
       {leaving && (
         <Sheet title={t('members.leave', { name })} onClose={() => setLeaving(false)}>

@@ -1,6 +1,7 @@
 import type { DeskReply, Me } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
+import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -31,11 +32,12 @@ function Members({ me, desk }: { me: Me; desk: DeskReply }) {
   const t = useText()
   const money = useMoney(me.group.currency)
   const [changing, setChanging] = useState<Limited | null>(null)
+  const mayAct = mayOpen('committee', me.roles)
   const limit = (minor: string | null): string => (minor === null ? t('members.none') : money(minor))
   return (
     <section class="stack" aria-labelledby="members-title">
       <h2 id="members-title">{t('members.count', { count: desk.members.length })}</h2>
-      <p class="card sum">{t('members.sum', { sum: money(desk.sum) })}</p>
+      {mayOpen('books', me.roles) && <p class="card sum">{t('members.sum', { sum: money(desk.sum) })}</p>}
       <Rows>
         {desk.members.map(member => (
           <Row
@@ -51,10 +53,12 @@ function Members({ me, desk }: { me: Me; desk: DeskReply }) {
             })}
             figure={money(member.account.balance)}
           >
-            <Button kind="quiet" onClick={() => setChanging(member)}>
-              {t('members.set-limits')}
-              <span class="unseen"> {member.name}</span>
-            </Button>
+            {mayAct && (
+              <Button kind="quiet" onClick={() => setChanging(member)}>
+                {t('members.set-limits')}
+                <span class="unseen"> {member.name}</span>
+              </Button>
+            )}
           </Row>
         ))}
       </Rows>

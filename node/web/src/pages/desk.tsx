@@ -3,8 +3,9 @@ import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
 import { sayNumber } from '../flows/account-number.ts'
 import { type AdmitAs, admitBody, type Join } from '../flows/desk.ts'
+import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
-import { useApp, useQuery, useText } from '../parts/context.tsx'
+import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
 import { Select } from '../parts/field.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
@@ -16,7 +17,7 @@ import { When } from '../parts/when.tsx'
 
 const KINDS = ['person', 'family', 'company', 'public'] as const satisfies readonly AdmitAs['kind'][]
 
-/** The committee's first page: who asks to join. */
+/** Who asks to join: for the committee, and for a coordinator who asks to join their area. */
 export function DeskPage() {
   const { api } = useApp()
   const t = useText()
@@ -48,7 +49,8 @@ export function DeskPage() {
 function JoinCard({ join, areas }: { join: Join; areas: DeskReply['areas'] }) {
   const app = useApp()
   const t = useText()
-  const [as, setAs] = useState<AdmitAs>({ kind: 'person', area: '' })
+  const me = useMe()
+  const [as, setAs] = useState<AdmitAs>({ kind: 'person', area: join.area })
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const title = t('desk.admit', { name: join.name })
@@ -80,7 +82,7 @@ function JoinCard({ join, areas }: { join: Join; areas: DeskReply['areas'] }) {
           </option>
         ))}
       </Select>
-      {areas.length > 0 && (
+      {areas.length > 0 && mayOpen('committee', me?.roles ?? []) && (
         <Select
           label={t('members.area')}
           value={as.area}
@@ -88,7 +90,7 @@ function JoinCard({ join, areas }: { join: Join; areas: DeskReply['areas'] }) {
         >
           <option value="">{t('members.no-area')}</option>
           {areas.map(({ id, name }) => (
-            <option key={id} value={id}>
+            <option key={id} value={id} selected={id === as.area}>
               {name}
             </option>
           ))}

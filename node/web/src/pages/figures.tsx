@@ -1,17 +1,15 @@
 /** Sums over the group, for every member: by month, by year, and how balances lie. Nothing of it is about few people. */
 import type { FiguresReply, Me } from '@localpay/node'
-import { useEffect } from 'preact/hooks'
 import { sayMonth } from '../flows/bars.ts'
 import { Bars } from '../parts/bars.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
+import { Counting } from '../parts/counting.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Empty } from '../parts/rows.tsx'
 import { SectionMenu } from '../parts/section-menu.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { Table } from '../parts/table.tsx'
 
-/** While the past is added up the page asks again after so long, ms. */
-const AGAIN_MS = 2_000
 /** Months in the picture. */
 const BARS_MAX = 24
 
@@ -32,16 +30,6 @@ export function FiguresPage() {
       </Loaded>
     </div>
   )
-}
-
-/** Asks again, and again, until the sums are there. */
-export function Counting({ again }: { again: () => Promise<void> }) {
-  const t = useText()
-  useEffect(() => {
-    const timer = setInterval(() => void again(), AGAIN_MS)
-    return () => clearInterval(timer)
-  }, [again])
-  return <p role="status">{t('figures.counting')}</p>
 }
 
 function FiguresOf({ me, figures }: { me: Me; figures: FiguresReply }) {

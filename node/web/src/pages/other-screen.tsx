@@ -43,6 +43,9 @@ const PAGES: Record<Exclude<Screen, 'home' | 'welcome' | 'loading'>, () => Promi
   'desk-members': async () => (await import('./desk-members.tsx')).DeskMembersPage,
   'desk-member': async () => (await import('./desk-member.tsx')).DeskMemberPage,
   'desk-handover': async () => (await import('./desk-handover.tsx')).DeskHandoverPage,
+  'desk-positions': async () => (await import('./desk-positions.tsx')).DeskPositionsPage,
+  'desk-books': async () => (await import('./desk-books.tsx')).DeskBooksPage,
+  books: async () => (await import('./desk-books.tsx')).BooksPage,
   'not-found': async () => (await import('./not-found.tsx')).NotFoundPage,
 }
 

@@ -86,6 +86,11 @@ function RulesOf({ me, reply }: { me: Me; reply: PolicyReply }) {
           />
         </Rows>
       </section>
+      {policy.manners.books === 'open' && (
+        <p>
+          <a href="/books">{t('audit.title')}</a>
+        </p>
+      )}
     </>
   )
 }

@@ -98,6 +98,7 @@ describe('the desk', () => {
       name: 'Sam',
       town: '',
       about: '',
+      area: '',
       pub: id('2', 32),
       at: 1,
       account: id('3', 16),

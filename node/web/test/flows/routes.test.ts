@@ -40,6 +40,12 @@ describe('the menu', () => {
     expect(pathsFor('committee')).not.toContain('/desk/handover')
   })
 
+  test('of the auditor has what is read, and not who asks to join; a coordinator’s the people of their area', () => {
+    const desk = (role: string) => pathsFor(role).filter(path => path.startsWith('/desk'))
+    expect(desk('auditor')).toEqual(['/desk/members', '/desk/positions', '/desk/books'])
+    expect(desk('coordinator')).toEqual(['/desk', '/desk/members'])
+  })
+
   test('leads to pages that need no more than a look: none with a named part in its address', () => {
     expect(pathsFor('admin').filter(path => path.includes(':'))).toEqual([])
   })

@@ -1,0 +1,143 @@
+/** What an entry of the ledger says, for who reads the books: of which sort it is, and what moved from where to where. */
+import {
+  type AccountId,
+  type Entry,
+  groupOf,
+  type IntentId,
+  type IntentOf,
+  type Kind,
+  type Move,
+  type Tid,
+  takenKeys,
+  tidOf,
+} from '@localpay/protocol'
+import type { Core } from './core.ts'
+import { lineAt, statusOf } from './history.ts'
+
+/** What entries are about, in four heaps that a reader of the books may choose from. */
+// biome-ignore format: a table reads by line.
+export const SORT = {
+  pay: 'money', bill: 'money', enter: 'money', batch: 'money', accept: 'money', reject: 'money', withdraw: 'money',
+  lapse: 'money', reverse: 'money', dispute: 'money', settle: 'money', thank: 'money', standing: 'money', stop: 'money',
+  due: 'money', run: 'money', unrun: 'money', 'pay-across': 'money', commit: 'money', close: 'money', book: 'money',
+  refuse: 'money', free: 'money', waive: 'money',
+  admit: 'people', change: 'people', presence: 'people', leave: 'people', account: 'people', holder: 'people',
+  lock: 'people', limits: 'people', auto: 'people', key: 'people', reissue: 'people', second: 'people', object: 'people',
+  agree: 'people', rekey: 'people', delegate: 'people', undelegate: 'people',
+  found: 'rules', policy: 'rules', rate: 'rules', propose: 'rules', vote: 'rules', outcome: 'rules',
+  newkey: 'groups', newroots: 'groups', meet: 'groups', line: 'groups', limit: 'groups',
+} as const satisfies Record<Kind, 'money' | 'people' | 'rules' | 'groups'>
+
+export type Sort = (typeof SORT)[Kind]
+
+/** Why an amount moved, where it was no payment. */
+type MoveWhy = 'payment' | 'levy' | 'contribution' | 'reversal' | 'settlement' | 'across'
+
+export interface BookMove extends Move {
+  readonly why: MoveWhy
+}
+
+/** What moved by this entry, each move once. Empty for what moves nothing. */
+export async function movesOf(core: Core, { seq, signed }: Entry): Promise<readonly BookMove[]> {
+  const { intent, id } = signed
+  switch (intent.kind) {
+    case 'pay':
+    case 'bill':
+    case 'enter':
+    case 'batch':
+    case 'due':
+      return booked(core, id, seq)
+    case 'accept':
+    case 'lapse':
+      return booked(core, intent.body.bill, seq)
+    case 'reverse':
+      return givenBack(core, intent.body.payment)
+    case 'settle':
+      return intent.body.how === 'reversed' ? givenBack(core, intent.body.payment) : []
+    case 'run':
+      return taken(core, id)
+    case 'unrun':
+      return taken(core, intent.body.run).map(back('contribution'))
+    case 'leave':
+      return absorbed(core, intent, seq)
+    case 'commit':
+      return paidAcross(core, intent)
+    case 'close':
+      return [...gotAcross(core, intent), ...(await leviesAcross(core, intent.body.payee?.account, seq))]
+    case 'book':
+      return leviesAcross(core, payerOf(core, intent.body.tid), seq)
+    default:
+      return []
+  }
+}
+
+const back =
+  (why: MoveWhy) =>
+  ({ from, to, amt }: Move): BookMove => ({ from: to, to: from, amt, why })
+
+function booked({ ledger }: Core, payment: IntentId, seq: number): readonly BookMove[] {
+  const row = ledger.book.tables.payments.get(payment)
+  if (row?.seq !== seq) return []
+  return [
+    ...row.moves.map(move => ({ ...move, why: 'payment' as const })),
+    ...row.levies.map(move => ({ ...move, why: 'levy' as const })),
+  ]
+}
+
+function givenBack({ ledger }: Core, payment: IntentId): readonly BookMove[] {
+  const row = ledger.book.tables.payments.get(payment)
+  return row === undefined ? [] : [...row.moves, ...row.levies].map(back('reversal'))
+}
+
+const taken = ({ ledger }: Core, run: IntentId): readonly BookMove[] =>
+  takenKeys(run).flatMap(key => {
+    const page = ledger.book.tables.taken.get(key)
+    return (page?.from ?? []).map(({ account, amt }) => ({
+      from: account,
+      to: page?.to as AccountId,
+      amt,
+      why: 'contribution' as const,
+    }))
+  })
+
+/** What the community account took over of the account that came with the leaver's admission. */
+async function absorbed(core: Core, { body }: IntentOf<'leave'>, seq: number): Promise<readonly BookMove[]> {
+  const { community } = groupOf(core.ledger.book)
+  const account = core.ledger.book.tables.members.get(body.member)?.account
+  const line = account === undefined ? null : await lineAt(core, account, seq)
+  if (account === undefined || line === null) return []
+  const [from, to] = line.direction === 'out' ? [account, community] : [community, account]
+  return [{ from, to, amt: line.amount, why: 'settlement' }]
+}
+
+/** Levies of a payment to or from another group, which are taken when it is booked. */
+async function leviesAcross(core: Core, from: AccountId | undefined, seq: number): Promise<BookMove[]> {
+  if (from === undefined) return []
+  const { treasury, community, policy } = groupOf(core.ledger.book)
+  const moves: BookMove[] = []
+  for (const to of new Set([treasury, community, ...policy.levies.map(levy => levy.to)])) {
+    const line = await lineAt(core, to, seq)
+    if (line?.why === 'levy' && line.direction === 'in')
+      moves.push({ from, to, amt: line.amount, why: 'levy' })
+  }
+  return moves
+}
+
+function payerOf({ ledger }: Core, tid: Tid): AccountId | undefined {
+  const { across, transfers } = ledger.book.tables
+  const consent = transfers.get(tid)?.across
+  return consent === undefined ? undefined : across.get(consent)?.from
+}
+
+/** To another group: none where it came to nothing. */
+function paidAcross({ ledger }: Core, { body: { payer, body } }: IntentOf<'commit'>): readonly BookMove[] {
+  const consent = payer === undefined ? undefined : ledger.book.tables.across.get(payer.across)
+  if (payer === undefined || consent === undefined) return []
+  if (statusOf(ledger.book, { tid: tidOf(body) }) === 'cancelled') return []
+  return [{ from: consent.from, to: groupOf(ledger.book).external, amt: payer.amt, why: 'across' }]
+}
+
+const gotAcross = ({ ledger }: Core, { body: { payee } }: IntentOf<'close'>): readonly BookMove[] =>
+  payee === undefined
+    ? []
+    : [{ from: groupOf(ledger.book).external, to: payee.account, amt: payee.amt, why: 'across' }]
