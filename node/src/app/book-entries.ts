@@ -11,10 +11,11 @@ import {
   takenKeys,
   tidOf,
 } from '@localpay/protocol'
+import type { Sort } from './contract-books.ts'
 import type { Core } from './core.ts'
 import { lineAt, statusOf } from './history.ts'
 
-/** What entries are about, in four heaps that a reader of the books may choose from. */
+/** Each kind in its heap. */
 // biome-ignore format: a table reads by line.
 export const SORT = {
   pay: 'money', bill: 'money', enter: 'money', batch: 'money', accept: 'money', reject: 'money', withdraw: 'money',
@@ -26,9 +27,7 @@ export const SORT = {
   agree: 'people', rekey: 'people', delegate: 'people', undelegate: 'people',
   found: 'rules', policy: 'rules', rate: 'rules', propose: 'rules', vote: 'rules', outcome: 'rules',
   newkey: 'groups', newroots: 'groups', meet: 'groups', line: 'groups', limit: 'groups',
-} as const satisfies Record<Kind, 'money' | 'people' | 'rules' | 'groups'>
-
-export type Sort = (typeof SORT)[Kind]
+} as const satisfies Record<Kind, Sort>
 
 /** Why an amount moved, where it was no payment. */
 type MoveWhy = 'payment' | 'levy' | 'contribution' | 'reversal' | 'settlement' | 'across'

@@ -2,7 +2,9 @@
 import * as v from 'valibot'
 import { hex, millis, minor, size } from './contract.ts'
 
+/** What entries are about, in four heaps that a reader may choose from. */
 export const SORTS = ['money', 'people', 'rules', 'groups'] as const
+export type Sort = (typeof SORTS)[number]
 
 const moveSchema = v.object({
   /** Numbers of accounts. */

@@ -14,11 +14,10 @@ import type {
   Result,
   Tid,
 } from '@localpay/protocol'
-import type { Sort } from './book-entries.ts'
 import type * as c from './contract.ts'
 import type * as a from './contract-access.ts'
 import type { BillsReply } from './contract-bills.ts'
-import type { BooksReply } from './contract-books.ts'
+import type { BooksReply, Sort } from './contract-books.ts'
 import type { DecisionsReply } from './contract-decisions.ts'
 import type { FiguresReply, PositionsReply } from './contract-figures.ts'
 import type * as g from './contract-group.ts'
