@@ -38,6 +38,12 @@ const CHUNKS = [
     test: inside('protocol/src/base/(?:result|assert|limits)', 'node_modules/(?:preact|@preact)/'),
   },
   {
+    // Rules and contributions go by the calendar without signing anything.
+    name: 'calendar',
+    priority: 3,
+    test: inside('protocol/src/base/(?:calendar|time)'),
+  },
+  {
     name: 'codec',
     priority: 2,
     test: inside(
@@ -51,7 +57,7 @@ const CHUNKS = [
     name: 'parts',
     priority: 1,
     test: inside(
-      'protocol/src/money/(?!read)',
+      'protocol/src/money/(?!read|percent|rates)',
       'src/parts/(?:ad-card|button|chart|context|field|heading|icon|logo|refusal-note|sheet|skeleton|when)',
     ),
   },

@@ -1,7 +1,7 @@
 /** The calendar by which contributions and standing orders go, against the one that every computer has. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EVERY, type Every, periodBefore, periodOf, periodsLater } from '../src/base/calendar.ts'
+import { EVERY, type Every, periodBefore, periodOf, periodStart, periodsLater } from '../src/base/calendar.ts'
 import { DAY_MS } from '../src/base/time.ts'
 import { table } from './table.ts'
 
@@ -95,6 +95,15 @@ describe('the name of a period', () => {
       { numRuns: 2_000 },
     )
   })
+})
+
+test('the start of a period is its first moment', () => {
+  fc.assert(
+    fc.property(moment, every, (at, every) => {
+      expect(periodStart(at, every)).toBe(beginOf(at, every))
+    }),
+    { numRuns: 2_000 },
+  )
 })
 
 describe('the period before', () => {

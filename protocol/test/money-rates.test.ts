@@ -5,13 +5,12 @@ import { decodeAs, encodeAs } from '../src/codec/shape.ts'
 import { amount } from '../src/money/amount.ts'
 import type { Currency } from '../src/money/currency-shape.ts'
 import { MICRO_HOURS_PER_HOUR } from '../src/money/micro-hours.ts'
+import { type RateCard, rateCardShape } from '../src/money/rate-card.ts'
 import {
   isUnitsPerHour,
   priceInMicroHours,
   priceInPayerCurrency,
   type Rate,
-  type RateCard,
-  rateCardShape,
   rateFromUnitsPerHour,
   showUnitsPerHour,
   spendInMicroHours,

@@ -20,6 +20,7 @@ const SLOW_TESTS: readonly string[] = [
   'simulations/test/browser/nearby-groups.test.ts',
   'simulations/test/browser/parts.test.ts',
   'simulations/test/browser/rewritten-books.test.ts',
+  'simulations/test/browser/rules.test.ts',
 ]
 
 /** Files that a run leaves out. */

@@ -1,5 +1,6 @@
 /** Doors for the rules of a group: reading them, trying a change, the contributions taken by them. */
 import { err, fromBase64 } from '@localpay/protocol'
+import * as v from 'valibot'
 import * as g from '../app/contract-group.ts'
 import { type AnyDoor, door } from './door.ts'
 
@@ -33,5 +34,21 @@ export const GROUP_DOORS: readonly AnyDoor[] = [
     who: 'committee',
     reply: g.contributionsReply,
     answer: ({ app }) => app.groupMoney.contributions(),
+  }),
+  door({
+    method: 'get',
+    path: '/api/contributions/plan',
+    says: 'From whom a contribution would take how much, for one period; nothing is taken',
+    who: 'committee',
+    rates: ['spend'],
+    query: v.strictObject({
+      charge: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
+      period: v.pipe(
+        v.string(),
+        v.regex(/^\d{4}(?:-(?:\d{2}|Q\d|W\d{2}))?$/, 'a year, quarter, month or week'),
+      ),
+    }),
+    reply: g.chargePlanReply,
+    answer: ({ app, query }) => app.groupMoney.chargePlan(query),
   }),
 ]

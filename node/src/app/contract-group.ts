@@ -67,13 +67,19 @@ export const policyReply = v.object({
       terms: v.optional(hex(32)),
     }),
   }),
+  /** What a minor unit is worth in micro-hours: a fraction of decimal strings. */
+  rate: v.object({ num: v.string(), den: v.string() }),
   /** Accounts of the group itself. */
   accounts: v.object({
     treasury: commonAccount,
     community: commonAccount,
     contested: commonAccount,
     external: commonAccount,
+    /** Treasuries that were opened later. */
+    more: v.array(commonAccount),
   }),
+  /** People of the committee who can sign for others today. */
+  committee: size,
 })
 export type PolicyReply = v.InferOutput<typeof policyReply>
 export type PolicyJson = PolicyReply['policy']
@@ -110,20 +116,41 @@ export const dryRunReply = v.object({
 })
 export type DryRunReply = v.InferOutput<typeof dryRunReply>
 
+const runJson = v.object({ run: hex(32), accounts: size, total: minor, undone: v.boolean() })
+
 export const contributionsReply = v.object({
   charges: v.array(
     v.object({
       charge: chargeJson,
+      /** When the node takes it by itself the next time: at the end of that period. */
+      next: v.object({ period: v.string(), at: millis }),
+      /** The periods it can be taken for today. */
       periods: v.array(
         v.object({
           period: v.string(),
           /** What was taken for it; null when nothing was yet. */
-          run: v.nullable(v.object({ run: hex(32), accounts: size, total: minor, undone: v.boolean() })),
+          run: v.nullable(runJson),
           /** What would be taken now. */
           plan: v.object({ accounts: size, total: minor, short: size }),
         }),
       ),
     }),
   ),
+  /** What was taken before, also by contributions that are no longer among the rules; of each the newest period first. */
+  past: v.array(v.object({ charge: v.string(), period: v.string(), ...runJson.entries })),
 })
 export type ContributionsReply = v.InferOutput<typeof contributionsReply>
+
+/** Of whom a run would take how much, and who would be left owing nothing though they gave less. */
+const taking = v.object({ account: hex(16), name: v.string(), balance: minor, amount: minor })
+
+export const chargePlanReply = v.object({
+  accounts: size,
+  total: minor,
+  /** The first of them by size of the amount; `accounts` and `shortCount` count all. */
+  from: v.array(taking),
+  /** Whose limit stops them, with what lacks. */
+  short: v.array(taking),
+  shortCount: size,
+})
+export type ChargePlanReply = v.InferOutput<typeof chargePlanReply>

@@ -3,20 +3,18 @@ import {
   type AccountId,
   type Affected,
   affectedBy,
-  type Charge,
-  chargePeriods,
+  canSignAsCommittee,
   decodeAs,
   err,
   groupOf,
   minorPerUnit,
   ok,
-  planCharge,
   policyChangeShape,
   type Result,
   type Row,
-  runKey,
 } from '@localpay/protocol'
-import type { ContributionsReply, DryRunReply, PolicyReply } from './contract-group.ts'
+import type { DryRunReply, PolicyReply } from './contract-group.ts'
+import { type Contributions, makeContributions } from './contributions.ts'
 import type { Core } from './core.ts'
 import type { HolderOf } from './history.ts'
 import { jsonOf } from './ledger-json.ts'
@@ -32,6 +30,7 @@ const TYPICAL_UNITS = 10n
 
 export function makeGroupMoney(core: Core, holderOf: HolderOf): GroupMoney {
   const { ledger, ports } = core
+  const contributions: Contributions = makeContributions(core, holderOf)
   const founded = async <T>(answer: () => Result<T, AppRefusal>): Answer<T> =>
     ledger.isFounded() ? answer() : no('not-set-up')
   return {
@@ -46,25 +45,32 @@ export function makeGroupMoney(core: Core, holderOf: HolderOf): GroupMoney {
         if (affected.refusal !== null) return err(affected.refusal)
         return ok(dryRunJson(core, holderOf, affected, typical))
       }),
-    contributions: () => founded(() => ok({ charges: contributionsOf(core) })),
+    contributions: () => founded(() => ok(contributions.all())),
+    chargePlan: ask => founded(() => contributions.plan(ask)),
   }
 }
 
 function policyOf({ ledger }: Core): PolicyReply {
   const { tables } = ledger.book
-  const { policy, treasury, community, contested, external } = groupOf(ledger.book)
+  const { policy, rate, treasury, community, contested, external } = groupOf(ledger.book)
   const told = (account: AccountId) => {
     const { number, balance } = tables.accounts.get(account) as Row<'accounts'>
     return { account, number, balance: balance.toString() }
   }
+  const more = [...tables.accounts].filter(
+    ([account, { kind }]) => kind === 'treasury' && account !== treasury,
+  )
   return {
     policy: jsonOf(policy),
+    rate: { num: rate.num.toString(), den: rate.den.toString() },
     accounts: {
       treasury: told(treasury),
       community: told(community),
       contested: told(contested),
       external: told(external),
+      more: more.map(([account]) => told(account as AccountId)),
     },
+    committee: [...tables.members.values()].filter(canSignAsCommittee).length,
   }
 }
 
@@ -87,24 +93,5 @@ function dryRunJson(core: Core, holderOf: HolderOf, affected: Affected, typical:
     bills: bills.length,
     orders: orders.length,
     charges: jsonOf(charges),
-  }
-}
-
-function contributionsOf(core: Core): ContributionsReply['charges'] {
-  const { book } = core.ledger
-  const at = core.ports.clock.now()
-  return groupOf(book).policy.charges.map(charge => ({
-    charge: jsonOf(charge),
-    periods: chargePeriods(charge, at, false).map(period => periodOf(core, charge, period)),
-  }))
-}
-
-function periodOf({ ledger }: Core, charge: Charge, period: string) {
-  const row = ledger.book.tables.runs.get(runKey(charge.name, period))
-  const { from, total, short } = planCharge(ledger.book, charge, period)
-  return {
-    period,
-    run: row === undefined ? null : jsonOf(row),
-    plan: { accounts: from.length, total: total.toString(), short: short.length },
   }
 }

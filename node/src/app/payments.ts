@@ -39,7 +39,7 @@ interface Parts {
   readonly announce: () => void
 }
 
-/** `announce`: the rate changed, which other groups are told. */
+/** `announce`: rate or currency changed, which other groups are told. */
 export function makePayments(
   core: Core,
   people: PeopleHere,
@@ -181,7 +181,7 @@ const TOUCHES_MEMBER: ReadonlySet<string> = new Set(['change', 'leave', 'holder'
 function tellAbout({ core, announce }: Parts, signed: SignedIntent, ordered: readonly Ordered[]): void {
   const { intent } = signed
   if (ordered.length === 0) return
-  if (intent.kind === 'rate') {
+  if (intent.kind === 'rate' || intent.kind === 'policy') {
     core.live.tell('me', 'all')
     announce()
   }

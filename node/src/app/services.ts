@@ -163,6 +163,11 @@ export interface GroupMoney {
   /** Whom a change of policy would touch. Nothing is changed. */
   readonly dryRun: (change: Bytes) => Answer<g.DryRunReply>
   readonly contributions: () => Answer<g.ContributionsReply>
+  /** From whom a run for that period would take how much. */
+  readonly chargePlan: (ask: {
+    readonly charge: string
+    readonly period: string
+  }) => Answer<g.ChargePlanReply>
 }
 
 export interface Figures {

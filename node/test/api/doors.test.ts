@@ -1,5 +1,5 @@
 /** Every door of the table: who may pass, what it makes of nonsense, that its answers are what it says. */
-import { encodeAs, policyChangeShape, toBase64 } from '@localpay/protocol'
+import { type AccountId, encodeAs, policyChangeShape, toBase64 } from '@localpay/protocol'
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
@@ -18,6 +18,7 @@ import {
   paymentOf,
   questionOf,
   type Reply,
+  wishOf,
 } from './api-node.ts'
 import { walkAccess } from './walk-access.ts'
 
@@ -281,7 +282,14 @@ async function walk(
   expect(open).toMatchObject([{ words: 'A press?', change: { policy: { levies: [] } } }])
   const change = toBase64(encodeAs(policyChangeShape, { levies: [] }))
   await call(admin, 'POST', '/api/policy/dry-run', '/api/policy/dry-run', { change })
-  await call(admin, 'GET', '/api/contributions', '/api/contributions')
+  const { treasury } = (await ann.browser.get('/api/policy')).body.accounts
+  const to = treasury.account as AccountId
+  const from = Date.parse('2026-01-01T00:00:00Z')
+  const fee = { name: 'fee', kind: 'fee', every: 'year', from, amt: 1n, ppm: 0, free: 0n, to } as const
+  await admin.browser.post('/api/intents', wishOf(admin, 'policy', { change: { charges: [fee] } }))
+  const { charges } = (await call(admin, 'GET', '/api/contributions', '/api/contributions')).body
+  const due = `charge=fee&period=${charges[0].periods[0].period}`
+  await call(admin, 'GET', `/api/contributions/plan?${due}`, '/api/contributions/plan')
   await call(ann, 'GET', '/api/consistency?from=2', '/api/consistency')
   await call(ann, 'GET', '/api/statement', '/api/statement')
   await call(ann, 'GET', `/api/receipts/${seq}`, '/api/receipts/:seq')

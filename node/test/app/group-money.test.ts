@@ -56,7 +56,19 @@ test('domain rule 15: a contribution shows what it would take, takes that, and g
   ])
   yes(await node.payments.submit(admin.person, wish(admin, 'policy', { change })))
   const due = { period: '2027-01', run: null, plan: { accounts: 3, total: '150', short: 0 } }
-  expect(yes(await money.contributions()).charges[0]?.periods).toEqual([due])
+  const [before] = yes(await money.contributions()).charges
+  expect(before?.periods).toEqual([due])
+  expect(before?.next).toEqual({ period: '2027-01', at: Date.parse('2027-02-01T00:00:00Z') })
+  const ask = { charge: 'upkeep', period: '2027-01' }
+  const plan = yes(await money.chargePlan(ask))
+  expect(plan).toMatchObject({ accounts: 3, total: '150', short: [], shortCount: 0 })
+  expect(plan.from).toContainEqual({ account: ben.account, name: 'Ben', balance: '0', amount: '50' })
+  expect(await money.chargePlan({ ...ask, charge: 'nothing' })).toMatchObject({
+    refusal: { code: 'no-such-charge' },
+  })
+  expect(await money.chargePlan({ ...ask, period: '2026-12' })).toMatchObject({
+    refusal: { code: 'wrong-period' },
+  })
 
   const { intent } = yes(
     await node.payments.submit(admin.person, wish(admin, 'run', { charge: 'upkeep', period: '2027-01' })),
@@ -68,7 +80,27 @@ test('domain rule 15: a contribution shows what it would take, takes that, and g
     undone: false,
   })
   expect(await balance(node, ben)).toBe('-50')
+  // Taken early by people: the node's own turn comes with the next period.
+  const taken = yes(await money.contributions())
+  expect(taken.charges[0]?.next.period).toBe('2027-02')
+  const run = { run: intent, accounts: 3, total: '150', undone: false }
+  expect(taken.past).toEqual([{ ...ask, ...run }])
   yes(await node.payments.submit(admin.person, wish(admin, 'unrun', { run: intent as never })))
   expect(yes(await money.contributions()).charges[0]?.periods[0]?.run?.undone).toBe(true)
   expect(await balance(node, ben)).toBe('0')
+  yes(await node.payments.submit(admin.person, wish(admin, 'policy', { change: { charges: [] } })))
+  expect(yes(await money.contributions())).toEqual({ charges: [], past: [{ ...ask, ...run, undone: true }] })
+})
+
+test('the rules tell the rate, the group’s own accounts, and how many of the committee can sign', async () => {
+  const { node, admin, money } = await opened()
+  const rate = { num: 800n, den: 1n }
+  yes(await node.payments.submit(admin.person, wish(admin, 'rate', rate)))
+  const account = 'ef'.repeat(16) as never
+  const treasury = { account, number: 'ROOF0001', kind: 'treasury', holders: [] } as const
+  yes(await node.payments.submit(admin.person, wish(admin, 'account', treasury)))
+  const rules = yes(await money.policy())
+  expect(rules.rate).toEqual({ num: '800', den: '1' })
+  expect(rules.accounts.more).toEqual([{ account, number: 'ROOF0001', balance: '0' }])
+  expect(rules.committee).toBe(1)
 })

@@ -66,6 +66,16 @@ export function periodOf(at: Millis, every: Every): string {
   return `${pad(weekYear, 4)}-W${pad(Math.floor((thursday - first) / 7) + 1)}`
 }
 
+/** The first moment of the period in which a moment lies. */
+export function periodStart(at: Millis, every: Every): Millis {
+  const day = dayOf(at)
+  // 1970-01-01 was a Thursday; the days before it belong to a week that has no name here.
+  if (every === 'week') return Math.max(0, day - ((day + 3) % 7)) * DAY_MS
+  const { year, month } = civilOf(day)
+  const months = { month: 1, quarter: 3, year: 12 }[every]
+  return dayNumberOf({ year, month: month - ((month - 1) % months), day: 1 }) * DAY_MS
+}
+
 /** The period that ended last before this moment. */
 export function periodBefore(at: Millis, every: Every): string {
   if (every === 'week') return periodOf(Math.max(0, at - 7 * DAY_MS), every)

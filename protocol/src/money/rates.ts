@@ -6,7 +6,6 @@
  * payee is never short, the payer bears less than one minor unit. When the payer names what they spend, both
  * steps round down. SPEC 3.4; clearing.md §2.3.
  */
-import { count, id, int64, oneOf, type Shape, type ShapeOf, struct, text } from '../codec/shape.ts'
 import { type Amount, amount, divideDown, divideNearest, divideUp } from './amount.ts'
 import { minorPerUnit, showAmount } from './currency.ts'
 import type { Currency } from './currency-shape.ts'
@@ -18,24 +17,6 @@ export interface Rate {
   readonly num: bigint
   readonly den: bigint
 }
-
-/** Largest `num` or `den`: 10^12 µh is a million hours for one minor unit. */
-const RATE_PART_MAX = 1_000_000_000_000n
-
-export const ratePartShape: Shape<bigint> = int64(1n, RATE_PART_MAX)
-
-export const rateCardShape = struct({
-  v: oneOf(1),
-  gid: id('group'),
-  cur: text(32, 1),
-  num: ratePartShape,
-  den: ratePartShape,
-  seq: count(),
-  from: count(),
-})
-
-/** The rate a group publishes for currency `cur`: `seq` counts its changes, `from` is in ms. SPEC 3.4. */
-export type RateCard = ShapeOf<typeof rateCardShape>
 
 /** What the payee's price is in time, rounded up. @throws RangeError beyond 64 bits */
 export const priceInMicroHours = (priceMinor: Amount, { num, den }: Rate): MicroHours =>

@@ -6,6 +6,7 @@
 import type { AdJson } from '@localpay/node'
 import { beforeAll, expect, test } from 'vitest'
 import { ROUTES } from '../../../node/web/src/flows/routes.ts'
+import { RULE_SECTIONS } from '../../../node/web/src/flows/rule-sections.ts'
 import { ADMIN_NAME, makeHistory, postAds } from '../../src/world/found-group.ts'
 import { type GroupPlan, NAMED_GROUPS } from '../../src/world/group-plan.ts'
 import type { Member } from '../../src/world/member-client.ts'
@@ -31,7 +32,7 @@ const LAKE: GroupPlan = { ...(NAMED_GROUPS[0] as GroupPlan), members: 3, ads: 3,
 const DIE: GroupPlan = { ...(NAMED_GROUPS[3] as GroupPlan), members: 3, ads: 3, lines: [] }
 
 /** Each page is looked at a few times over, on a machine that may be busy with other tests. */
-const WALK_MS = 15_000 * Object.keys(ROUTES).length
+const WALK_MS = 15_000 * (Object.keys(ROUTES).length + Object.keys(RULE_SECTIONS).length)
 
 describeInBrowser('every screen', () => {
   const { village, group, stranger, signedIn } = useStage('every screen', [LAKE, DIE])
@@ -64,6 +65,8 @@ describeInBrowser('every screen', () => {
       walk(admin, [
         ...all,
         { path: '/desk/members', act: openLimits },
+        ...Object.keys(RULE_SECTIONS).map(section => ({ path: `/rules/${section}` })),
+        { path: '/rules/charges', act: openCharge },
         { path: `/pay?to=${accounts[1]?.number}` },
         { path: '/market?q=xyzzy' },
       ]),
@@ -102,6 +105,7 @@ function pathsOf(ad: AdJson, member: string): readonly string[] {
   const examples: Readonly<Record<string, string>> = {
     '/ad/:gid/:ad': `/ad/${ad.gid}/${ad.ad}`,
     '/desk/members/:member': `/desk/members/${member}`,
+    '/rules/:section': '/rules/entry',
   }
   return Object.keys(ROUTES).map(route => (route.includes(':') ? (examples[route] ?? route) : route))
 }
@@ -118,4 +122,9 @@ async function openLimits({ page, t }: Phone): Promise<void> {
     .first()
     .tap()
   await page.getByRole('dialog').waitFor()
+}
+
+async function openCharge({ page, t }: Phone): Promise<void> {
+  await page.getByRole('button', { name: t('rules.charge-add') }).tap()
+  await page.getByLabel(t('rules.from')).waitFor()
 }

@@ -10,7 +10,9 @@ import type {
   BeginHandoverRequest,
   BillsReply,
   BooksReply,
+  ChargePlanReply,
   ConsistencyReply,
+  ContributionsReply,
   DecisionsReply,
   DeskReply,
   DryRunReply,
@@ -244,6 +246,9 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     figures: (signal?: AbortSignal) => get<FiguresReply>('/figures', signal),
     positions: (signal?: AbortSignal) => get<PositionsReply>('/positions', signal),
     books: (ask: BooksPage, signal?: AbortSignal) => get<BooksReply>(`/books${queryOf(ask)}`, signal),
+    contributions: (signal?: AbortSignal) => get<ContributionsReply>('/contributions', signal),
+    chargePlan: (ask: { readonly charge: string; readonly period: string }, signal?: AbortSignal) =>
+      get<ChargePlanReply>(`/contributions/plan${queryOf(ask)}`, signal),
     desk: (signal?: AbortSignal) => get<DeskReply>('/desk', signal),
   }
 }

@@ -1,51 +1,64 @@
-/** What an administrator wishes to change in the rules of the group, and asking whom it would touch before it is signed. */
-import type { CurrencyJson, DryRunReply, Language, PolicyJson } from '@localpay/node'
+/**
+ * The rules of the group as the screens handle them: a section is read and changed whole, and whom a change would touch
+ * is asked before it is signed.
+ */
+import type { DryRunReply, PolicyJson, PolicyReply } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
 import type { Answer } from '../api/client.ts'
 import type { App } from './app.ts'
-import { amountOrNone, oneOf, type Read, readAll } from './read-form.ts'
+import type { Read } from './read-form.ts'
 
-/** Modes that two amounts describe. */
-const LIMIT_MODES = ['none', 'explicit', 'balanced'] as const
+export type Change = BodyOf<'policy'>['change']
+export type ChangeRead = Read<BodyOf<'policy'>>
+export type Levy = NonNullable<Change['levies']>[number]
+export type Charge = NonNullable<Change['charges']>[number]
 
-export interface GroupLimitsTyped {
-  readonly mode: string
-  readonly below: string
-  readonly above: string
-  /** `yes`, or empty: limits are advice. */
-  readonly hard: string
-}
+export const changed = (change: Change): ChangeRead => ({ ok: true, value: { change } })
 
-/** The section whole: what the form does not ask stays as it is. */
-export function groupLimitsBody(
-  typed: GroupLimitsTyped,
-  { skip }: Pick<PolicyJson['limits'], 'skip'>,
-  currency: CurrencyJson,
-  language: Language,
-): Read<BodyOf<'policy'>> {
-  const size = (text: string) => amountOrNone({ text, currency, language }, { allow: 'zero' })
-  const read = readAll({
-    mode: oneOf(typed.mode, LIMIT_MODES),
-    below: size(typed.below),
-    above: size(typed.above),
-  })
-  if (!read.ok) return read
-  const { mode, below, above } = read.value
-  if (mode === 'balanced' && above === null)
-    return { ok: false, fields: { above: { code: 'not-an-amount' } } }
-  const bounds = {
-    ...(mode === 'explicit' && below !== null ? { min: -below } : {}),
-    ...(mode !== 'none' && above !== null ? { max: above } : {}),
-  }
-  const limits = { mode, ...bounds, hard: typed.hard === 'yes', skip: [...skip] }
-  return { ok: true, value: { change: { limits } } }
+/** What a dry run said, with the rules as they would stand then. */
+export interface Tried {
+  readonly would: DryRunReply
+  readonly policy: PolicyJson
+  readonly change: Change
 }
 
 /** What writes a change as it would be signed comes with what signs, not with the page. */
 export async function tryChange(
   { api, crypt }: Pick<App, 'api' | 'crypt'>,
+  { policy }: Pick<PolicyReply, 'policy'>,
   { change }: BodyOf<'policy'>,
-): Promise<Answer<DryRunReply>> {
+): Promise<Answer<Tried>> {
   const { textOfChange } = await crypt()
-  return api.dryRun(textOfChange(change))
+  const answer = await api.dryRun(textOfChange(change))
+  return answer.ok
+    ? { ok: true, value: { would: answer.value, policy: rulesThen(policy, change), change } }
+    : answer
 }
+
+/** The rules once a change holds: sections are replaced whole. */
+export const rulesThen = (policy: PolicyJson, change: Change): PolicyJson => ({
+  ...policy,
+  ...(JSON.parse(
+    JSON.stringify(change, (_, part: unknown) => (typeof part === 'bigint' ? part.toString() : part)),
+  ) as Partial<PolicyJson>),
+})
+
+export const levyOf = (levy: PolicyJson['levies'][number]): Levy => ({
+  ...levy,
+  flat: BigInt(levy.flat),
+  to: levy.to as Levy['to'],
+})
+
+export const chargeOf = (charge: PolicyJson['charges'][number]): Charge => ({
+  ...charge,
+  amt: BigInt(charge.amt),
+  free: BigInt(charge.free),
+  to: charge.to as Charge['to'],
+})
+
+/** Accounts that may receive what is taken, as the ledger wants it: treasuries and the community account. */
+export const receivers = ({ accounts }: Pick<PolicyReply, 'accounts'>): PolicyReply['accounts']['more'] => [
+  accounts.treasury,
+  accounts.community,
+  ...accounts.more,
+]

@@ -3,9 +3,9 @@ import type { LiveEvent } from '@localpay/node'
 
 // biome-ignore format: a table reads by column.
 export const LIVE_REFRESH: Record<LiveEvent, readonly string[]> = {
-  me:         ['me', 'history', 'balance-points', 'bills', 'orders', 'people', 'access'],
+  me:         ['me', 'history', 'balance-points', 'bills', 'orders', 'people', 'access', 'policy'],
   ads:        ['search', 'ad', 'my-ads', 'state'],
-  desk:       ['desk', 'handover', 'lost-desk', 'member', 'people', 'policy', 'positions'],
+  desk:       ['desk', 'handover', 'lost-desk', 'member', 'people', 'policy', 'positions', 'contributions', 'charge-plan'],
   neighbours: ['neighbours', 'witnesses', 'evidence'],
   groups:     ['groups', 'state'],
   decisions:  ['decisions', 'policy'],

@@ -18,7 +18,7 @@ export type Read<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly fields: Readonly<Record<string, Refusal>> }
 
-type Field<T> = Result<T, Refusal>
+export type Field<T> = Result<T, Refusal>
 
 /** Names are those of the fields on the screen. */
 export function readAll<T extends object>(fields: { readonly [Name in keyof T]: Field<T[Name]> }): Read<T> {

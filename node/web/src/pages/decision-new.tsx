@@ -1,15 +1,8 @@
 import type { DecisionsReply, Me, PolicyReply } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
-import { dayField, sayExactly } from '../flows/dates.ts'
-import {
-  type AskedChange,
-  askable,
-  changeLines,
-  changeOfBody,
-  firstClose,
-  proposalBody,
-} from '../flows/decisions.ts'
+import { dayField } from '../flows/dates.ts'
+import { type AskedChange, askable, firstClose, proposalBody } from '../flows/proposal-body.ts'
 import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
 import { Select, TextArea } from '../parts/field.tsx'
 import { ConfirmSheet, FormEnd } from '../parts/form-end.tsx'
@@ -23,6 +16,8 @@ import { useAct } from '../parts/use-form.ts'
 const USUAL_MS = 7 * 24 * 3_600_000
 
 const bringLimits = async () => (await import('./limits-fields.tsx')).LimitsFields
+
+const bringSummary = async () => (await import('./decision-summary.tsx')).DecisionSummary
 
 /** Putting a question to the whole group. */
 export function DecisionNewPage() {
@@ -55,7 +50,6 @@ function Form(props: { me: Me; runMs: DecisionsReply['runMs']; rules: PolicyRepl
   const { now, router } = useApp()
   const t = useText()
   const { currency } = me.group
-  const { limits } = rules.policy
   const [words, setWords] = useState('')
   const [change, setChange] = useState<AskedChange>('words')
   const [first] = useState(() => firstClose(now(), runMs.least))
@@ -63,7 +57,8 @@ function Form(props: { me: Me; runMs: DecisionsReply['runMs']; rules: PolicyRepl
     kind: 'propose',
     title: t('decisions.ask'),
     memo: words,
-    read: typed => proposalBody(typed, { words, currency, language: t.language, skip: limits.skip }),
+    read: typed =>
+      proposalBody(typed, { words, currency, language: t.language, limits: rules.policy.limits }),
     check: async body => ({ ok: true, value: body }),
     refresh: ['decisions'],
     said: t('decisions.asked'),
@@ -92,7 +87,9 @@ function Form(props: { me: Me; runMs: DecisionsReply['runMs']; rules: PolicyRepl
           </option>
         ))}
       </Select>
-      {change === 'limits' && <Lazy bring={bringLimits} props={{ currency, limits, fields: form.fields }} />}
+      {change === 'limits' && (
+        <Lazy bring={bringLimits} props={{ policy: rules.policy, fields: form.fields }} />
+      )}
       {change === 'rate' && (
         <AmountField
           label={t('decisions.hour')}
@@ -112,25 +109,8 @@ function Form(props: { me: Me; runMs: DecisionsReply['runMs']; rules: PolicyRepl
       />
       <FormEnd form={form} go={t('common.continue')} onCancel={() => router.go('/decisions')} />
       <ConfirmSheet form={form} title={t('decisions.sure')} go={t('decisions.send')}>
-        {body => <Summary me={me} words={words} body={body} />}
+        {body => <Lazy bring={bringSummary} props={{ me, words, body }} />}
       </ConfirmSheet>
     </form>
-  )
-}
-
-/** What everybody will read, before it is signed: it cannot be taken back. */
-function Summary({ me, words, body }: { me: Me; words: string; body: BodyOf<'propose'> }) {
-  const t = useText()
-  const lines = changeLines(changeOfBody(body), t, me)
-  return (
-    <>
-      <p class="ad-body">{words.trim()}</p>
-      {lines.length === 0 ? <p>{t('decisions.words-only')}</p> : <strong>{t('decisions.if-yes')}</strong>}
-      {lines.map(line => (
-        <p key={line}>{line}</p>
-      ))}
-      <p>{t('decisions.until', { when: sayExactly(body.closes, t.language) })}</p>
-      <p class="second">{t('decisions.no-way-back')}</p>
-    </>
   )
 }

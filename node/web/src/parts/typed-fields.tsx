@@ -7,7 +7,7 @@ import { type CsvTable, readCsv } from '../flows/csv.ts'
 import { useText } from './context.tsx'
 import { Field, Why, whyProps } from './field.tsx'
 
-interface OneField {
+export interface OneField {
   readonly label: string
   readonly name: string
   readonly hint?: string

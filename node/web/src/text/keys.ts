@@ -12,6 +12,7 @@ interface Sections {
   'books': typeof import('./books/en.json', { with: { type: 'json' } })
   'category': typeof import('./category/en.json', { with: { type: 'json' } })
   'common': typeof import('./common/en.json', { with: { type: 'json' } })
+  'contributions': typeof import('./contributions/en.json', { with: { type: 'json' } })
   'decisions': typeof import('./decisions/en.json', { with: { type: 'json' } })
   'desk': typeof import('./desk/en.json', { with: { type: 'json' } })
   'figures': typeof import('./figures/en.json', { with: { type: 'json' } })

@@ -3,7 +3,8 @@ import type { ProposalJson } from '@localpay/node'
 import { describe, expect, test } from 'vitest'
 import { readTexts } from '../../build/texts.ts'
 import { dayField } from '../../src/flows/dates.ts'
-import { askable, changeLines, changeOfBody, firstClose, proposalBody } from '../../src/flows/decisions.ts'
+import { changeLines, changeOfBody } from '../../src/flows/decisions.ts'
+import { askable, firstClose, proposalBody } from '../../src/flows/proposal-body.ts'
 import type { FormFields } from '../../src/flows/read-form.ts'
 import { translator } from '../../src/text/text.ts'
 import { GROUP, ME } from './fixtures.ts'
@@ -13,14 +14,14 @@ const t = translator('en', readTexts('en'))
 const { currency } = GROUP
 
 const formOf = (typed: Readonly<Record<string, string>>): FormFields =>
-  Object.assign((name: string) => typed[name] ?? '', { all: () => [] })
+  Object.assign((name: string) => typed[name] ?? '', { all: (name: string) => [typed[name] ?? ''] })
 
 const read = (typed: Readonly<Record<string, string>>, words = 'Shall we?') =>
   proposalBody(formOf({ closes: '2026-12-01', change: 'words', ...typed }), {
     words,
     currency,
     language: 'en',
-    skip: ['batch'],
+    limits: { mode: 'explicit', hard: true, skip: ['batch'] },
   })
 
 describe('a question', () => {
@@ -31,7 +32,7 @@ describe('a question', () => {
   })
 
   test('about limits carries the whole section', () => {
-    const typed = { change: 'limits', mode: 'explicit', below: '300', above: '', hard: 'yes' }
+    const typed = { change: 'limits', mode: 'explicit', below: '300', above: '', hard: 'yes', skip: 'batch' }
     expect(read(typed)).toMatchObject({
       value: { policy: { limits: { mode: 'explicit', min: -30_000n, hard: true, skip: ['batch'] } } },
     })
@@ -87,6 +88,11 @@ describe('what passing it changes', () => {
     const body = read({ change: 'limits', mode: 'balanced', above: '50', hard: '' })
     expect(body.ok && say(changeOfBody(body.value))).toEqual([
       'Limits for everybody. Below zero: -50.00 Tal · above: 50.00 Tal. The limits are advice: nothing is refused.',
+    ])
+    const earned = { mode: 'earned', below: '5', share: '0.5', cap: '40', hard: 'yes' }
+    const grown = read({ change: 'limits', ...earned })
+    expect(grown.ok && say(changeOfBody(grown.value))).toEqual([
+      'Limits for everybody. Below zero: -5.00 Tal · above: no limit. Payments beyond the limits are refused. The limit below zero grows by 0.5% of what a member has earned, as far as -40.00 Tal.',
     ])
     const rate = read({ change: 'rate', hour: '25' })
     expect(rate.ok && say(changeOfBody(rate.value))).toEqual(['Between groups, an hour is worth 25.00 Tal.'])

@@ -12,6 +12,7 @@ import { Select } from '../../src/parts/field.tsx'
 import { ConfirmSheet, FormEnd } from '../../src/parts/form-end.tsx'
 import { Heading } from '../../src/parts/heading.tsx'
 import { Empty, Row, Rows } from '../../src/parts/rows.tsx'
+import { PercentField, TimeField } from '../../src/parts/rule-fields.tsx'
 import { Shell } from '../../src/parts/shell.tsx'
 import { type Affected, AffectedTable, Table } from '../../src/parts/table.tsx'
 import { AmountField, CsvField, DateField } from '../../src/parts/typed-fields.tsx'
@@ -60,6 +61,8 @@ function LimitsForm() {
         refusal={form.fields['below']}
       />
       <DateField label="From" name="until" refusal={form.fields['until']} />
+      <PercentField label="Part" name="part" hint="Of a hundred" ppm={5_000} />
+      <TimeField label="How long" name="wait" hint="A day at least" ms={86_400_000} />
       <RadioGroup
         legend="How strict"
         name="kind"

@@ -151,6 +151,8 @@ describe('refusals', () => {
       'because',
       'at',
       'word',
+      'least',
+      'most',
     ])
     for (const [key, text] of Object.entries(en)) {
       if (!key.startsWith('refusal.')) continue
@@ -180,7 +182,7 @@ test('French sets a no-break space before its high marks', () => {
 
 describe('a text is filled as the reference fills it', () => {
   /** Holes that hold a number: those of a plural, and a few that stand alone. */
-  const NUMBERS = /^(?:count|members|ads|groups|days|circles|debts|digits|least|at|of|km|row)$/
+  const NUMBERS = /^(?:count|members|ads|groups|days|circles|debts|digits|least|at|of|km|row|most)$/
 
   test.each(LANGUAGES)('in %s, for none, one, few and a great many', language => {
     const texts = readTexts(language)

@@ -1,0 +1,44 @@
+import { currencyBody, stylesLike } from '../flows/place-rules.ts'
+import { RadioGroup } from '../parts/choices.tsx'
+import { useText } from '../parts/context.tsx'
+import { Field } from '../parts/field.tsx'
+import type { RuleFormProps } from './rules-form.tsx'
+
+/** What the group counts in: its name, its sign, how amounts are written. */
+export function CurrencyForm({ reply, Frame }: RuleFormProps) {
+  const t = useText()
+  const { currency } = reply.policy
+  return (
+    <Frame reply={reply} section="currency" read={form => currencyBody(form, currency)}>
+      {({ fields }) => (
+        <>
+          <Field
+            label={t('rules.currency-name')}
+            name="name"
+            autocomplete="off"
+            defaultValue={currency.name}
+            refusal={fields['name']}
+          />
+          <Field
+            label={t('rules.symbol')}
+            name="symbol"
+            autocomplete="off"
+            defaultValue={currency.symbol}
+            refusal={fields['symbol']}
+          />
+          <RadioGroup
+            legend={t('rules.style')}
+            name="style"
+            value={currency.style}
+            hint={t('rules.style-stays')}
+            choices={stylesLike(currency).map(style => ({
+              value: style,
+              label: t('rules.style-of', { style }),
+            }))}
+            refusal={fields['style']}
+          />
+        </>
+      )}
+    </Frame>
+  )
+}
