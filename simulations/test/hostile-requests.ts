@@ -52,7 +52,8 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'get /api/access': { path: '/api/access' },
   'put /api/access/password': {
     path: '/api/access/password',
-    body: { old: '4'.repeat(64), ...CREDENTIALS },
+    body: { old: '4'.repeat(64), ...CREDENTIALS, wish: { intent: 'AAAA', sig: 'A'.repeat(86) } },
+    optional: ['wish'],
   },
   'delete /api/access/sessions': { path: '/api/access/sessions' },
   'delete /api/access/sessions/:session': { path: `/api/access/sessions/${ID.member}` },

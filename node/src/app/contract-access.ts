@@ -9,8 +9,15 @@ export const accessReply = v.object({
 })
 export type AccessReply = v.InferOutput<typeof accessReply>
 
-/** `old`: the proof of the password of today. The key in the new vault is the same. */
-export const passwordRequest = v.strictObject({ old: hex(32), ...credentials })
+/**
+ * `old`: the proof of the password of today. Whoever knew that one may have opened the vault, so a member's new vault holds
+ * a new key, and `wish` is the member's intent `key` that puts it in the place of the old: SPEC 5.11.
+ */
+export const passwordRequest = v.strictObject({
+  old: hex(32),
+  ...credentials,
+  wish: v.optional(v.strictObject({ intent: base64(16 * 1024), sig: base64(64) })),
+})
 export type PasswordRequest = v.InferInput<typeof passwordRequest>
 
 export const lostRequest = v.strictObject({ name: plain(60, 1), ...credentials })

@@ -1,13 +1,16 @@
 /**
- * How a member comes in: the password, and the devices that are signed in. A new password is a new proof and the same key
- * in a new vault, in one write; the node sees neither password nor key. Whoever knew the old one is signed out with it.
+ * How a member comes in: the password, and the devices that are signed in. A new password is a new proof and a new key in a
+ * new vault, in one write with the entry that puts the key in the place of the old: whoever knew the old password may have
+ * opened the old vault. The node sees neither password nor key. All other devices are signed out with it.
  */
-import { err, ok, type Result } from '@localpay/protocol'
+import { err, fromBase64, ok, type Result, readIntent, type SignedIntent } from '@localpay/protocol'
 import type { AccessReply, PasswordRequest } from './contract-access.ts'
 import { nextCredentials } from './newcomer.ts'
 import { type PeopleParts, writeRows } from './people-parts.ts'
 import { type AppRefusal, no } from './refusals.ts'
+import type { Prepared } from './register.ts'
 import type { Person } from './services.ts'
+import { tellEntries } from './tell-entries.ts'
 
 type Answer<T> = Result<T, AppRefusal>
 
@@ -39,17 +42,55 @@ export async function changePassword(
   if (row === undefined) return no('not-signed-in')
   const next = nextCredentials(request)
   if (!next.ok) return next
-  // The vault of another key would be one that signs nothing any more.
-  if (next.value.pub !== row.pub) return err({ code: 'not-your-key' })
   if (next.value.authHash === row.authHash) return ok(null)
   if (!proof.opens(request.old, row)) return no('wrong-password')
+  const wish = readWish(request.wish)
+  if (!wish.ok) return wish
+  // The vault of a key that is not put into the books would be one that signs nothing any more.
+  if (!puts(wish.value, { by: member, add: next.value.pub, drop: row.pub }))
+    return err({ code: 'not-your-key' })
   const here = sessions.nameOf(session)
-  await writeRows(
-    parts,
+  const rows = [
     register.put(member, { ...row, ...next.value, passwordAt: core.ports.clock.now() }),
     sessions.endThose(member, name => name !== here),
-  )
+  ]
+  const written = await writeWith(parts, wish.value, rows)
+  if (!written.ok) return written
   core.live.tell('me', member)
+  return ok(null)
+}
+
+function readWish(wish: PasswordRequest['wish']): Answer<SignedIntent | null> {
+  if (wish === undefined) return ok(null)
+  const [intent, sig] = [fromBase64(wish.intent), fromBase64(wish.sig)]
+  return intent === null || sig === null
+    ? err({ code: 'malformed', why: 'wish: want base64url' })
+    : readIntent(intent, sig)
+}
+
+/** Puts one key in the place of the other, or nothing where they are one: of somebody who is not in the books yet. */
+function puts(
+  wish: SignedIntent | null,
+  { by, add, drop }: { readonly by: string; readonly add: string; readonly drop: string },
+): boolean {
+  if (wish === null) return add === drop
+  const { intent } = wish
+  return intent.kind === 'key' && intent.by === by && intent.body.add === add && intent.body.drop === drop
+}
+
+async function writeWith(
+  parts: PeopleParts,
+  wish: SignedIntent | null,
+  rows: readonly Prepared[],
+): Promise<Answer<null>> {
+  if (wish === null) {
+    await writeRows(parts, ...rows)
+    return ok(null)
+  }
+  const ordered = await parts.core.ledger.order([wish], () => rows.flatMap(({ changes }) => changes))
+  if (!ordered.ok) return ordered
+  for (const { keep } of rows) keep()
+  tellEntries(parts.core, ordered.value)
   return ok(null)
 }
 

@@ -65,24 +65,17 @@ async function newCredentials(
   password: string,
   random: KeyringPorts['random'],
 ): Promise<{ credentials: Credentials; seed: Uint8Array }> {
-  const seed = random(32)
-  return { credentials: await credentialsOf(seed, password, random), seed }
-}
-
-async function credentialsOf(
-  seed: Uint8Array,
-  password: string,
-  random: KeyringPorts['random'],
-): Promise<Credentials> {
   const salt = random(16)
+  const seed = random(32)
   const keys = await keysOf(password, salt)
-  return {
+  const credentials: Credentials = {
     pub: signerFromSeed(seed).pub,
     salt: toHex(salt),
     auth: toHex(keys.auth),
     vault: toBase64(sealVault(seed, keys.vault, random(VAULT_NONCE_BYTES))),
     rule: 1,
   }
+  return { credentials, seed }
 }
 
 type WishPart = Pick<Intent, 'kind' | 'nonce' | 'at' | 'until'> & { readonly body: unknown }
@@ -102,11 +95,19 @@ export function createKeyring({ random, rest }: KeyringPorts) {
   }
 
   return {
-    /** The key that a vault holds, sealed anew under another password. Null when the vault does not open. */
-    async reseal(vault: string, vaultKey: Uint8Array, password: string): Promise<Credentials | null> {
-      const box = fromBase64(vault)
-      const seed = box === null ? null : openVault(box, vaultKey)
-      return seed?.ok ? credentialsOf(seed.value, password, random) : null
+    /**
+     * A new key under another password, and the wish that puts it in the place of the one in this vault: whoever knew the
+     * old password may have opened it. Null when the vault does not open. `seed` is for `keep`, once it is recorded.
+     */
+    async renew(me: Me, opened: { vault: string; vaultKey: Uint8Array }, password: string, now: number) {
+      const box = fromBase64(opened.vault)
+      const seed = box === null ? null : openVault(box, opened.vaultKey)
+      if (!seed?.ok) return null
+      const old = signerFromSeed(seed.value)
+      const made = await newCredentials(password, random)
+      const body = { add: made.credentials.pub, drop: old.pub } as BodyOf<'key'>
+      const life = { nonce: random(16), at: now, until: now + WISH_LIFE_MS }
+      return { ...made, wish: signWish(old, me, { kind: 'key', body, ...life }).request }
     },
     create: (password: string) => newCredentials(password, random),
     async opening(password: string, salt: string): Promise<Opening> {

@@ -20,37 +20,53 @@ export interface PasswordChange {
 const no = (refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({ ok: false, refusal })
 
 /**
- * Proves the old password as signing in does, seals the same key under the new one, and hands both in. When no answer
- * came, the same change sends the same bytes again: it may have been done, and then the old password is nobody's.
+ * Proves the old password as signing in does, makes a new key under the new one, and hands both in with the wish that puts
+ * that key in the place of the old. When no answer came, the same change sends the same bytes again: it may have been
+ * done, and then the old password is nobody's.
  */
-export function createPasswordChange({ api, crypt }: Parts) {
-  let made: { readonly of: PasswordChange; readonly request: PasswordRequest } | null = null
+export function createPasswordChange({ api, crypt, now }: Parts & Pick<App, 'now'>) {
+  let made: { readonly of: PasswordChange; readonly ready: Ready } | null = null
 
-  async function make({ name, old, next }: PasswordChange): Promise<Answer<PasswordRequest>> {
+  async function make({ name, old, next }: PasswordChange): Promise<Answer<Ready>> {
     const [{ keyring }, start] = await Promise.all([crypt(), api.loginStart(name)])
     if (!start.ok) return start
     const { auth, vaultKey } = await keyring.opening(old, start.value.salt)
     const login = await api.login(name, auth)
     if (!login.ok) return login
-    const credentials = await keyring.reseal(login.value.vault, vaultKey, next)
-    return credentials === null
-      ? no({ code: 'vault-damaged' })
-      : { ok: true, value: { old: auth, ...credentials } }
+    const { me, vault } = login.value
+    const renewed = await keyring.renew(me, { vault, vaultKey }, next, now())
+    if (renewed === null) return no({ code: 'vault-damaged' })
+    const { credentials, wish, seed } = renewed
+    const { intent, sig } = wish
+    return {
+      ok: true,
+      value: { member: me.member, seed, request: { old: auth, ...credentials, wish: { intent, sig } } },
+    }
   }
 
   return async (change: PasswordChange): Promise<Answer<null>> => {
     try {
       const same = made !== null && made.of.old === change.old && made.of.next === change.next
-      const request = same && made !== null ? { ok: true as const, value: made.request } : await make(change)
-      if (!request.ok) return request
-      made = { of: change, request: request.value }
-      const answer = await api.changePassword(request.value)
-      if (answer.ok) made = null
+      const ready = same && made !== null ? { ok: true as const, value: made.ready } : await make(change)
+      if (!ready.ok) return ready
+      made = { of: change, ready: ready.value }
+      const { member, seed, request } = ready.value
+      const answer = await api.changePassword(request)
+      if (!answer.ok) return answer
+      made = null
+      await (await crypt()).keyring.keep(member, seed)
       return answer
     } catch (cause) {
       return no(withoutConnection(cause))
     }
   }
+}
+
+/** Made and not yet recorded: what is sent, and the new key's seed, which this device signs with from then on. */
+interface Ready {
+  readonly member: string
+  readonly seed: Uint8Array
+  readonly request: PasswordRequest
 }
 
 /** What this device remembers of asking for new access: enough to say how it stands, nothing that opens anything. */

@@ -1,5 +1,6 @@
 /** Another password, and a new one for who lost theirs, against a node that keeps what it is sent and knows nothing else. */
 import type { JoinRequest, PasswordRequest } from '@localpay/node'
+import { fromBase64, intentSignatureHolds, readIntent, verifyWithNacl } from '@localpay/protocol'
 import { describe, expect, test } from 'vitest'
 import { createApi, type Fetch } from '../../src/api/client.ts'
 import type { Crypt } from '../../src/flows/crypt.ts'
@@ -15,9 +16,20 @@ const no = (status: number, code: string): Response => json(status, { refusal: {
 
 type Credentials = Pick<JoinRequest, 'pub' | 'salt' | 'auth' | 'vault' | 'rule'>
 
+/** What the wish that goes along puts in the place of what, and who signed it. */
+function keyOf(wish: PasswordRequest['wish']) {
+  const [intent, sig] = [fromBase64(wish?.intent ?? ''), fromBase64(wish?.sig ?? '')]
+  const read = readIntent(intent ?? new Uint8Array(), sig ?? new Uint8Array())
+  if (!read.ok || read.value.intent.kind !== 'key') throw new Error('no wish for a key')
+  expect(intentSignatureHolds(read.value, verifyWithNacl)).toBe(true)
+  const { by, key, body } = read.value.intent
+  return { by, key, ...body }
+}
+
 /** One person's row. `lose` drops the next answer, after what was asked is done. */
 function smallNode(first: Credentials) {
   const heard: string[] = []
+  const wished: ReturnType<typeof keyOf>[] = []
   let row = first
   let losing = false
   const answer = (url: string, body: Record<string, unknown> | null): Response => {
@@ -25,7 +37,8 @@ function smallNode(first: Credentials) {
     if (url === '/api/login')
       return body?.['auth'] === row.auth ? json(200, { me: ME, vault: row.vault }) : no(403, 'wrong-password')
     if (url === '/api/lost') return json(200, { code: 'ABCD-EFGH' })
-    const { old, ...next } = body as unknown as PasswordRequest
+    const { old, wish, ...next } = body as unknown as PasswordRequest
+    wished.push(keyOf(wish))
     if (next.auth === row.auth) return new Response(null, { status: 204 })
     if (old !== row.auth) return no(403, 'wrong-password')
     row = next
@@ -43,6 +56,7 @@ function smallNode(first: Credentials) {
   return {
     fetch,
     heard,
+    wished,
     row: () => row,
     lose: () => {
       losing = true
@@ -55,7 +69,13 @@ const ring = () =>
 
 const partsOf = (fetch: Fetch) => {
   const keyring = ring()
-  return { api: createApi(fetch), crypt: async () => ({ keyring }) as unknown as Crypt, notes: memoryNotes() }
+  return {
+    api: createApi(fetch),
+    crypt: async () => ({ keyring }) as unknown as Crypt,
+    notes: memoryNotes(),
+    now: () => 1_000,
+    keyring,
+  }
 }
 
 const founded = async () => {
@@ -73,11 +93,14 @@ async function opensWith({ salt, vault }: Credentials, password: string): Promis
 }
 
 describe('another password', () => {
-  test('opens the same key; the old one opens nothing any more', async () => {
+  test('opens a new key, which the old one puts in its place; the old one opens nothing any more', async () => {
     const node = await founded()
     const { pub } = node.row()
-    expect(await createPasswordChange(partsOf(node.fetch))(CHANGE)).toEqual({ ok: true, value: null })
-    expect(node.row().pub).toBe(pub)
+    const parts = partsOf(node.fetch)
+    expect(await createPasswordChange(parts)(CHANGE)).toEqual({ ok: true, value: null })
+    expect(node.row().pub).not.toBe(pub)
+    expect(node.wished).toEqual([{ by: ME.member, key: pub, add: node.row().pub, drop: pub }])
+    expect(await parts.keyring.isReady(ME.member)).toBe(true)
     expect([await opensWith(node.row(), CHANGE.next), await opensWith(node.row(), CHANGE.old)]).toEqual([
       true,
       false,
@@ -108,7 +131,7 @@ describe('another password', () => {
     expect(await opensWith(node.row(), CHANGE.next)).toBe(true)
   })
 
-  test('a vault that does not open is not sealed anew', async () => {
+  test('a vault that does not open is not replaced', async () => {
     const node = await founded()
     const other = (await ring().create('something else')).credentials.vault
     const spoilt = smallNode({ ...node.row(), vault: other })
