@@ -124,7 +124,7 @@ describe('rule 16: a reversal is another entry, and the levies go back with it',
     must(undo(group, ann, id))
     expect(balances(group)).toEqual({ ann: 0n, ben: 0n, cid: 0n, dan: 0n })
     expect([group.treasury, group.community].map(one => balanceOf(group, one))).toEqual([0n, 0n])
-    expect(paymentOf(group, id)).toEqual({ ...before, state: 'reversed' })
+    expect(paymentOf(group, id)).toEqual({ ...before, state: 'reversed', later: [size] })
     expect(group.entries.length).toBe(size + 1)
     expect(codeOf(undo(group, ann, id))).toBe('payment-reversed')
     expect(sumOf(group.book)).toBe(0n)

@@ -16,6 +16,7 @@ const SLOW_TESTS: readonly string[] = [
   'simulations/test/browser/bills.test.ts',
   'simulations/test/browser/deciding.test.ts',
   'simulations/test/browser/device.test.ts',
+  'simulations/test/browser/disputes.test.ts',
   'simulations/test/browser/handover.test.ts',
   'simulations/test/browser/nearby-groups.test.ts',
   'simulations/test/browser/parts.test.ts',

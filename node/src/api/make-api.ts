@@ -18,6 +18,7 @@ import { MEMBER_DOORS } from './doors-members.ts'
 import { MONEY_DOORS } from './doors-money.ts'
 import { NEIGHBOUR_DOORS } from './doors-neighbours.ts'
 import { ORDER_DOORS } from './doors-orders.ts'
+import { PAYMENT_DOORS } from './doors-payments.ts'
 import { PEOPLE_DOORS } from './doors-people.ts'
 import { WITNESS_DOORS } from './doors-witnesses.ts'
 import { bodyGuard, hostGuard, originGuard, secureHeaders, urlGuard } from './guards.ts'
@@ -54,6 +55,7 @@ export const DOORS: readonly AnyDoor[] = [
   ...BILL_DOORS,
   ...ORDER_DOORS,
   ...DECISION_DOORS,
+  ...PAYMENT_DOORS,
   ...MARKET_DOORS,
   ...NEIGHBOUR_DOORS,
   ...WITNESS_DOORS,

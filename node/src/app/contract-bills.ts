@@ -18,5 +18,10 @@ export const billSchema = v.object({
 export type BillJson = v.InferOutput<typeof billSchema>
 
 /** What my account is asked to pay, and what it asks of others, the oldest first. */
-export const billsReply = v.object({ toAnswer: v.array(billSchema), asked: v.array(billSchema) })
+export const billsReply = v.object({
+  toAnswer: v.array(billSchema),
+  asked: v.array(billSchema),
+  /** What was refused to my account lately, the newest first, and why as far as it was said. */
+  refused: v.array(v.object({ ...billSchema.entries, why: v.string() })),
+})
 export type BillsReply = v.InferOutput<typeof billsReply>

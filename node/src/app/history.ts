@@ -61,12 +61,28 @@ async function itemOf(core: Core, holderOf: HolderOf, line: PastLine): Promise<H
     amount: line.amount.toString(),
     balanceAfter: line.balanceAfter.toString(),
     other: otherOf(book, holderOf, line, words),
-    memo: words?.memo ?? '',
+    memo: wordsOf(book, line, words),
     status: statusOf(book, line),
     tid: line.tid ?? null,
     what: line.why ?? 'payment',
     payment: paymentOf(line),
   }
+}
+
+/** Of a batch those of the payments that this line may be of. */
+function wordsOf(
+  book: Book,
+  { direction, account, other, amount, intent }: PastLine,
+  words: MemoRow | null,
+): string {
+  if (words?.items === undefined) return words?.memo ?? ''
+  const [from, to] = direction === 'out' ? [account, other] : [other, account]
+  const moves = book.tables.payments.get(intent)?.moves ?? []
+  const said = words.items.filter((_, i) => {
+    const move = moves[i]
+    return move?.from === from && move?.to === to && move?.amt === amount
+  })
+  return [...new Set(said)].filter(text => text !== '').join(' · ')
 }
 
 /** Levies go with the payment they were taken of; what came back is told by the entry that brought it. */

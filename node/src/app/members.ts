@@ -5,6 +5,7 @@ import {
   err,
   groupOf,
   type IntentId,
+  isActive,
   type MemberId,
   mayUse,
   ok,
@@ -107,7 +108,17 @@ export function ownAccounts(core: Core, member: MemberId): AccountJson[] {
 /** The same person, about another account that they have a part in; without one, about their own. */
 export function actingOn(core: Core, person: Person, account: AccountId | null): Result<Person, AppRefusal> {
   if (account === null || account === person.account) return ok(person)
+  return hasPart(core, person, account) ? ok({ ...person, account }) : err({ code: 'not-your-account' })
+}
+
+/** Whether this person acts for that account in any way. */
+export function hasPart(core: Core, { member }: Person, account: AccountId): boolean {
   const draft = draftOf(core.ledger.book)
-  const mayLook = RIGHTS.some(right => mayUse(draft, person.member, account, right))
-  return mayLook ? ok({ ...person, account }) : err({ code: 'not-your-account' })
+  return RIGHTS.some(right => mayUse(draft, member, account, right))
+}
+
+/** The committee and auditors read what stands between any two accounts. */
+export function readsAll({ ledger }: Core, { member, committee }: Person): boolean {
+  const row = ledger.book.tables.members.get(member)
+  return committee || (isActive(row) && row?.roles.includes('auditor') === true)
 }

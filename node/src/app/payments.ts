@@ -2,25 +2,19 @@
  * Wishes that members signed, and what they see of the books: their history, receipts, the signed head. The same
  * bytes again get the same answer, so a phone may send them as often as the network loses the answer.
  */
-import {
-  type AccountId,
-  type Bytes,
-  err,
-  ok,
-  type Result,
-  readIntent,
-  type SignedIntent,
-  toHex,
-} from '@localpay/protocol'
+import { type Bytes, err, ok, type Result, readIntent, type SignedIntent, toHex } from '@localpay/protocol'
 import type { Across } from './across.ts'
-import { billsOf } from './bills.ts'
+import { billsOf, refusedChanges } from './bills.ts'
 import type * as c from './contract.ts'
 import type { Core } from './core.ts'
 import { balancePointsOf, historyOf, lineAt, statusOf } from './history.ts'
 import type { Ordered } from './ledger.ts'
+import { hasPart, readsAll } from './members.ts'
 import { memoChanges, wordsOf } from './memo.ts'
 import { headJson } from './own-group.ts'
+import { disputesOf, paymentOf } from './payment-page.ts'
 import type { PeopleHere } from './people.ts'
+import { praiseOf } from './praise.ts'
 import { accountsOf } from './receipts.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { MemoRow } from './rows.ts'
@@ -57,6 +51,9 @@ export function makePayments(
         ? { items: [], next: null }
         : historyOf(core, people.holderOf, { account, before, limit }),
     bills: ({ account }) => billsOf(core, people.holderOf, account),
+    payment: (person, id) => paymentOf(core, people, person, id),
+    disputes: person => disputesOf(core, people, person),
+    praise: account => praiseOf(core, people, account),
     statement: async ({ account }) =>
       account === null ? no('not-a-member-yet') : ok(await statementOf(core, people.holderOf, account)),
     balancePoints: async ({ account }) =>
@@ -112,7 +109,10 @@ async function record({ core, people }: Parts, signed: SignedIntent, words: Memo
   if (before !== null) return { answer: ok({ recorded: before, ordered: [] }), written: null }
   const asked = mayBeAsked(people, signed)
   if (!asked.ok) return { answer: asked, written: null }
-  const joined = await core.ledger.join([signed], () => memoChanges(signed.id, words))
+  const joined = await core.ledger.join([signed], done => [
+    ...memoChanges(signed.id, words),
+    ...refusedChanges(core, done),
+  ])
   if (!joined.ok) return { answer: joined, written: null }
   const { ordered, written } = joined.value
   return { answer: ok({ recorded: recordedNow(ordered), ordered }), written }
@@ -204,6 +204,6 @@ async function receipt(core: Core, person: Person, seq: number): Answer<Bytes> {
   return bytes === null ? no('not-found') : ok(bytes)
 }
 
-const mayRead = ({ ledger }: Core, person: Person, signed: SignedIntent): boolean =>
-  person.committee ||
-  (person.account !== null && accountsOf(ledger.book, signed).some((id: AccountId) => id === person.account))
+const mayRead = (core: Core, person: Person, signed: SignedIntent): boolean =>
+  readsAll(core, person) ||
+  accountsOf(core.ledger.book, signed).some(id => id === person.account || hasPart(core, person, id))

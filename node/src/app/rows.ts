@@ -98,6 +98,7 @@ export type MemoRow = ShapeOf<typeof memoRow>
 
 /** What came of the newest payment of an order; `why`: the code of the refusal for which it was passed over. */
 export const orderedRow = struct({ at: count(), why: optional(text(40)) })
+export const refusedRow = struct({ bill: id('intent'), reject: id('intent'), at: count() })
 
 export const recordRow = struct({ bundle: blob(LIMITS.bundleBytesMax), seenAt: count() })
 export const authorRow = struct({ member: id('member') })

@@ -6,6 +6,7 @@ import type {
   AccountId,
   Bytes,
   GroupId,
+  IntentId,
   LineId,
   MemberId,
   MemberRole,
@@ -24,6 +25,7 @@ import type * as g from './contract-group.ts'
 import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
 import type * as neighbours from './contract-neighbours.ts'
 import type { OrdersReply } from './contract-orders.ts'
+import type { PaymentJson, PraiseReply } from './contract-payments.ts'
 import type { MemberReply } from './contract-people.ts'
 import type { EvidenceReply, WitnessesReply } from './contract-witnesses.ts'
 import type { AppRefusal } from './refusals.ts'
@@ -117,6 +119,12 @@ export interface Payments {
   readonly history: (person: Person, before: number | null, limit: number) => Promise<c.HistoryReply>
   /** What waits for this person's answer, and what they ask of others. */
   readonly bills: (person: Person) => Promise<BillsReply>
+  /** One payment; there is none to who has no part in it, unless they read for the group. */
+  readonly payment: (person: Person, id: IntentId) => Answer<PaymentJson>
+  /** Those in dispute, as the committee sees them. */
+  readonly disputes: (person: Person) => Promise<readonly PaymentJson[]>
+  /** What others said after payments with this account. */
+  readonly praise: (account: AccountId) => Answer<PraiseReply>
   /** The account's lines as a table for spreadsheets. */
   readonly statement: (person: Person) => Answer<Bytes>
   readonly balancePoints: (person: Person) => Promise<c.BalancePoints>

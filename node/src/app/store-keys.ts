@@ -14,6 +14,7 @@
  *     name/<folded>         member                               names are unique in a group
  *     memo/<intent>         words of a payment                   erasable
  *     ordered/<intent>      what came of the newest payment of a standing order
+ *     refused/<account>/<seq>  bill of this account that entry seq refused
  *     session/<hash>        who is signed in
  *     renewal/<key>         a new password that waits for the committee
  *     record/<gid>          RecordBundle of a known group
@@ -51,6 +52,8 @@ export const KEYS = {
   name: (folded: string) => `name/${folded}`,
   memo: (intent: string) => `memo/${intent}`,
   ordered: (intent: string) => `ordered/${intent}`,
+  refused: (account: string, seq: number) => `refused/${account}/${number(seq)}`,
+  refusedOf: (account: string) => `refused/${account}/`,
   session: (hash: string) => `session/${hash}`,
   renewal: (key: string) => `renewal/${key}`,
   record: (gid: string) => `record/${gid}`,

@@ -260,7 +260,8 @@ async function walk(
     auth: newDevice('Zoe').credentials.auth,
   })
   await call(ann, 'PUT', '/api/me/language', '/api/me/language', { language: 'en' })
-  const { seq } = (await call(ann, 'POST', '/api/intents', '/api/intents', paymentOf(ann, ben, 5n))).body
+  const { seq, intent } = (await call(ann, 'POST', '/api/intents', '/api/intents', paymentOf(ann, ben, 5n)))
+    .body
   for (const path of [
     '/api/me',
     '/api/people',
@@ -292,6 +293,9 @@ async function walk(
   await call(admin, 'GET', `/api/contributions/plan?${due}`, '/api/contributions/plan')
   await call(ann, 'GET', '/api/consistency?from=2', '/api/consistency')
   await call(ann, 'GET', '/api/statement', '/api/statement')
+  await call(ben, 'GET', `/api/payments/${intent}`, '/api/payments/:payment')
+  await call(ann, 'GET', `/api/praise/${ben.me.account?.account}`, '/api/praise/:account')
+  await call(admin, 'GET', '/api/disputes', '/api/disputes')
   await call(ann, 'GET', `/api/receipts/${seq}`, '/api/receipts/:seq')
   const posted = (await call(ann, 'POST', '/api/ads', '/api/ads', ad)).body.ad
   await call(ann, 'GET', '/api/ads/mine', '/api/ads/mine')

@@ -1,5 +1,5 @@
 /** What the clock makes due is entered by the node: once, in order, and with a refusal said once. */
-import type { BodyOf } from '@localpay/protocol'
+import type { BodyOf, MemberId } from '@localpay/protocol'
 import { describe, expect, test } from 'vitest'
 import { makeDue } from '../../src/app/due.ts'
 import { HOUR_MS, MONDAY, openTestNode, type TestNode, wish, yes } from '../support/test-node.ts'
@@ -142,9 +142,10 @@ describe('whom an entry concerns', () => {
         wish(cleo, 'accept', { bill: intent as BodyOf<'accept'>['bill'] }),
       ),
     )
-    expect(await node.payments.bills(cleo.person)).toEqual({ toAnswer: [], asked: [] })
+    expect(await node.payments.bills(cleo.person)).toMatchObject({ toAnswer: [], asked: [] })
     for (const one of [ben, cleo, admin]) expect((await node.payments.receipt(one.person, seq)).ok).toBe(true)
-    const stranger = { ...ben.person, account: 'f'.repeat(32) as typeof ben.account }
+    const nobody = 'f'.repeat(32)
+    const stranger = { ...ben.person, member: nobody as MemberId, account: nobody as typeof ben.account }
     expect(await node.payments.receipt(stranger, seq)).toMatchObject({ refusal: { code: 'not-found' } })
   })
 

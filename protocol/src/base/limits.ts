@@ -60,6 +60,8 @@ export const LIMITS = {
   ordersPerAccountMax: 100,
   /** Payments of one order that says how many. */
   orderTimesMax: 1_000,
+  /** Words of reference that an account's row points at: what is read before one deals with somebody. */
+  praiseShownMax: 8,
   /** How far ahead a first payment may be ordered, ms: beyond that nobody remembers why. */
   orderAheadMs: 400 * 24 * 3_600_000,
   /** A payment due that something stands against is tried this long before it is passed over, ms. */

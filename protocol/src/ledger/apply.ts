@@ -2,14 +2,14 @@
  * One entry against the book: the changed rows, or the first refusal that applies, in the order SPEC 5.4 gives.
  * Rules of each kind stand in the files named for them; this one asks what every intent must answer to.
  */
-import { NODE_AUTHOR } from '../base/ids.ts'
+import { type MemberId, NODE_AUTHOR } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import type { Verify } from '../codec/signed.ts'
 import { type Book, type Change, type Committed, commitChanges, type Draft, draftOf } from './book.ts'
 import type { Entry } from './entry.ts'
-import { type Intent, intentSignatureHolds, type SignedIntent } from './intent.ts'
-import { AUTHORS, DELEGABLE, type Kind, NEVER_BY_CUSTODIANS, NODE_ALSO } from './kinds.ts'
+import { type Intent, type IntentOf, intentSignatureHolds, type SignedIntent } from './intent.ts'
+import { AUTHORS, type BodyOf, DELEGABLE, type Kind, NEVER_BY_CUSTODIANS, NODE_ALSO } from './kinds.ts'
 import type { Role } from './kinds-people.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
 import { canSignAsCommittee, isActive } from './rights.ts'
@@ -182,13 +182,50 @@ function checkMember(book: Book, intent: Intent, at: number): Result<Author, Led
   if (member === undefined) return err(refusal('unknown-author'))
   const author = checkKey(book, member, intent, at)
   if (!author.ok) return author
-  if (!isActive(member)) return err(refusal('not-active'))
-  const who = AUTHORS[intent.kind]
-  if (who === 'member') return author
-  return who !== 'node' && who.some(role => (member.roles as readonly Role[]).includes(role))
-    ? author
-    : err(refusal('not-allowed'))
+  const role = checkRole(member, intent.kind)
+  return role === null ? author : err(role)
 }
+
+function checkRole(member: Row<'members'>, kind: Kind): LedgerRefusal | null {
+  if (!isActive(member)) return refusal('not-active')
+  const who = AUTHORS[kind]
+  if (who === 'member') return null
+  return who !== 'node' && who.some(role => (member.roles as readonly Role[]).includes(role))
+    ? null
+    : refusal('not-allowed')
+}
+
+/** What somebody may think of doing, before it is signed. */
+export interface Thought<K extends Kind> {
+  readonly kind: K
+  readonly by: MemberId
+  readonly body: BodyOf<K>
+  readonly at: number
+}
+
+/**
+ * Why the fold would refuse this of a member with a key of their own, or null: what a screen may offer, what a list is
+ * tried with before it is signed. Nothing is changed.
+ */
+export function wouldRefuse<K extends Kind>(
+  book: Book,
+  { kind, by, body, at }: Thought<K>,
+): LedgerRefusal | null {
+  const group = book.tables.group.get('group')
+  if (group === undefined) return refusal('not-founded')
+  const member = book.tables.members.get(by)
+  if (member === undefined) return refusal('unknown-author')
+  const role = checkRole(member, kind)
+  if (role !== null) return role
+  const rule = RULES[kind] as Rule<K>
+  const intent = { kind, by, body } as unknown as IntentOf<K>
+  const place = { id: NO_INTENT, seq: book.size, at: Math.max(at, book.at), delegate: null }
+  const result = rule({ draft: draftOf(book), book, intent, verify: () => false, group, ...place })
+  return result.ok ? null : result.refusal
+}
+
+/** The id of nothing that was ever signed. */
+const NO_INTENT = '0'.repeat(64)
 
 /** The member's own key, a custodian's for a person without a device, or a delegate's within its bounds. */
 function checkKey(

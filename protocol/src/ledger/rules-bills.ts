@@ -33,10 +33,12 @@ function openBill(draft: Draft, id: string, event: BillEvent): Result<Opened, Le
   return next === undefined ? err(refusal('bill-decided')) : ok({ bill, next })
 }
 
-function decide(draft: Draft, id: string, { bill, next }: Opened): RuleResult {
+type Ending = RuleContext<'accept' | 'reject' | 'withdraw' | 'lapse'>
+
+function decide({ draft, intent, seq }: Ending, { bill, next }: Opened): RuleResult {
   const payer = draft.get('accounts', bill.from) as Row<'accounts'>
   draft.set('accounts', bill.from, { ...payer, waiting: payer.waiting - 1 })
-  draft.set('bills', id, { ...bill, state: next })
+  draft.set('bills', intent.body.bill, { ...bill, state: next, ended: seq })
   return ok(null)
 }
 
@@ -58,7 +60,7 @@ function bookBill(context: RuleContext<'accept' | 'lapse'>, opened: Opened): Rul
   const { draft, group, intent, seq, at } = context
   const id = intent.body.bill
   const booked = payBill(draft, opened.bill, { policy: group.policy, id, seq, at })
-  return booked.ok ? decide(draft, id, opened) : booked
+  return booked.ok ? decide(context, opened) : booked
 }
 
 const isPayer = (draft: Draft, by: MemberId, { from }: Row<'bills'>): boolean =>
@@ -73,20 +75,22 @@ export const acceptBill: Rule<'accept'> = context => {
   return bookBill(context, opened.value)
 }
 
-export const rejectBill: Rule<'reject'> = ({ draft, intent }) => {
+export const rejectBill: Rule<'reject'> = context => {
+  const { draft, intent } = context
   const opened = openBill(draft, intent.body.bill, 'reject')
   if (!opened.ok) return opened
   return isPayer(draft, intent.by, opened.value.bill)
-    ? decide(draft, intent.body.bill, opened.value)
+    ? decide(context, opened.value)
     : err(refusal('not-your-account'))
 }
 
-export const withdrawBill: Rule<'withdraw'> = ({ draft, intent }) => {
+export const withdrawBill: Rule<'withdraw'> = context => {
+  const { draft, intent } = context
   const opened = openBill(draft, intent.body.bill, 'withdraw')
   if (!opened.ok) return opened
   const { bill } = opened.value
   return bill.by === intent.by || mayUse(draft, intent.by, bill.to, 'bill')
-    ? decide(draft, intent.body.bill, opened.value)
+    ? decide(context, opened.value)
     : err(refusal('not-your-account'))
 }
 
@@ -104,7 +108,5 @@ export const lapseBill: Rule<'lapse'> = context => {
   const opened = openBill(draft, intent.body.bill, due)
   if (!opened.ok) return opened
   if (due === 'take') return bookBill(context, opened.value)
-  return at >= opened.value.bill.until
-    ? decide(draft, intent.body.bill, opened.value)
-    : err(refusal('not-yet'))
+  return at >= opened.value.bill.until ? decide(context, opened.value) : err(refusal('not-yet'))
 }

@@ -42,6 +42,12 @@ const STATE_REFUSALS = {
   reversed: 'payment-reversed',
 } as const satisfies Record<Row<'payments'>['state'], string | null>
 
+/** Each entry that says something of a payment stands in its row, so that whoever reads the payment finds them all. */
+const saidAt = (payment: Row<'payments'>, seq: number): Row<'payments'> => ({
+  ...payment,
+  later: [...(payment.later ?? []), seq],
+})
+
 const back = ({ from, to, amt }: Move): Move => ({ from: to, to: from, amt })
 
 const isClosed = (draft: Draft, account: Move['from']): boolean =>
@@ -53,7 +59,7 @@ function moveBack(
   payment: Row<'payments'>,
   skip: Skip,
 ): RuleResult {
-  const { draft, group, intent } = context
+  const { draft, group, intent, seq } = context
   const moves = [...payment.moves, ...payment.levies].map(back)
   // Whoever left has settled: nothing comes back to a closed account.
   if (moves.some(({ from, to }) => isClosed(draft, from) || isClosed(draft, to)))
@@ -62,7 +68,7 @@ function moveBack(
   if (!fits.ok) return fits
   applyMoves(draft, moves)
   countEarned(draft, payment.moves, -1n)
-  draft.set('payments', intent.body.payment, { ...payment, state: 'reversed' })
+  draft.set('payments', intent.body.payment, { ...saidAt(payment, seq), state: 'reversed' })
   return ok(null)
 }
 
@@ -88,7 +94,7 @@ export const reversePayment: Rule<'reverse'> = context => {
 }
 
 export const thank: Rule<'thank'> = context => {
-  const { draft, intent } = context
+  const { draft, intent, seq } = context
   const opened = openPayment(context)
   if (!opened.ok) return opened
   const payment = opened.value
@@ -97,8 +103,22 @@ export const thank: Rule<'thank'> = context => {
   if (side === undefined || other !== undefined) return err(refusal('not-your-payment'))
   if (payment.state === 'reversed') return err(refusal('payment-reversed'))
   if (payment.thanks.includes(side)) return err(refusal('already-thanked'))
-  draft.set('payments', intent.body.payment, { ...payment, thanks: [...payment.thanks, side] })
+  draft.set('payments', intent.body.payment, { ...saidAt(payment, seq), thanks: [...payment.thanks, side] })
+  const others = payment.moves.map(({ from, to }) => (side === 'payer' ? to : from))
+  for (const account of new Set(others)) praise(draft, account, { mark: intent.body.mark, seq })
   return ok(null)
+}
+
+/** What is said of an account is counted with it, and the newest entries are named. */
+function praise(
+  draft: Draft,
+  account: Move['from'],
+  { mark, seq }: { readonly mark: 'good' | 'fair' | 'poor'; readonly seq: number },
+): void {
+  const row = draft.get('accounts', account) as Row<'accounts'>
+  const before = row.praise ?? { good: 0, fair: 0, poor: 0, last: [] }
+  const last = [...before.last, seq].slice(-LIMITS.praiseShownMax)
+  draft.set('accounts', account, { ...row, praise: { ...before, [mark]: before[mark] + 1, last } })
 }
 
 function freeze(draft: Draft, { moves }: Row<'payments'>): RuleResult {
@@ -121,7 +141,7 @@ function thaw(draft: Draft, { moves }: Row<'payments'>): void {
 }
 
 export const dispute: Rule<'dispute'> = context => {
-  const { draft, intent } = context
+  const { draft, intent, seq } = context
   const opened = openPayment(context)
   if (!opened.ok) return opened
   const payment = opened.value
@@ -130,19 +150,19 @@ export const dispute: Rule<'dispute'> = context => {
   if (stands !== null) return err(refusal(stands))
   const frozen = freeze(draft, payment)
   if (!frozen.ok) return frozen
-  draft.set('payments', intent.body.payment, { ...payment, state: 'disputed' })
+  draft.set('payments', intent.body.payment, { ...saidAt(payment, seq), state: 'disputed' })
   return ok(null)
 }
 
 /** The committee's word ends it: the payment stands, or goes back whatever the limits say. */
 export const settleDispute: Rule<'settle'> = context => {
-  const { draft, intent } = context
+  const { draft, intent, seq } = context
   const opened = openPayment(context)
   if (!opened.ok) return opened
   const payment = opened.value
   if (payment.state !== 'disputed') return err(refusal('not-disputed'))
   thaw(draft, payment)
   if (intent.body.how === 'reversed') return moveBack(context, payment, 'all')
-  draft.set('payments', intent.body.payment, { ...payment, state: 'settled' })
+  draft.set('payments', intent.body.payment, { ...saidAt(payment, seq), state: 'settled' })
   return ok(null)
 }

@@ -102,6 +102,15 @@ export const TABLES = {
     orders: count(LIMITS.ordersPerAccountMax),
     /** When it was opened: no contribution is taken for a time before. */
     since: count(),
+    /** What others said after payments with it; absent until somebody does. `last`: entries, the oldest first. */
+    praise: optional(
+      struct({
+        good: count(),
+        fair: count(),
+        poor: count(),
+        last: list(count(), LIMITS.praiseShownMax, 1),
+      }),
+    ),
   }),
   numbers: struct({ account: id('account') }),
   /** Intents that stand in the log, by id. */
@@ -115,6 +124,8 @@ export const TABLES = {
     levies: list(moveShape, LIMITS.batchItemsMax * LEVIES_MAX),
     state: oneOf('booked', 'disputed', 'settled', 'reversed'),
     thanks: list(oneOf('payer', 'payee'), 2),
+    /** Entries that spoke of it later, in order: a dispute and its end, or a reversal, and two thanks at most. */
+    later: optional(list(count(), 4, 1)),
   }),
   /** Payments that wait for the payer's word, and what became of them. */
   bills: struct({
@@ -125,6 +136,8 @@ export const TABLES = {
     at: count(),
     until: count(),
     state: oneOf('waiting', 'accepted', 'rejected', 'withdrawn', 'lapsed'),
+    /** The entry that ended it. */
+    ended: optional(count()),
   }),
   /**
    * Standing orders. `next` ms. `done` counts the times that have passed, `skipped` those of them that were not paid, `left`
@@ -273,6 +286,12 @@ export type Row<T extends Table> = ShapeOf<(typeof TABLES)[T]>
 export const TABLE_NAMES = Object.keys(TABLES) as Table[]
 export const rowShape = (table: Table): Shape<unknown> => TABLES[table] as Shape<unknown>
 
-/** A row of a cold table that somebody still waits for. */
+/** A row of a cold table that somebody still waits for: an answer to a bill, the committee's word on a dispute. */
 export const isOpen = (table: Table, row: unknown): boolean =>
-  table === 'bills' && (row as Row<'bills'>).state === 'waiting'
+  (table === 'bills' && (row as Row<'bills'>).state === 'waiting') ||
+  (table === 'payments' && (row as Row<'payments'>).state === 'disputed')
+
+/** A row that is not open and was, so that a mark of it may lie about. */
+export const wasOpen = (table: Table, row: unknown): boolean =>
+  !isOpen(table, row) &&
+  (table === 'bills' || (table === 'payments' && (row as Row<'payments'>).later !== undefined))

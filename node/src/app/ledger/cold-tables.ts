@@ -1,7 +1,7 @@
 /**
  * Rows that are needed only when somebody names them: one for each intent or payment there ever was. They stay in the
  * database. In memory are those that changed since the last checkpoint, those that were asked for, and those that are
- * still open (bills that wait); a row that is not there is looked for on disk, so the fold sees whole tables.
+ * still open (bills that wait, payments in dispute); a row that is not there is looked for on disk, so the fold sees whole tables.
  */
 import { assert, type Book, COLD, emptyBook, isOpen, rowShape, type Table } from '@localpay/protocol'
 import type { Store } from '../ports.ts'
@@ -11,7 +11,7 @@ import { all, KEYS } from '../store-keys.ts'
 export const isCold = (table: Table): boolean => (COLD as readonly Table[]).includes(table)
 
 /** Tables of which open rows may be walked over. */
-const WALKED: readonly Table[] = ['bills']
+const WALKED: readonly Table[] = ['bills', 'payments']
 export const mayBeOpen = (table: Table): boolean => WALKED.includes(table)
 
 /** A table whose rows are read through to the database, by key; a walk meets the open rows alone. */

@@ -14,6 +14,7 @@ import {
   rowShape,
   struct,
   type Table,
+  wasOpen,
 } from '@localpay/protocol'
 import type { Store, StoreChange } from '../ports.ts'
 import { KEYS } from '../store-keys.ts'
@@ -39,10 +40,10 @@ export const checkpointRow = struct({
 })
 
 /** So that a start finds the open rows of a table that it does not read. */
-const openMark = (table: Table, key: string, row: unknown): StoreChange =>
-  isOpen(table, row)
-    ? { put: KEYS.open(table, key), value: new Uint8Array(0) }
-    : { del: KEYS.open(table, key) }
+function* openMark(table: Table, key: string, row: unknown): Generator<StoreChange> {
+  if (isOpen(table, row)) yield { put: KEYS.open(table, key), value: new Uint8Array(0) }
+  else if (wasOpen(table, row)) yield { del: KEYS.open(table, key) }
+}
 
 /** What one checkpoint writes. */
 export interface Checkpoint {
@@ -97,7 +98,7 @@ export function openDerived(store: Store, at: { readonly size: number; readonly 
         changes: function* () {
           for (const [put, { table, key, row }] of rows) {
             yield { put, value: encodeAs(rowShape(table), row) }
-            if (mayBeOpen(table)) yield openMark(table, key, row)
+            if (mayBeOpen(table)) yield* openMark(table, key, row)
           }
           yield* lines.changes()
           yield* hashes.changes

@@ -40,8 +40,10 @@ test('a ledger with every kind of entry folds alike when every cold row leaves m
     )
     evict(() => false)
     for (const { table } of changes) if (isCold(table)) used.add(table)
-    const waiting = [...whole.tables.bills].filter(([, row]) => isOpen('bills', row))
-    expect([...book.tables.bills]).toEqual(waiting)
+    for (const table of ['bills', 'payments'] as const) {
+      const waiting = [...whole.tables[table]].filter(([, row]) => isOpen(table, row))
+      expect([...book.tables[table]].toSorted()).toEqual(waiting.toSorted())
+    }
   }
   expect([...used].sort()).toEqual([...COLD].sort())
   for (const table of COLD)

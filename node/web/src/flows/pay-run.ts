@@ -1,6 +1,6 @@
 /** Walks the table of `pay.ts`: asks the price, signs, sends, and hears when a wish that waited is settled. */
 import type { IntentReply, Me } from '@localpay/node'
-import { amount, type BodyOf } from '@localpay/protocol'
+import { type AdId, amount, type BodyOf } from '@localpay/protocol'
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { type Answer, type Api, isUnsettled } from '../api/client.ts'
 import type { SignedWish } from './keyring.ts'
@@ -19,10 +19,18 @@ export interface PayPorts {
     kind: K,
     body: BodyOf<K>,
     now: number,
+    said: { readonly memo: string },
   ) => Promise<SignedWish>
   readonly now: () => number
   /** What the wish is called while it waits. */
   readonly title: (pay: Pay) => string
+}
+
+/** What the payer says it is for. Category and ad, where there is one, stand in the books; the words do not. */
+export interface Said {
+  readonly memo: string
+  readonly category?: string | undefined
+  readonly ad?: string | undefined
 }
 
 export interface PayRun {
@@ -30,7 +38,7 @@ export interface PayRun {
   readonly choose: (payee: Payee) => void
   /** Asks what it costs here to pay this amount there. */
   readonly ask: (amount: bigint, memo: string) => Promise<void>
-  readonly confirm: (amount: bigint, memo: string) => Promise<void>
+  readonly confirm: (amount: bigint, said: Said) => Promise<void>
   readonly retry: () => Promise<void>
   readonly back: () => void
   readonly again: () => void
@@ -44,17 +52,20 @@ const whomOf = ({ number, ad }: AcrossPayee) => ({
   ...(ad === undefined ? {} : { ad }),
 })
 
-async function signPayment(ports: PayPorts, me: Me, now: Pay): Promise<SignedWish | null> {
+async function signPayment(ports: PayPorts, me: Me, now: Pay, said: Said): Promise<SignedWish | null> {
   const from = me.account?.account as BodyOf<'pay'>['from'] | undefined
   if (from === undefined || now.payee === null) return null
   if (now.payee.kind === 'own') {
     const to = now.payee.person.account as BodyOf<'pay'>['to']
-    return ports.sign(me, 'pay', { from, to, amt: amount(now.amount) }, ports.now())
+    const { memo, category, ad } = said
+    const about = { ...(category ? { category } : {}), ...(ad ? { ad: ad as AdId } : {}) }
+    return ports.sign(me, 'pay', { from, to, amt: amount(now.amount), ...about }, ports.now(), { memo })
   }
   if (now.quote === null) return null
   const to = now.payee.group.gid as BodyOf<'pay-across'>['to']
   const invoice = now.quote.invoice as BodyOf<'pay-across'>['invoice']
-  return ports.sign(me, 'pay-across', { from, to, invoice, max: amount(BigInt(now.quote.cost)) }, ports.now())
+  const consent = { from, to, invoice, max: amount(BigInt(now.quote.cost)) }
+  return ports.sign(me, 'pay-across', consent, ports.now(), { memo: said.memo })
 }
 
 /** What an answer of the node means for the payment. */
@@ -64,14 +75,14 @@ function eventOf(answer: Answer<IntentReply>): PayEvent {
 }
 
 /** The signed wish, or what to tell instead: the sheet was put away, the price ran out, the code did not come. */
-async function makeWish(ports: PayPorts, me: Me, now: Pay, memo: string): Promise<Wish | PayEvent> {
+async function makeWish(ports: PayPorts, me: Me, now: Pay, said: Said): Promise<Wish | PayEvent> {
   const { quote } = now
   if (quote !== null && isQuoteSpent(quote, ports.now()))
     return { type: 'refuse', refusal: { code: 'quote-expired' } }
   try {
-    const signed = (await ports.makeReady(me.member)) ? await signPayment(ports, me, now) : null
+    const signed = (await ports.makeReady(me.member)) ? await signPayment(ports, me, now, said) : null
     if (signed === null) return { type: 'back' }
-    const request = { ...signed.request, memo, ...(quote === null ? {} : { quote: quote.quote }) }
+    const request = { ...signed.request, ...(quote === null ? {} : { quote: quote.quote }) }
     return { id: signed.id, member: me.member, request, title: ports.title(now) }
   } catch (cause) {
     return { type: 'refuse', refusal: withoutConnection(cause) }
@@ -89,11 +100,11 @@ export function createPayRun(ports: PayPorts): PayRun {
     if (settled !== null && settled.wish.id === wish?.id) tell(eventOf(settled.answer))
   })
 
-  async function confirm(minor: bigint, memo: string): Promise<void> {
+  async function confirm(minor: bigint, said: Said): Promise<void> {
     const me = ports.me()
     if (me === null || (now.value.state !== 'amount' && now.value.state !== 'review')) return
     tell({ type: 'confirm', amount: minor })
-    const made = await makeWish(ports, me, now.value, memo)
+    const made = await makeWish(ports, me, now.value, said)
     if ('type' in made) return tell(made)
     wish = made
     tell({ type: 'send' })

@@ -69,7 +69,7 @@ function PayAuthor({ ad }: { ad: AdJson }) {
   if (me === null || !belongs(me)) return <p class="second">{t('ad.sign-in-to-pay')}</p>
   const query =
     ad.own && ad.author !== null
-      ? new URLSearchParams({ to: ad.author.number })
+      ? new URLSearchParams({ to: ad.author.number, about: ad.ad, category: ad.category })
       : new URLSearchParams({ ad: `${ad.gid}.${ad.ad}` })
   query.set('memo', ad.title)
   return (

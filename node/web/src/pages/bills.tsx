@@ -1,34 +1,35 @@
-import type { BillJson, Me } from '@localpay/node'
+import type { BillJson, BillsReply, Me } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
 import { sayExactly } from '../flows/dates.ts'
-import { amountOf, readAll } from '../flows/read-form.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
-import { Field, Select } from '../parts/field.tsx'
-import { FormEnd } from '../parts/form-end.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { Lazy } from '../parts/lazy.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Empty, Row, Rows } from '../parts/rows.tsx'
 import { SectionMenu } from '../parts/section-menu.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
-import { AmountField } from '../parts/typed-fields.tsx'
 import { useAct } from '../parts/use-form.ts'
+import { type ActedOn, LazyActSheet } from './payment-acts.tsx'
+
+/** What typed amounts need is most of this page's code, and comes after the page. */
+const askForm = async () => (await import('./bill-form.tsx')).AskForm
 
 /** Asking to be paid, and answering who asks me. */
 export function BillsPage() {
-  const { api } = useApp()
+  const { api, chosen } = useApp()
   const t = useText()
   const me = useMe()
-  const query = useQuery('bills', stop => api.bills(stop))
+  const query = useQuery('bills', stop => api.bills(chosen(), stop))
   if (!me?.account) return null
   return (
     <div class="stack narrow">
       <Heading title={t('bills.title')} />
       <SectionMenu section="account" />
       <Loaded query={query} tall>
-        {({ toAnswer, asked }) => (
+        {({ toAnswer, asked, refused }) => (
           <>
             <section class="stack" aria-labelledby="answer-title">
               <h2 id="answer-title">{t('bills.to-answer')}</h2>
@@ -49,12 +50,19 @@ export function BillsPage() {
                 </Rows>
               </section>
             )}
+            {refused.length > 0 && <Refused me={me} refused={refused} />}
           </>
         )}
       </Loaded>
-      <AskForm me={me} account={me.account.account} />
+      <Lazy key={me.account.account} bring={askForm} props={{ me, account: me.account.account }} />
     </div>
   )
+}
+
+/** The payment that I am asked for. */
+function asked(me: Me, { bill, other, amount, memo }: BillJson): ActedOn {
+  const from = { account: me.account?.account ?? '', name: me.name, number: me.account?.number ?? '' }
+  return { payment: bill, side: 'payer', moves: [{ from, to: { account: '', ...other }, amount, memo }] }
 }
 
 interface BillProps {
@@ -75,23 +83,21 @@ function ToAnswer({ me, bill }: BillProps) {
     refresh: REFRESH,
     said: t('bills.paid', { name }),
   })
-  const reject = useAct({
-    kind: 'reject',
-    title: t('bills.refuse'),
-    refresh: REFRESH,
-    said: t('bills.refused', { name }),
-  })
+  const [refusing, setRefusing] = useState(false)
   return (
     <BillRow me={me} bill={bill}>
       <Button busy={accept.busy} onClick={() => accept.start(bodyOf(bill))}>
         {t('bills.accept')}
         <span class="unseen"> {name}</span>
       </Button>
-      <Button kind="quiet" busy={reject.busy} onClick={() => reject.start(bodyOf(bill))}>
+      <Button kind="quiet" onClick={() => setRefusing(true)}>
         {t('bills.refuse')}
         <span class="unseen"> {name}</span>
       </Button>
-      <RefusalNote refusal={accept.refusal ?? reject.refusal} />
+      <RefusalNote refusal={accept.refusal} />
+      {refusing && (
+        <LazyActSheet me={me} payment={asked(me, bill)} act="reject" onClose={() => setRefusing(false)} />
+      )}
     </BillRow>
   )
 }
@@ -115,81 +121,38 @@ function Asked({ me, bill }: BillProps) {
   )
 }
 
+/** What others would not pay, and why. */
+function Refused({ me, refused }: { me: Me; refused: BillsReply['refused'] }) {
+  const t = useText()
+  const money = useMoney(me.group.currency)
+  return (
+    <section class="stack" aria-labelledby="refused-title">
+      <h2 id="refused-title">{t('bills.refused-title')}</h2>
+      <Rows>
+        {refused.map(({ bill, other, memo, why, amount }) => (
+          <Row
+            key={bill}
+            title={<a href={`/payment/${bill}`}>{other.name}</a>}
+            second={[memo, why === '' ? '' : `«${why}»`].filter(part => part !== '').join(' · ')}
+            figure={money(amount)}
+          />
+        ))}
+      </Rows>
+    </section>
+  )
+}
+
 function BillRow({ me, bill, children }: BillProps & { children: preact.ComponentChildren }) {
   const t = useText()
   const money = useMoney(me.group.currency)
   const until = t('bills.until', { when: sayExactly(bill.until, t.language) })
   return (
     <Row
-      title={`${bill.other.name} · ${sayNumber(bill.other.number)}`}
+      title={<a href={`/payment/${bill.bill}`}>{`${bill.other.name} · ${sayNumber(bill.other.number)}`}</a>}
       second={bill.memo === '' ? until : `${bill.memo} · ${until}`}
       figure={money(bill.amount)}
     >
       {children}
     </Row>
-  )
-}
-
-function AskForm({ me, account }: { me: Me; account: string }) {
-  const t = useText()
-  const { api } = useApp()
-  const [q, setQ] = useState('')
-  const [memo, setMemo] = useState('')
-  const [times, setTimes] = useState(0)
-  const people = useQuery(`people?q=${q.trim().toLowerCase()}`, stop => api.people(q.trim(), stop))
-  const { currency } = me.group
-  const form = useAct({
-    kind: 'bill',
-    title: t('bills.ask'),
-    memo: memo.trim(),
-    read: typed => {
-      const amt = amountOf({ text: typed('amount'), currency, language: t.language })
-      const read = readAll({ amount: amt })
-      if (!read.ok) return read
-      const ends = { from: typed('from'), to: account } as Pick<BodyOf<'bill'>, 'from' | 'to'>
-      return { ok: true, value: { ...ends, amt: read.value.amount } }
-    },
-    refresh: REFRESH,
-    said: t('bills.sent'),
-    done: () => {
-      setMemo('')
-      setTimes(times + 1)
-    },
-  })
-  return (
-    <section class="card stack" aria-labelledby="ask-title">
-      <h2 id="ask-title">{t('bills.ask')}</h2>
-      <form key={times} class="stack" onSubmit={form.submit}>
-        <Field
-          label={t('pay.person')}
-          search
-          autocomplete="off"
-          maxLength={60}
-          value={q}
-          onInput={event => setQ(event.currentTarget.value)}
-        />
-        <Select label={t('bills.from')} name="from" required>
-          {(people.data.value?.people ?? []).map(person => (
-            <option key={person.account} value={person.account}>
-              {person.name} · {sayNumber(person.number)}
-            </option>
-          ))}
-        </Select>
-        <AmountField
-          label={t('bills.amount')}
-          name="amount"
-          required
-          currency={currency}
-          refusal={form.fields['amount']}
-        />
-        <Field
-          label={t('bills.words')}
-          maxLength={200}
-          value={memo}
-          onInput={event => setMemo(event.currentTarget.value)}
-        />
-        <FormEnd form={form} go={t('bills.ask')} />
-      </form>
-    </section>
   )
 }

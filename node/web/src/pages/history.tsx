@@ -1,5 +1,4 @@
 import type { HistoryItem, HistoryReply, Me } from '@localpay/node'
-import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
 import { sayNumber } from '../flows/account-number.ts'
@@ -12,7 +11,6 @@ import { Receipt } from '../parts/receipt.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { StatusWord } from '../parts/status-word.tsx'
-import { useAct } from '../parts/use-form.ts'
 import { When } from '../parts/when.tsx'
 import { BalanceChart } from './home.tsx'
 
@@ -144,47 +142,12 @@ function PaymentFacts({ me, item }: { me: Me; item: HistoryItem }) {
           </>
         )}
       </dl>
-      {item.payment !== null && item.what === 'payment' && item.direction === 'in' && (
-        <GiveBack
-          payment={item.payment}
-          what={t('history.give-back-what', { amount: money(item.amount), name: whoOf(item) })}
-        />
+      {item.payment !== null && (
+        <a class="no-print" href={`/payment/${item.payment}`}>
+          {t('history.more')}
+        </a>
       )}
       <Receipt seq={item.seq} />
     </div>
-  )
-}
-
-/** The payee's act. Whether it can still be given back is the ledger's to say, and then why not. */
-/** Asked twice: what was given back is the other's again. */
-function GiveBack({ payment, what }: { payment: string; what: string }) {
-  const t = useText()
-  const [sure, setSure] = useState(false)
-  const act = useAct({
-    kind: 'reverse',
-    title: t('history.give-back'),
-    refresh: ['history', 'me', 'balance-points'],
-    said: t('history.given-back'),
-  })
-  const body = { payment: payment as BodyOf<'reverse'>['payment'] }
-  if (!sure)
-    return (
-      <Button kind="quiet" onClick={() => setSure(true)}>
-        {t('history.give-back')}
-      </Button>
-    )
-  return (
-    <>
-      <p>{what}</p>
-      <div class="button-row">
-        <Button busy={act.busy} onClick={() => act.start(body)}>
-          {t('history.give-back')}
-        </Button>
-        <Button kind="quiet" onClick={() => setSure(false)}>
-          {t('history.keep')}
-        </Button>
-      </div>
-      <RefusalNote refusal={act.refusal} />
-    </>
   )
 }

@@ -80,7 +80,7 @@ function ToDo({ me }: { me: Me }) {
   const money = useMoney(me.group.currency)
   const history = useQuery('history', stop => api.history(chosen(), stop))
   const waiting = history.data.value?.items.filter(item => item.status === 'waiting') ?? []
-  const bills = useQuery('bills', stop => api.bills(stop))
+  const bills = useQuery('bills', stop => api.bills(chosen(), stop))
   const asked = bills.data.value?.toAnswer.length ?? 0
   const committee = mayOpen('committee', me.roles)
   const unsent = pending.wishes.value.filter(wish => wish.member === me.member)

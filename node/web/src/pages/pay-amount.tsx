@@ -1,27 +1,32 @@
-import type { CurrencyJson, Me } from '@localpay/node'
+import type { CurrencyJson, Me, Person, PraiseReply } from '@localpay/node'
 import { readAmount } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
 import { sayNumber } from '../flows/account-number.ts'
 import { settledText } from '../flows/amount-pad.ts'
 import { sayWhen } from '../flows/dates.ts'
+import { CATEGORIES, CATEGORY_TEXT } from '../flows/market.ts'
 import type { Payee } from '../flows/pay.ts'
-import type { PayRun } from '../flows/pay-run.ts'
+import type { PayRun, Said } from '../flows/pay-run.ts'
 import { Button } from '../parts/button.tsx'
-import { useApp, useMoney, useText } from '../parts/context.tsx'
-import { Field } from '../parts/field.tsx'
+import { useApp, useMoney, useQuery, useText } from '../parts/context.tsx'
+import { Field, Select } from '../parts/field.tsx'
 import { Keypad } from '../parts/keypad.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
+
+export type PayAbout = Omit<Said, 'memo'>
 
 interface Props {
   readonly run: PayRun
   readonly me: Me
   readonly memo: string
   readonly setMemo: (memo: string) => void
+  readonly about: PayAbout
+  readonly setAbout: (about: PayAbout) => void
 }
 
 /** How much, what for, and for a person of the group also the last look: what is left after it. */
-export function PayAmount({ run, me, memo, setMemo }: Props) {
+export function PayAmount({ run, me, memo, setMemo, about, setAbout }: Props) {
   const t = useText()
   const now = run.now.value
   const payee = now.payee as Payee
@@ -34,7 +39,9 @@ export function PayAmount({ run, me, memo, setMemo }: Props) {
   async function go(): Promise<void> {
     setWrong(read.ok ? null : read.refusal)
     if (!read.ok) return
-    await (payee.kind === 'own' ? run.confirm(read.value, memo.trim()) : run.ask(read.value, memo.trim()))
+    await (payee.kind === 'own'
+      ? run.confirm(read.value, { memo: memo.trim(), ...about })
+      : run.ask(read.value, memo.trim()))
   }
   return (
     <div class="stack pay-amount">
@@ -54,6 +61,12 @@ export function PayAmount({ run, me, memo, setMemo }: Props) {
         value={memo}
         onInput={event => setMemo(event.currentTarget.value)}
       />
+      {payee.kind === 'own' && (
+        <CategoryField
+          category={about.category ?? ''}
+          onChoose={category => setAbout({ ...about, category })}
+        />
+      )}
       {payee.kind === 'own' && <After me={me} cost={read.ok ? read.value : 0n} currency={currency} />}
       <RefusalNote refusal={wrong ?? now.refusal} currency={wrong === null ? me.group.currency : currency} />
       <div class="stick">
@@ -72,6 +85,25 @@ export function PayAmount({ run, me, memo, setMemo }: Props) {
   )
 }
 
+/** Not asked of anybody; it shows later what the group trades in. */
+function CategoryField({ category, onChoose }: { category: string; onChoose: (category: string) => void }) {
+  const t = useText()
+  return (
+    <Select
+      label={t('pay.category')}
+      value={category}
+      onChange={event => onChoose(event.currentTarget.value)}
+    >
+      <option value="">{t('pay.no-category')}</option>
+      {CATEGORIES.map(one => (
+        <option key={one} value={one}>
+          {t(CATEGORY_TEXT[one])}
+        </option>
+      ))}
+    </Select>
+  )
+}
+
 function PayeeLine({ payee }: { payee: Payee }) {
   const t = useText()
   const now = useApp().now()
@@ -85,7 +117,31 @@ function PayeeLine({ payee }: { payee: Payee }) {
       </>
     )
   }
-  const { person } = payee
+  return (
+    <>
+      <OwnLine person={payee.person} now={now} />
+      <PraiseLine account={payee.person.account} />
+    </>
+  )
+}
+
+/** What others said, with the way to read it. */
+function PraiseLine({ account }: { account: string }) {
+  const { api } = useApp()
+  const t = useText()
+  const praise = useQuery(`praise?${account}`, stop => api.praise(account, stop)).data.value
+  if (praise === undefined || praise.good + praise.fair + praise.poor === 0) return null
+  return (
+    <p class="second">
+      <a href={`/people/${account}`}>{t('person.counts', countsOf(praise))}</a>
+    </p>
+  )
+}
+
+const countsOf = ({ good, fair, poor }: PraiseReply) => ({ good, fair, poor })
+
+function OwnLine({ person, now }: { person: Person; now: number }) {
+  const t = useText()
   const where = [person.town, sayNumber(person.number)].filter(part => part !== '').join(' · ')
   if (person.lastPaidAt === null)
     return (

@@ -29,6 +29,7 @@ export function PayDone({ pay, me, onAgain }: { pay: Pay; me: Me; onAgain: () =>
         {status === 'cancelled' && <p class="second">{t('pay.cancelled-what')}</p>}
       </div>
       {me.account !== null && <p>{t('pay.balance-now', { balance: money(me.account.balance) })}</p>}
+      {reply.tid === null && <a href={`/payment/${reply.intent}`}>{t('history.more')}</a>}
       <Receipt seq={item?.seq ?? reply.seq} />
       <div class="button-row">
         <a class="button main" href="/">

@@ -17,7 +17,7 @@ export function PayReview({ run, me, memo }: { run: PayRun; me: Me; memo: string
       <ReviewFacts quote={quote} me={me} memo={memo} />
       <After me={me} cost={BigInt(quote.cost)} currency={me.group.currency} />
       <div class="stick">
-        <Button onClick={() => run.confirm(amount, memo.trim())}>
+        <Button onClick={() => run.confirm(amount, { memo: memo.trim() })}>
           {t('pay.button', { amount: own(quote.cost) })}
         </Button>
         <Button kind="quiet" onClick={run.back}>

@@ -1,17 +1,23 @@
 /** Paying: whom, how much, done. The steps are decided by `flows/pay.ts`. */
 import { useEffect, useState } from 'preact/hooks'
 import type { App } from '../flows/app.ts'
+import { CATEGORIES } from '../flows/market.ts'
 import { sayAmount } from '../flows/money.ts'
 import { costOf, payeeName } from '../flows/pay.ts'
 import { createPayRun, type PayRun } from '../flows/pay-run.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { Lazy } from '../parts/lazy.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
-import { PayAmount } from './pay-amount.tsx'
-import { PayDone } from './pay-done.tsx'
-import { PayReview } from './pay-review.tsx'
+import { type PayAbout, PayAmount } from './pay-amount.tsx'
 import { PayWho } from './pay-who.tsx'
+
+/** Fetched while the amount is typed: what became of a payment must not wait for a connection. */
+const doneScreen = async () => (await import('./pay-done.tsx')).PayDone
+
+/** Only for another group; its price was just asked, so there is a connection. */
+const review = async () => (await import('./pay-review.tsx')).PayReview
 
 const runFor = (app: App): PayRun =>
   createPayRun({
@@ -19,7 +25,7 @@ const runFor = (app: App): PayRun =>
     pending: app.pending,
     me: () => app.who.value,
     makeReady: app.session.makeReady,
-    sign: async (me, kind, body, now) => (await app.crypt()).keyring.sign(me, kind, body, now),
+    sign: async (me, kind, body, now, said) => (await app.crypt()).keyring.sign(me, kind, body, now, said),
     now: app.now,
     title: pay => {
       const me = app.who.value
@@ -29,13 +35,22 @@ const runFor = (app: App): PayRun =>
     },
   })
 
+/** From an offer or a want of the own group: which one, and of what kind. */
+function aboutOf(query: URLSearchParams): PayAbout {
+  const ad = query.get('about') ?? ''
+  const category = CATEGORIES.find(one => one === query.get('category'))
+  return { ...(/^[0-9a-f]{32}$/.test(ad) ? { ad } : {}), ...(category === undefined ? {} : { category }) }
+}
+
 export function PayPage() {
   const app = useApp()
   const t = useText()
   const me = useMe()
   const [run] = useState(() => runFor(app))
   const [memo, setMemo] = useState(() => app.router.here.value.searchParams.get('memo')?.slice(0, 200) ?? '')
+  const [about, setAbout] = useState(() => aboutOf(app.router.here.value.searchParams))
   useEffect(() => run.close, [])
+  useEffect(() => void doneScreen().catch(() => {}), [])
   const now = run.now.value
   if (!me?.account) return null
   return (
@@ -46,9 +61,9 @@ export function PayPage() {
       />
       {now.state === 'who' && <PayWho run={run} />}
       {(now.state === 'amount' || now.state === 'quoting') && (
-        <PayAmount run={run} me={me} memo={memo} setMemo={setMemo} />
+        <PayAmount run={run} me={me} memo={memo} setMemo={setMemo} about={about} setAbout={setAbout} />
       )}
-      {now.state === 'review' && <PayReview run={run} me={me} memo={memo} />}
+      {now.state === 'review' && <Lazy bring={review} props={{ run, me, memo }} />}
       {(now.state === 'signing' || now.state === 'sending') && (
         <>
           <p role="status">{t(now.state === 'signing' ? 'pay.signing' : 'pay.sending')}</p>
@@ -57,12 +72,16 @@ export function PayPage() {
       )}
       {now.state === 'unsent' && <Unsent run={run} />}
       {now.state === 'done' && (
-        <PayDone
-          pay={now}
-          me={me}
-          onAgain={() => {
-            setMemo('')
-            run.again()
+        <Lazy
+          bring={doneScreen}
+          props={{
+            pay: now,
+            me,
+            onAgain: () => {
+              setMemo('')
+              setAbout({})
+              run.again()
+            },
           }}
         />
       )}

@@ -1,6 +1,13 @@
 /** Paying from choosing to done, with real keys, real intents and a node behind one function. */
 import type { IntentReply, IntentRequest, QuoteReply } from '@localpay/node'
-import { fromBase64, intentSignatureHolds, readIntent, verifyWithNacl } from '@localpay/protocol'
+import {
+  fromBase64,
+  fromHex,
+  intentSignatureHolds,
+  readIntent,
+  verifyWithNacl,
+  wordsHash,
+} from '@localpay/protocol'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Answer } from '../../src/api/client.ts'
 import { memoryNotes } from '../../src/flows/drafts.ts'
@@ -49,7 +56,7 @@ function scene({
     pending,
     me: () => ME,
     makeReady: async () => ready,
-    sign: async (me, kind, body, at) => keyring.sign(me, kind, body, at),
+    sign: async (me, kind, body, at, said) => keyring.sign(me, kind, body, at, said),
     now: () => now,
     title: payeeName,
   }
@@ -70,7 +77,7 @@ describe('inside the group', () => {
   test('the intent says who pays whom how much, until ten minutes later, signed by the member', async () => {
     const { run, got } = scene()
     run.choose(OWN)
-    await run.confirm(1250n, 'bread')
+    await run.confirm(1250n, { memo: 'bread' })
     expect(run.now.value).toMatchObject({ state: 'done', reply: REPLY })
     expect(got[0]?.memo).toBe('bread')
     expect(intentOf(got[0])).toMatchObject({
@@ -84,11 +91,20 @@ describe('inside the group', () => {
     })
   })
 
+  test('words are signed as their salted hash; ad and category stand as they are', async () => {
+    const { run, got } = scene()
+    run.choose(OWN)
+    await run.confirm(1250n, { memo: ' bread ', category: 'food', ad: 'e'.repeat(32) })
+    expect(got[0]?.memo).toBe('bread')
+    const memo = wordsHash(fromHex(got[0]?.salt as string), 'bread')
+    expect(intentOf(got[0]).body).toMatchObject({ memo, category: 'food', ad: 'e'.repeat(32) })
+  })
+
   test('two payments of the same amount are two wishes', async () => {
     const { run, got } = scene()
     for (let i = 0; i < 2; i++) {
       run.choose(OWN)
-      await run.confirm(100n, '')
+      await run.confirm(100n, { memo: '' })
       run.again()
     }
     expect(got).toHaveLength(2)
@@ -98,7 +114,7 @@ describe('inside the group', () => {
   test('without an answer it waits, and the retry sends the same bytes', async () => {
     const { run, got } = scene({ answers: [LOST, LOST, DONE] })
     run.choose(OWN)
-    await run.confirm(1250n, '')
+    await run.confirm(1250n, { memo: '' })
     expect(run.now.value.state).toBe('unsent')
     await run.retry()
     expect(run.now.value.state).toBe('unsent')
@@ -110,7 +126,7 @@ describe('inside the group', () => {
   test('what was sent from beside the screen while it waited shows as done', async () => {
     const { run, pending } = scene({ answers: [LOST, DONE] })
     run.choose(OWN)
-    await run.confirm(1250n, '')
+    await run.confirm(1250n, { memo: '' })
     await pending.sendAll(ME.member)
     expect(run.now.value.state).toBe('done')
   })
@@ -118,14 +134,14 @@ describe('inside the group', () => {
   test('a refusal leads back to the amount and says why', async () => {
     const { run } = scene({ answers: [{ ok: false, refusal: { code: 'over-limit' } }] })
     run.choose(OWN)
-    await run.confirm(1250n, '')
+    await run.confirm(1250n, { memo: '' })
     expect(run.now.value).toMatchObject({ state: 'amount', refusal: { code: 'over-limit' } })
   })
 
   test('when the password sheet is put away, nothing is signed and nothing is sent', async () => {
     const { run, got } = scene({ ready: false })
     run.choose(OWN)
-    await run.confirm(1250n, '')
+    await run.confirm(1250n, { memo: '' })
     expect(run.now.value.state).toBe('amount')
     expect(got).toEqual([])
   })
@@ -134,7 +150,7 @@ describe('inside the group', () => {
     const { ports, got } = scene()
     const run = createPayRun({ ...ports, sign: () => Promise.reject(new TypeError('no such chunk')) })
     run.choose(OWN)
-    await run.confirm(1250n, '')
+    await run.confirm(1250n, { memo: '' })
     expect(run.now.value).toMatchObject({ state: 'amount', refusal: { code: 'no-connection' } })
     expect(got).toEqual([])
   })
@@ -142,7 +158,7 @@ describe('inside the group', () => {
   test('a second press while it is being sent does nothing', async () => {
     const { run, got } = scene()
     run.choose(OWN)
-    await Promise.all([run.confirm(1250n, ''), run.confirm(1250n, '')])
+    await Promise.all([run.confirm(1250n, { memo: '' }), run.confirm(1250n, { memo: '' })])
     expect(got).toHaveLength(1)
   })
 })
@@ -154,7 +170,7 @@ describe('to another group', () => {
     await run.ask(90n, 'lesson')
     expect(asked).toEqual([{ gid: OTHER.gid, number: 'TIME0003', amount: '90', memo: 'lesson' }])
     expect(run.now.value).toMatchObject({ state: 'review', quote: QUOTE })
-    await run.confirm(90n, 'lesson')
+    await run.confirm(90n, { memo: 'lesson' })
     expect(got[0]?.quote).toBe(QUOTE.quote)
     expect(intentOf(got[0])).toMatchObject({
       kind: 'pay-across',
@@ -173,7 +189,7 @@ describe('to another group', () => {
     const { run, got } = scene({ now: QUOTE.until })
     run.choose(ACROSS)
     await run.ask(90n, '')
-    await run.confirm(90n, '')
+    await run.confirm(90n, { memo: '' })
     expect(run.now.value).toMatchObject({ state: 'amount', refusal: { code: 'quote-expired' } })
     expect(got).toEqual([])
   })

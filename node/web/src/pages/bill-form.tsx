@@ -1,0 +1,77 @@
+/** Asking somebody to pay. */
+import type { Me } from '@localpay/node'
+import type { BodyOf } from '@localpay/protocol'
+import { useState } from 'preact/hooks'
+import { sayNumber } from '../flows/account-number.ts'
+import { amountOf, readAll } from '../flows/read-form.ts'
+import { useApp, useQuery, useText } from '../parts/context.tsx'
+import { Field, Select } from '../parts/field.tsx'
+import { FormEnd } from '../parts/form-end.tsx'
+import { AmountField } from '../parts/typed-fields.tsx'
+import { useAct } from '../parts/use-form.ts'
+
+const REFRESH = ['bills', 'me', 'history', 'balance-points'] as const
+
+export function AskForm({ me, account }: { me: Me; account: string }) {
+  const t = useText()
+  const { api } = useApp()
+  const [q, setQ] = useState('')
+  const [memo, setMemo] = useState('')
+  const [times, setTimes] = useState(0)
+  const people = useQuery(`people?q=${q.trim().toLowerCase()}`, stop => api.people(q.trim(), stop))
+  const { currency } = me.group
+  const form = useAct({
+    kind: 'bill',
+    title: t('bills.ask'),
+    memo: memo.trim(),
+    read: typed => {
+      const amt = amountOf({ text: typed('amount'), currency, language: t.language })
+      const read = readAll({ amount: amt })
+      if (!read.ok) return read
+      const ends = { from: typed('from'), to: account } as Pick<BodyOf<'bill'>, 'from' | 'to'>
+      return { ok: true, value: { ...ends, amt: read.value.amount } }
+    },
+    refresh: REFRESH,
+    said: t('bills.sent'),
+    done: () => {
+      setMemo('')
+      setTimes(times + 1)
+    },
+  })
+  return (
+    <section class="card stack" aria-labelledby="ask-title">
+      <h2 id="ask-title">{t('bills.ask')}</h2>
+      <form key={times} class="stack" onSubmit={form.submit}>
+        <Field
+          label={t('pay.person')}
+          search
+          autocomplete="off"
+          maxLength={60}
+          value={q}
+          onInput={event => setQ(event.currentTarget.value)}
+        />
+        <Select label={t('bills.from')} name="from" required>
+          {(people.data.value?.people ?? []).map(person => (
+            <option key={person.account} value={person.account}>
+              {person.name} · {sayNumber(person.number)}
+            </option>
+          ))}
+        </Select>
+        <AmountField
+          label={t('bills.amount')}
+          name="amount"
+          required
+          currency={currency}
+          refusal={form.fields['amount']}
+        />
+        <Field
+          label={t('bills.words')}
+          maxLength={200}
+          value={memo}
+          onInput={event => setMemo(event.currentTarget.value)}
+        />
+        <FormEnd form={form} go={t('bills.ask')} />
+      </form>
+    </section>
+  )
+}
