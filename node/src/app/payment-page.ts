@@ -47,7 +47,7 @@ interface Found {
   readonly later: readonly number[]
 }
 
-export function findPayment({ ledger }: Core, id: IntentId): Found | null {
+function findPayment({ ledger }: Core, id: IntentId): Found | null {
   const { tables } = ledger.book
   const entered = tables.seen.get(id)?.seq
   if (entered === undefined) return null
@@ -119,7 +119,7 @@ const ends = ({ from, to, amt }: Move, tell: (account: AccountId) => PartyJson) 
 })
 
 /** Of a batch the words of each item. */
-export const wordsOfItem = (words: MemoRow | null, item: number): string =>
+const wordsOfItem = (words: MemoRow | null, item: number): string =>
   (words?.items === undefined ? words?.memo : words.items[item]) ?? ''
 
 export function partyOf({ ledger }: Core, { holderOf }: Namers, account: AccountId): PartyJson {
