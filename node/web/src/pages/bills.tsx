@@ -3,6 +3,7 @@ import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
 import { sayExactly } from '../flows/dates.ts'
+import type { ActedOn } from '../flows/payment.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -12,7 +13,7 @@ import { Empty, Row, Rows } from '../parts/rows.tsx'
 import { SectionMenu } from '../parts/section-menu.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { useAct } from '../parts/use-form.ts'
-import { type ActedOn, LazyActSheet } from './payment-acts.tsx'
+import { LazyActSheet } from './payment-acts.tsx'
 
 /** What typed amounts need is most of this page's code, and comes after the page. */
 const askForm = async () => (await import('./bill-form.tsx')).AskForm

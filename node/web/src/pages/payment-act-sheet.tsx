@@ -1,7 +1,7 @@
 /** What is said before something is signed about a payment, and what goes along with it. */
 import type { Me } from '@localpay/node'
 import { useState } from 'preact/hooks'
-import { type PaymentAct, pairOf, totalOf } from '../flows/payment.ts'
+import { type ActedOn, actText, type PaymentAct, pairOf, totalOf } from '../flows/payment.ts'
 import { HOW, isSilent, MARKS, needsWords, readAct } from '../flows/payment-acts.ts'
 import { RadioGroup } from '../parts/choices.tsx'
 import { useMoney, useText } from '../parts/context.tsx'
@@ -9,7 +9,6 @@ import { TextArea } from '../parts/field.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { useAct } from '../parts/use-form.ts'
-import { type ActedOn, actText } from './payment-acts.tsx'
 
 const REFRESH = ['payment', 'history', 'me', 'balance-points', 'bills', 'disputes', 'praise'] as const
 

@@ -1,17 +1,10 @@
 /** What can be done about a payment, as buttons. What a press opens is brought when it is pressed. */
 import type { Me, PaymentJson } from '@localpay/node'
 import { useState } from 'preact/hooks'
-import { actsInOrder, backWord, type PaymentAct } from '../flows/payment.ts'
+import { type ActedOn, actsInOrder, actText, type PaymentAct } from '../flows/payment.ts'
 import { Button } from '../parts/button.tsx'
 import { useText } from '../parts/context.tsx'
 import { Lazy } from '../parts/lazy.tsx'
-import type { Translate } from '../text/text.ts'
-
-/** What of a payment its sheets need. */
-export type ActedOn = Pick<PaymentJson, 'payment' | 'side' | 'moves'>
-
-export const actText = (act: PaymentAct, payment: ActedOn, t: Translate): string =>
-  act === 'reverse' ? t('payment.back', { who: backWord(payment) }) : t('payment.act', { act })
 
 const actSheet = async () => (await import('./payment-act-sheet.tsx')).ActSheet
 
