@@ -60,8 +60,11 @@ const FAULTS = new Set([
   'close-failed',
 ])
 
-/** Rows that a node writes by itself: who is signed in, what it and others say of themselves as their addresses change. */
-const OWN_DOING = /^(?:session\/|record\/|own\/place$)/
+/**
+ * Rows that a node writes by itself: who is signed in, what it and others say of themselves as their addresses change, what
+ * it and its partners witness of each other's books.
+ */
+const OWN_DOING = /^(?:session\/|record\/|seen\/|cosig\/|own\/place$)/
 
 /** Every other row, by key: two dumps are equal when nothing was written between them. */
 export async function dump(store: Store): Promise<ReadonlyMap<string, string>> {
