@@ -4,6 +4,7 @@ import { VERSION } from '../version.ts'
 import { type ExitCode, explain, processConsole, UsageFault } from './console.ts'
 import type { HandoverOptions } from './handover-command.ts'
 import { INIT_OPTIONS, type InitOptions } from './init-options.ts'
+import type { VerifyOptions } from './verify-command.ts'
 
 /** Runs one command. Ends the process by leaving nothing open, never by force; sets its exit code. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -75,12 +76,15 @@ function makeProgram(out: ReturnType<typeof processConsole>): Command {
 
   program
     .command('verify')
-    .description("Checks the group's whole ledger, or one receipt, and names the first entry that is wrong.")
+    .description(
+      "Checks the group's whole ledger, one receipt or one proof, and names the first entry that is wrong.",
+    )
     .option('--folder <folder>', 'folder of the node, or its database (LOCALPAY_HOME, ~/.localpay)')
     .option('--receipt <file>', 'check this receipt file instead')
-    .option('--gid <id>', 'the receipt must be of this group')
+    .option('--evidence <file>', 'check this proof that a group signed two histories')
+    .option('--gid <id>', 'the receipt or proof must be of this group')
     .option('--json', 'one JSON object on the last line')
-    .action(async (options: { folder?: string; receipt?: string; gid?: string; json?: boolean }) => {
+    .action(async (options: VerifyOptions) => {
       const { verifyCommand } = await import('./verify-command.ts')
       end(await verifyCommand(options, out))
     })

@@ -1,6 +1,16 @@
 /** `localpay verify`: exit 0 when all is proved, 1 with the first thing that is wrong, 2 when it could not look. */
 import { type FileHandle, open } from 'node:fs/promises'
-import { asId, checkReceipt, type GroupId, RECEIPT_BYTES_MAX, shortCode, showCode } from '@localpay/protocol'
+import {
+  asId,
+  type CheckedEvidence,
+  checkEvidence,
+  checkReceipt,
+  EVIDENCE_BYTES_MAX,
+  type GroupId,
+  RECEIPT_BYTES_MAX,
+  shortCode,
+  showCode,
+} from '@localpay/protocol'
 import { verifyLedger } from '../app/verify-ledger.ts'
 import { homeFolder } from '../config.ts'
 import { storeFolder } from '../folders.ts'
@@ -11,6 +21,7 @@ import { type Console, type ExitCode, UsageFault } from './console.ts'
 export interface VerifyOptions {
   readonly folder?: string
   readonly receipt?: string
+  readonly evidence?: string
   readonly gid?: string
   readonly json?: boolean
 }
@@ -23,9 +34,8 @@ interface Outcome {
 }
 
 export async function verifyCommand(options: VerifyOptions, out: Console): Promise<ExitCode> {
-  const { receipt, json } = options
-  const { exit, sentence, data } =
-    receipt === undefined ? await ledger(options) : await oneReceipt(receipt, options)
+  const { json } = options
+  const { exit, sentence, data } = await outcomeOf(options)
   if (exit === 0) out.say(sentence)
   else out.complain(sentence)
   if (json === true) {
@@ -34,6 +44,14 @@ export async function verifyCommand(options: VerifyOptions, out: Console): Promi
     out.say(JSON.stringify({ ok: exit === 0, ...data }, text))
   }
   return exit
+}
+
+function outcomeOf(options: VerifyOptions): Promise<Outcome> {
+  const { receipt, evidence } = options
+  if (receipt !== undefined && evidence !== undefined)
+    throw new UsageFault('--receipt and --evidence are two questions: ask one at a time')
+  if (receipt !== undefined) return oneReceipt(receipt, options)
+  return evidence === undefined ? ledger(options) : oneProof(evidence, options)
 }
 
 async function ledger({ folder, gid }: VerifyOptions): Promise<Outcome> {
@@ -89,7 +107,7 @@ const wholeLedger = ({ name, gid, entries, heads, rows, accounts, witnesses, sum
   ].join('\n')
 
 async function oneReceipt(path: string, options: VerifyOptions): Promise<Outcome> {
-  const bytes = await readReceipt(path)
+  const bytes = await readFileOf('receipt', path, RECEIPT_BYTES_MAX)
   const gid = options.gid === undefined ? undefined : groupId(options.gid)
   const { verify } = systemCrypto()
   const checked = checkReceipt(bytes, { verify, ...(gid === undefined ? {} : { gid }) })
@@ -122,16 +140,40 @@ async function oneReceipt(path: string, options: VerifyOptions): Promise<Outcome
   return { exit: 0, sentence, data }
 }
 
-async function readReceipt(path: string): Promise<Uint8Array> {
+/** Proof that a group signed two histories of its books. */
+async function oneProof(path: string, options: VerifyOptions): Promise<Outcome> {
+  const bytes = await readFileOf('evidence', path, EVIDENCE_BYTES_MAX)
+  const gid = options.gid === undefined ? undefined : groupId(options.gid)
+  const checked = checkEvidence(bytes, systemCrypto())
+  const refusal = checked.ok ? null : checked.refusal
+  const other = checked.ok && gid !== undefined && checked.value.group.gid !== gid
+  if (!checked.ok || other) {
+    const why = refusal !== null && 'why' in refusal ? `: ${refusal.why}` : ''
+    const code = refusal?.code ?? 'other-group'
+    return { exit: 1, sentence: `The evidence proves nothing (${code}${why}).`, data: { code } }
+  }
+  const { group, a, b } = checked.value
+  const data = { gid: group.gid, name: group.name, inc: a.inc, sizes: [a.size, b.size], key: group.key }
+  return { exit: 0, sentence: twoHistories(checked.value), data }
+}
+
+const twoHistories = ({ group, a, b }: CheckedEvidence): string =>
+  [
+    `The evidence holds: «${group.name}» (${showCode(shortCode(group.gid))}) signed two histories of its books.`,
+    `  One had ${a.size} entries at ${new Date(a.at).toISOString()}, the other ${b.size} at ${new Date(b.at).toISOString()}.`,
+    '  Papers of its roots that are newer than those in the file would answer it.',
+  ].join('\n')
+
+async function readFileOf(what: string, path: string, bytesMax: number): Promise<Uint8Array> {
   try {
     const file = await open(path)
     try {
-      return await readAtMost(RECEIPT_BYTES_MAX + 1, file)
+      return await readAtMost(bytesMax + 1, file)
     } finally {
       await file.close()
     }
   } catch (cause) {
-    throw new UsageFault(`The receipt ${path} cannot be read: ${(cause as Error).message}`, { cause })
+    throw new UsageFault(`The ${what} ${path} cannot be read: ${(cause as Error).message}`, { cause })
   }
 }
 

@@ -1,7 +1,9 @@
 /** Parts of the commands that need no process of their own. */
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fromHex } from '@localpay/protocol'
 import { describe, expect, test } from 'vitest'
+import vectors from '../../../protocol/vectors/witness.json' with { type: 'json' }
 import { initAnswers } from '../../src/cli/init-answers.ts'
 import type { InitOptions } from '../../src/cli/init-options.ts'
 import { type VerifyOptions, verifyCommand } from '../../src/cli/verify-command.ts'
@@ -50,20 +52,20 @@ describe('init', () => {
   })
 })
 
-describe('verify --receipt', () => {
-  async function asked(options: VerifyOptions): Promise<{ exit: number; out: string; err: string }> {
-    let [out, err] = ['', '']
-    const exit = await verifyCommand(options, {
-      say: line => {
-        out += `${line}\n`
-      },
-      complain: line => {
-        err += `${line}\n`
-      },
-    })
-    return { exit, out, err }
-  }
+async function asked(options: VerifyOptions): Promise<{ exit: number; out: string; err: string }> {
+  let [out, err] = ['', '']
+  const exit = await verifyCommand(options, {
+    say: line => {
+      out += `${line}\n`
+    },
+    complain: line => {
+      err += `${line}\n`
+    },
+  })
+  return { exit, out, err }
+}
 
+describe('verify --receipt', () => {
   async function receiptFile(): Promise<{ file: string; gid: string; bytes: Uint8Array }> {
     const { node, ben, cleo } = await village()
     const { seq } = yes(await node.payments.submit(ben.person, payment(ben, cleo, 500n)))
@@ -106,5 +108,52 @@ describe('verify --receipt', () => {
     await rm(file)
     await expect(asked({ receipt: file })).rejects.toMatchObject({ code: 'usage' })
     await expect(asked({ folder: join(file, '..') })).rejects.toThrow('There is no database in')
+  })
+})
+
+describe('verify --evidence', () => {
+  const { evidence } = vectors
+  const bytesOf = (name: string): Uint8Array =>
+    fromHex(evidence.find(one => one.name === name)?.evidence as string)
+
+  async function fileWith(bytes: Uint8Array): Promise<string> {
+    const file = join(await newFolder(), '..', 'evidence.localpay')
+    await writeFile(file, bytes)
+    return file
+  }
+
+  test('says which group signed two histories, and of how many entries', async () => {
+    const file = await fileWith(bytesOf('two sizes and a proof'))
+    const good = await asked({ evidence: file, json: true })
+    expect([good.exit, good.err]).toEqual([0, ''])
+    expect(good.out).toContain('The evidence holds: «Village»')
+    const said = JSON.parse(good.out.trim().split('\n').at(-1) ?? '')
+    expect(said).toMatchObject({ ok: true, sizes: [8, 16] })
+    expect((await asked({ evidence: file, gid: said.gid })).exit).toBe(0)
+    const other = await asked({ evidence: file, gid: 'ab'.repeat(32) })
+    expect([other.exit, other.err]).toEqual([1, 'The evidence proves nothing (other-group).\n'])
+  })
+
+  test.each(evidence.map(({ name, verdict }) => [name, verdict]))('%s: %s', async (name, verdict) => {
+    const { exit, err } = await asked({ evidence: await fileWith(bytesOf(name)) })
+    expect([exit, err]).toEqual(
+      verdict === 'ok' ? [0, ''] : [1, `The evidence proves nothing (${verdict}).\n`],
+    )
+  })
+
+  test('whichever byte was changed, it proves nothing', async () => {
+    const bytes = bytesOf('one size, two roots')
+    const file = await fileWith(bytes)
+    for (let at = 0; at < bytes.length; at += 5) {
+      await writeFile(
+        file,
+        bytes.map((byte, i) => (i === at ? byte ^ 4 : byte)),
+      )
+      expect([at, (await asked({ evidence: file })).exit]).toEqual([at, 1])
+    }
+  })
+
+  test('beside a receipt is asked wrongly', async () => {
+    await expect(asked({ evidence: 'a', receipt: 'b' })).rejects.toMatchObject({ code: 'usage' })
   })
 })
