@@ -1,11 +1,11 @@
 /** Doors for sums over the group, for where each account stands, and for the books entry by entry. */
-import { ok } from '@localpay/protocol'
+import { err, ok } from '@localpay/protocol'
 import * as v from 'valibot'
 import * as b from '../app/contract-books.ts'
 import * as f from '../app/contract-figures.ts'
 import { API_LIMITS } from './api-limits.ts'
 import { type AnyDoor, door } from './door.ts'
-import { countParam } from './path-params.ts'
+import { countParam, idParam } from './path-params.ts'
 
 /** How the reader's spreadsheets part columns and mark decimals. */
 const csv = v.optional(v.picklist(['comma', 'semicolon']), 'comma')
@@ -18,6 +18,24 @@ export const FIGURE_DOORS: readonly AnyDoor[] = [
     who: 'member',
     reply: f.figuresReply,
     answer: ({ app }) => app.figures.group(),
+  }),
+  door({
+    method: 'get',
+    path: '/api/own-year',
+    says: 'Income and spending of my account (or another that I have a part in) in a year, by month and category',
+    who: 'member',
+    rates: ['search'],
+    query: v.strictObject({
+      account: v.optional(idParam('account')),
+      year: v.pipe(countParam(9999), v.minValue(1970)),
+    }),
+    reply: f.ownYearReply,
+    answer: async ({ app, person, query }) => {
+      const who = app.people.acting(person, query.account ?? null)
+      if (!who.ok) return who
+      const { account } = who.value
+      return account === null ? err({ code: 'not-a-member-yet' }) : app.figures.ownYear(account, query.year)
+    },
   }),
   door({
     method: 'get',

@@ -8,6 +8,14 @@ import { idParam } from './path-params.ts'
 export const MEMBER_DOORS: readonly AnyDoor[] = [
   door({
     method: 'get',
+    path: '/api/accounts/next',
+    says: 'An id and a number that are free, for an account that the committee opens',
+    who: 'committee',
+    reply: people.nextAccountReply,
+    answer: ({ app }) => app.people.nextAccount(),
+  }),
+  door({
+    method: 'get',
     path: '/api/members/:member',
     says: 'One member: standing, roles, area, and every account with limits and holders',
     who: 'desk',

@@ -32,6 +32,17 @@ export const figuresReply = v.object({
 })
 export type FiguresReply = v.InferOutput<typeof figuresReply>
 
+const sums = { earned: minor, spent: minor }
+export const ownYearReply = v.object({
+  year: size,
+  /** False: the account was too busy for one answer, and the first of the year is left out. */
+  whole: v.boolean(),
+  months: v.array(v.object({ month, ...sums })),
+  /** As the author of a payment said; empty for nothing said; `.levy`, `.contribution`, `.settlement`, `.across` for what it is. */
+  categories: v.array(v.object({ category: v.string(), ...sums })),
+})
+export type OwnYearReply = v.InferOutput<typeof ownYearReply>
+
 export const positionSchema = v.object({
   account: hex(16),
   number: v.string(),

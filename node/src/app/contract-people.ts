@@ -1,6 +1,6 @@
 /** What the committee's pages are told of one member. */
 import * as v from 'valibot'
-import { accountSchema, meReply } from './contract.ts'
+import { accountSchema, hex, meReply } from './contract.ts'
 
 const RIGHT_NAMES = ['pay', 'bill', 'manage'] as const
 
@@ -9,6 +9,10 @@ const holderSchema = v.object({
   name: v.string(),
   can: v.array(v.picklist(RIGHT_NAMES)),
 })
+
+/** For an account that the committee is about to open: nobody’s yet, and not kept for anybody. */
+export const nextAccountReply = v.object({ account: hex(16), number: v.string() })
+export type NextAccountReply = v.InferOutput<typeof nextAccountReply>
 
 export const memberReply = v.object({
   member: v.string(),

@@ -91,7 +91,7 @@ async function paymentsOf(
 }
 
 /** What its author said a payment was for; empty for none. Of a bill it stands in the bill, of an order in the order. */
-async function categoryOf({ ledger }: Core, entry: Entry): Promise<string> {
+export async function categoryOf({ ledger }: Core, entry: Entry): Promise<string> {
   const { intent } = entry.signed
   const original = async (id: IntentId): Promise<string> => {
     const seq = ledger.book.tables.seen.get(id)?.seq

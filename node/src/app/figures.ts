@@ -21,6 +21,7 @@ import { type Digest, type Digests, makeDigests } from './digests.ts'
 import { positionsTable } from './exports.ts'
 import { type HolderOf, statusOf } from './history.ts'
 import { type Month, nameOfMonth, yearOf } from './months.ts'
+import { ownYearOf } from './own-year.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { Figures } from './services.ts'
 
@@ -41,6 +42,8 @@ export function makeFigures(core: Core, holderOf: HolderOf): Figures {
     return { counting: !isReady, count: all.length, positions: all }
   }
   return {
+    ownYear: async (account, year) =>
+      core.ledger.isFounded() ? ownYearOf(core, account, year) : no('not-set-up'),
     group: () => whenFounded(() => figuresOf(core, digests)),
     positions: () =>
       whenFounded(async () => {

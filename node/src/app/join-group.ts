@@ -4,6 +4,7 @@
  */
 import { type AccountId, type BodyOf, err, groupOf, type MemberId, ok, type Result } from '@localpay/protocol'
 import type { JoinRequest, Me } from './contract.ts'
+import type { NextAccountReply } from './contract-people.ts'
 import { isIn } from './desk.ts'
 import { newId, startOf } from './founding.ts'
 import { meOf } from './me.ts'
@@ -38,6 +39,13 @@ export async function askToJoin(
   core.live.tell('desk', 'all')
   const me = await meOf(parts, member)
   return me.ok ? ok({ me: me.value, session: begun.session }) : me
+}
+
+/** An id and a number that nobody has and nobody was promised. They are kept for nobody. */
+export function nextAccount(parts: PeopleParts): Result<NextAccountReply, AppRefusal> {
+  if (!parts.core.ledger.isFounded()) return no('not-set-up')
+  const number = nextNumber(parts)
+  return number === null ? no('too-many-waiting') : ok({ account: newId<AccountId>(parts.core), number })
 }
 
 function nextNumber({ core, register }: PeopleParts): string | null {

@@ -8,7 +8,7 @@ import { deskOf } from './desk.ts'
 import { openDoorProof } from './door-proof.ts'
 import { findPeople } from './find-people.ts'
 import type { HolderOf } from './history.ts'
-import { type Admission, admissionOf, askToJoin, refuseToJoin } from './join-group.ts'
+import { type Admission, admissionOf, askToJoin, nextAccount, refuseToJoin } from './join-group.ts'
 import { askBack, besideAccess, lostCount, lostDesk, lostState, refuseLost } from './lost-access.ts'
 import { meOf, personOf } from './me.ts'
 import { actingOn, memberOf } from './members.ts'
@@ -72,6 +72,7 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
     refuseJoin: (member, scope) => core.turns.take(() => refuseToJoin(parts, member, scope)),
     member: async (member, scope) => memberOf(core, register, member, scope),
     acting: (person, account) => actingOn(core, person, account),
+    nextAccount: async () => nextAccount(parts),
     desk: async scope =>
       core.ledger.isFounded()
         ? ok(deskOf(core, register, scope === undefined ? lostCount(parts) : 0, scope))

@@ -20,13 +20,13 @@ import type * as a from './contract-access.ts'
 import type { BillsReply } from './contract-bills.ts'
 import type { BooksReply, Sort } from './contract-books.ts'
 import type { DecisionsReply } from './contract-decisions.ts'
-import type { FiguresReply, PositionsReply } from './contract-figures.ts'
+import type { FiguresReply, OwnYearReply, PositionsReply } from './contract-figures.ts'
 import type * as g from './contract-group.ts'
 import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
 import type * as neighbours from './contract-neighbours.ts'
 import type { OrdersReply } from './contract-orders.ts'
 import type { PaymentJson, PraiseReply } from './contract-payments.ts'
-import type { MemberReply } from './contract-people.ts'
+import type { MemberReply, NextAccountReply } from './contract-people.ts'
 import type { EvidenceReply, WitnessesReply } from './contract-witnesses.ts'
 import type { AppRefusal } from './refusals.ts'
 
@@ -76,6 +76,8 @@ export interface People {
   /** The person about the account they chose, when they have a part in it; null is their own. */
   readonly acting: (person: Person, account: AccountId | null) => Result<Person, AppRefusal>
   readonly desk: (scope?: DeskScope) => Answer<c.DeskReply>
+  /** An id and a number that are free. */
+  readonly nextAccount: () => Answer<NextAccountReply>
   readonly setLanguage: (person: Person, language: c.Language) => Promise<void>
 }
 
@@ -181,6 +183,8 @@ export interface GroupMoney {
 export interface Figures {
   /** Sums of the months that are over, for every member. */
   readonly group: () => Answer<FiguresReply>
+  /** Income and spending of one's own account in a year. */
+  readonly ownYear: (account: AccountId, year: number) => Answer<OwnYearReply>
   /** Where each account stands, for the committee and the auditor. */
   readonly positions: () => Answer<PositionsReply>
   /** All of them, however many, as a table for spreadsheets. */

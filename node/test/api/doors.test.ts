@@ -296,6 +296,7 @@ async function walk(
   await call(ben, 'GET', `/api/payments/${intent}`, '/api/payments/:payment')
   await call(ann, 'GET', `/api/praise/${ben.me.account?.account}`, '/api/praise/:account')
   await call(admin, 'GET', '/api/disputes', '/api/disputes')
+  await call(ann, 'GET', '/api/own-year?year=2027', '/api/own-year')
   await call(ann, 'GET', `/api/receipts/${seq}`, '/api/receipts/:seq')
   const posted = (await call(ann, 'POST', '/api/ads', '/api/ads', ad)).body.ad
   await call(ann, 'GET', '/api/ads/mine', '/api/ads/mine')
@@ -303,6 +304,7 @@ async function walk(
   await call(ann, 'DELETE', `/api/ads/${posted.ad}`, '/api/ads/:ad')
   await call(admin, 'GET', '/api/desk', '/api/desk')
   await call(admin, 'GET', '/api/positions', '/api/positions')
+  await call(admin, 'GET', '/api/accounts/next', '/api/accounts/next')
   await call(admin, 'GET', '/api/positions/table', '/api/positions/table')
   await call(admin, 'GET', '/api/books', '/api/books')
   await call(admin, 'GET', '/api/books/payments?from=0&to=1', '/api/books/payments')

@@ -36,7 +36,9 @@ import type {
   MemberReply,
   NeighbourGroup,
   NeighboursReply,
+  NextAccountReply,
   OrdersReply,
+  OwnYearReply,
   PapersReply,
   PasswordRequest,
   PaymentJson,
@@ -250,6 +252,9 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     /** The group may owe us again although it signed two histories. */
     clearEvidence: (gid: string) => post<EvidenceReply>(`/evidence/${gid}/clear`),
     figures: (signal?: AbortSignal) => get<FiguresReply>('/figures', signal),
+    nextAccount: (signal?: AbortSignal) => get<NextAccountReply>('/accounts/next', signal),
+    ownYear: (page: OfAccount & { readonly year: number }, signal?: AbortSignal) =>
+      get<OwnYearReply>(`/own-year${queryOf(page)}`, signal),
     positions: (signal?: AbortSignal) => get<PositionsReply>('/positions', signal),
     books: (ask: BooksPage, signal?: AbortSignal) => get<BooksReply>(`/books${queryOf(ask)}`, signal),
     contributions: (signal?: AbortSignal) => get<ContributionsReply>('/contributions', signal),

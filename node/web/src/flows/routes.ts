@@ -36,6 +36,7 @@ export const ROUTES = {
   '/history':      { page: 'history',      who: 'member' },
   '/payment/:payment': { page: 'payment', who: 'member' },
   '/people/:account': { page: 'person',  who: 'member' },
+  '/history/year': { page: 'own-year',     who: 'member' },
   '/menu':         { page: 'menu',         who: 'member' },
   '/number':       { page: 'number',       who: 'member',    section: 'account', text: 'number.title' },
   '/bills':        { page: 'bills',        who: 'member',    section: 'account', text: 'bills.title' },

@@ -59,10 +59,27 @@ function Member({ me, member }: { me: Me; member: MemberReply }) {
             props={{ currency: me.group.currency, name, account, mayAct: isCommittee }}
           />
         ))}
+        {status !== 'left' && isCommittee && <OpenAccount member={member} />}
       </section>
       {status !== 'left' && member.member !== me.member && mayOpen('area', me.roles) && (
         <Standing me={me} member={member} />
       )}
+    </>
+  )
+}
+
+/** Its form comes when it is asked for. */
+const openAccountSheet = async () => (await import('./open-account-sheet.tsx')).OpenAccountSheet
+
+function OpenAccount({ member }: { member: MemberReply }) {
+  const t = useText()
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button kind="quiet" onClick={() => setOpen(true)}>
+        {t('members.open-account', { name: member.name })}
+      </Button>
+      {open && <Lazy bring={openAccountSheet} props={{ member, onClose: () => setOpen(false) }} />}
     </>
   )
 }

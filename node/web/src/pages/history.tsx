@@ -31,6 +31,9 @@ export function HistoryPage() {
         <Loaded query={points}>{value => <BalanceChart me={me} points={value.points} />}</Loaded>
       </div>
       <div class="button-row no-print">
+        <a class="button quiet" href="/history/year">
+          {t('own-year.title')}
+        </a>
         <a class="button quiet" href={statementOf(chosen())} download="statement.csv">
           {t('history.table')}
         </a>

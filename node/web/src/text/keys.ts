@@ -32,6 +32,7 @@ interface Sections {
   'not-found': typeof import('./not-found/en.json', { with: { type: 'json' } })
   'number': typeof import('./number/en.json', { with: { type: 'json' } })
   'orders': typeof import('./orders/en.json', { with: { type: 'json' } })
+  'own-year': typeof import('./own-year/en.json', { with: { type: 'json' } })
   'password': typeof import('./password/en.json', { with: { type: 'json' } })
   'pay': typeof import('./pay/en.json', { with: { type: 'json' } })
   'payment': typeof import('./payment/en.json', { with: { type: 'json' } })
