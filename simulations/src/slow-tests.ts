@@ -12,6 +12,7 @@ const SLOW_TESTS: readonly string[] = [
   'simulations/test/new-keys.test.ts',
   'simulations/test/browser/access.test.ts',
   'simulations/test/witnesses.test.ts',
+  'simulations/test/browser/auditor.test.ts',
   'simulations/test/browser/barriers.test.ts',
   'simulations/test/browser/bills.test.ts',
   'simulations/test/browser/deciding.test.ts',

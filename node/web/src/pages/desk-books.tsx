@@ -105,36 +105,39 @@ function Books({ me, whole }: { me: Me; whole: boolean }) {
   }
   return (
     <>
-      <form class="stack no-print" onSubmit={seek}>
-        <div class="columns">
-          {whole && (
-            <Select label={t('audit.sort')} name="sort">
-              <option value="">{t('audit.all')}</option>
-              {BOOK_SORTS.map(sort => (
-                <option key={sort} value={sort}>
-                  {t('audit.sort-of', { sort })}
-                </option>
-              ))}
-            </Select>
-          )}
-          <Field
-            label={t('audit.number')}
-            hint={t('audit.number-hint')}
-            name="number"
-            autocomplete="off"
-            refusal={fields['number']}
-          />
-        </div>
-        <div class="columns">
-          <DateField label={t('audit.since')} name="from" refusal={fields['from']} />
-          <DateField label={t('audit.until')} name="to" refusal={fields['to']} />
-        </div>
-        <div class="button-row">
-          <Button type="submit" kind="quiet">
-            {t('audit.find')}
-          </Button>
-        </div>
-      </form>
+      <details class="card no-print">
+        <summary>{t('audit.seek')}</summary>
+        <form class="stack" onSubmit={seek}>
+          <div class="columns">
+            {whole && (
+              <Select label={t('audit.sort')} name="sort">
+                <option value="">{t('audit.all')}</option>
+                {BOOK_SORTS.map(sort => (
+                  <option key={sort} value={sort}>
+                    {t('audit.sort-of', { sort })}
+                  </option>
+                ))}
+              </Select>
+            )}
+            <Field
+              label={t('audit.number')}
+              hint={t('audit.number-hint')}
+              name="number"
+              autocomplete="off"
+              refusal={fields['number']}
+            />
+          </div>
+          <div class="columns">
+            <DateField label={t('audit.since')} name="from" refusal={fields['from']} />
+            <DateField label={t('audit.until')} name="to" refusal={fields['to']} />
+          </div>
+          <div class="button-row">
+            <Button type="submit" kind="quiet">
+              {t('audit.find')}
+            </Button>
+          </div>
+        </form>
+      </details>
       <Entries key={JSON.stringify(ask)} me={me} ask={ask} />
     </>
   )
