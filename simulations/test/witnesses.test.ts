@@ -4,7 +4,7 @@
  * histories.
  */
 import { cp, rename } from 'node:fs/promises'
-import type { EvidenceReply, QuoteReply, TransferJson, WitnessesReply } from '@localpay/node'
+import type { EvidenceReply, HandoverJson, QuoteReply, TransferJson, WitnessesReply } from '@localpay/node'
 import {
   checkConsistency,
   checkEvidence,
@@ -17,6 +17,7 @@ import {
   verifyWithNacl,
 } from '@localpay/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { rootOf, signedBy } from '../../node/test/support/roots.ts'
 import { hourIn, type SampleGroup } from '../src/world/found-group.ts'
 import { openLines } from '../src/world/open-lines.ts'
 import { until } from '../src/world/until.ts'
@@ -165,5 +166,22 @@ describe('witnesses', () => {
     await group(1).admin.api.send('POST', `/api/evidence/${group(0).gid}/clear`)
     expect(await evidence(1)).toMatchObject([{ frozen: false }])
     await ended(await send(), 'applied')
+  })
+
+  test('the roots declare a new beginning: that answers the proof, and the witnesses sign again', async () => {
+    const { api } = group(0).admin
+    const { waiting } = await api.send<HandoverJson>('POST', '/api/handover', {
+      newRoots: null,
+      restart: true,
+    })
+    await api.send('POST', '/api/handover/signed', {
+      file: signedBy(waiting?.file ?? '', rootOf(group(0).words)),
+    })
+    await api.send('POST', '/api/handover/finish')
+    for (const i of [0, 1, 2])
+      await until(`${i} takes it as an answer`, async () => (await evidence(i)).length === 0, 20_000)
+    const { lost, head } = await witnessed(0, 2)
+    expect([lost, head.inc]).toEqual([null, 1])
+    expect((await readiness(0)).checks.find(({ name }) => name === 'witnesses')?.ok).toBe(true)
   })
 })
