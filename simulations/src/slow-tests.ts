@@ -21,6 +21,7 @@ const SLOW_TESTS: readonly string[] = [
   'simulations/test/browser/handover.test.ts',
   'simulations/test/browser/nearby-groups.test.ts',
   'simulations/test/browser/parts.test.ts',
+  'simulations/test/browser/witnesses.test.ts',
   'simulations/test/browser/rewritten-books.test.ts',
   'simulations/test/browser/rules.test.ts',
 ]
