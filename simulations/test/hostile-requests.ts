@@ -61,6 +61,7 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'get /api/lost/:key': { path: `/api/lost/${ID.key}` },
   'get /api/lost/:key/rescue': { path: `/api/lost/${ID.key}/rescue` },
   'post /api/lost/:key/rescue': { path: `/api/lost/${ID.key}/rescue`, body: { paper: 'AAAA' } },
+  'get /api/desk/passwords': { path: '/api/desk/passwords' },
   'get /api/desk/lost': { path: '/api/desk/lost' },
   'post /api/desk/lost/:key/refuse': { path: `/api/desk/lost/${ID.key}/refuse` },
   'get /api/me': { path: '/api/me' },
@@ -82,6 +83,10 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'get /api/policy': { path: '/api/policy' },
   'post /api/policy/dry-run': { path: '/api/policy/dry-run', body: { change: 'AAAA' } },
   'get /api/contributions': { path: '/api/contributions' },
+  'get /api/contributions/plan': {
+    path: '/api/contributions/plan',
+    query: { charge: 'fee', period: '2026-11' },
+  },
   'get /api/statement': { path: '/api/statement', query: { account: ID.member }, optional: ['account'] },
   'get /api/papers': { path: '/api/papers' },
   'get /api/handover': { path: '/api/handover' },

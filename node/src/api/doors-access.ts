@@ -98,6 +98,14 @@ export const ACCESS_DOORS: readonly AnyDoor[] = [
     answer: ({ app, person }) => app.access.lostDesk(person),
   }),
   door({
+    method: 'get',
+    path: '/api/desk/passwords',
+    says: 'Since when each member has their password, and whose may be tried on a stolen computer',
+    who: 'committee',
+    reply: a.passwordsReply,
+    answer: ({ app }) => app.access.passwords(),
+  }),
+  door({
     method: 'post',
     path: '/api/desk/lost/:key/refuse',
     says: 'Drops a request for access that nobody ordered',

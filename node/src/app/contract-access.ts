@@ -72,3 +72,10 @@ export const lostDeskReply = v.object({
   delayMs: millis,
 })
 export type LostDesk = v.InferOutput<typeof lostDeskReply>
+
+/** Since when each member has their password; `due`: it may be tried on a stolen computer. */
+export const passwordsReply = v.object({
+  stolenAt: v.nullable(millis),
+  members: v.array(v.object({ ...who, passwordAt: millis, due: v.boolean() })),
+})
+export type PasswordsReply = v.InferOutput<typeof passwordsReply>

@@ -139,6 +139,8 @@ export const meReply = v.object({
   group: groupSchema,
   /** Others are giving this person's account a new key: theirs to stop or to hasten. */
   reissue: v.nullable(reissueSchema),
+  /** The group's computer was stolen since this person chose their password. */
+  passwordDue: v.boolean(),
   /** Incarnation of the ledger: goes into every intent. */
   inc: size,
   head: headSchema,

@@ -7,6 +7,7 @@ import { accountJson } from './own-group.ts'
 import type { PeopleParts } from './people-parts.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { Person } from './services.ts'
+import { isPasswordDue } from './theft-drill.ts'
 
 export async function meOf(
   { core, register, ownGroup, ownHead }: PeopleParts,
@@ -31,6 +32,7 @@ export async function meOf(
     accounts: ownAccounts(core, member),
     group: await ownGroup(),
     reissue: row?.reissue === undefined ? null : reissueJson(core, register, row.reissue),
+    passwordDue: isPasswordDue(core, register, member),
     inc: groupOf(core.ledger.book).inc,
     head: ownHead(),
   })

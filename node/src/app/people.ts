@@ -23,6 +23,7 @@ import type { Access, People } from './services.ts'
 import { openSessions } from './sessions.ts'
 import { setUp } from './set-up.ts'
 import { saltFor, signIn } from './sign-in.ts'
+import { passwordsOf } from './theft-drill.ts'
 
 /** What the other services of this node ask of the people's side. */
 export interface PeopleHere extends People {
@@ -106,6 +107,7 @@ const accessOf = (parts: PeopleParts): Access => ({
     parts.core.turns.take(() => endElsewhere(parts, person, session, which)),
   askBack: request => parts.core.turns.take(() => askBack(parts, request)),
   lostState: async key => lostState(parts, key),
+  passwords: async () => passwordsOf(parts),
   rescueStart: async key => rescueStart(parts, key),
   rescue: (key, paper) => parts.core.turns.take(() => rescue(parts, key, paper)),
   lostDesk: async person => lostDesk(parts, person),

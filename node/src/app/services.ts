@@ -96,6 +96,7 @@ export interface Access {
   /** An admin's new key by the word of the roots: it counts at once. */
   readonly rescue: (key: PublicKey, paper: Bytes) => Answer<null>
   readonly lostDesk: (person: Person) => Answer<a.LostDesk>
+  readonly passwords: () => Answer<a.PasswordsReply>
   /** Drops a request that nobody ordered. */
   readonly refuseLost: (key: PublicKey) => Answer<null>
 }

@@ -27,6 +27,7 @@ export async function walkAccess(api: ApiNode, admin: Founder, ben: Guest, call:
   await call(stranger, 'POST', '/api/lost', '/api/lost', { name: 'Ben', ...lost })
   await call(stranger, 'GET', `/api/lost/${lost.pub}`, '/api/lost/:key')
   await call(admin, 'GET', '/api/desk/lost', '/api/desk/lost')
+  await call(admin, 'GET', '/api/desk/passwords', '/api/desk/passwords')
   await call(admin, 'POST', `/api/desk/lost/${lost.pub}/refuse`, '/api/desk/lost/:key/refuse')
   const back = newDevice('admin again').credentials
   await stranger.browser.post('/api/lost', { name: admin.me.name, ...back })

@@ -41,6 +41,7 @@ import type {
   OwnYearReply,
   PapersReply,
   PasswordRequest,
+  PasswordsReply,
   PaymentJson,
   Person,
   PlacesReply,
@@ -199,6 +200,7 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     rescueStart: (key: string) => get<RescueStart>(`/lost/${key}/rescue`),
     /** `paper`: signed by the recovery words, as base64url. */
     rescue: (key: string, paper: string) => post<null>(`/lost/${key}/rescue`, { paper }),
+    passwords: (signal?: AbortSignal) => get<PasswordsReply>('/desk/passwords', signal),
     handover: (signal?: AbortSignal) => get<HandoverJson>('/handover', signal),
     beginHandover: (request: BeginHandoverRequest) => post<HandoverJson>('/handover', request),
     /** The text of a hand-over file. */

@@ -61,6 +61,7 @@ export const ROUTES = {
   '/desk/positions': { page: 'desk-positions', who: 'books',   section: 'desk',    text: 'positions.title' },
   '/desk/books':   { page: 'desk-books',   who: 'books',     section: 'desk',    text: 'audit.title' },
   '/books':        { page: 'books',        who: 'member' },
+  '/desk/passwords': { page: 'desk-passwords', who: 'committee', section: 'desk', text: 'passwords.title' },
   '/desk/handover': { page: 'desk-handover', who: 'admin', section: 'desk', text: 'handover.title' },
 } as const satisfies Record<`/${string}`, Route>
 

@@ -88,6 +88,14 @@ function ToDo({ me }: { me: Me }) {
     <section class="card stack" aria-labelledby="todo-title">
       <h2 id="todo-title">{t('home.todo')}</h2>
       <ul class="plain-list">
+        {me.passwordDue && (
+          <li>
+            <a class="todo" href="/access">
+              <Icon name="alert" />
+              <span>{t('home.password')}</span>
+            </a>
+          </li>
+        )}
         {unsent.map(wish => (
           <li key={wish.id} class="todo">
             <Icon name="alert" />

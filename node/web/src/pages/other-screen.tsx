@@ -48,6 +48,7 @@ const PAGES: Record<Exclude<Screen, 'home' | 'welcome' | 'loading'>, () => Promi
   'desk-members': async () => (await import('./desk-members.tsx')).DeskMembersPage,
   'desk-contributions': async () => (await import('./desk-contributions.tsx')).DeskContributionsPage,
   'desk-member': async () => (await import('./desk-member.tsx')).DeskMemberPage,
+  'desk-passwords': async () => (await import('./desk-passwords.tsx')).DeskPasswordsPage,
   'desk-handover': async () => (await import('./desk-handover.tsx')).DeskHandoverPage,
   'desk-positions': async () => (await import('./desk-positions.tsx')).DeskPositionsPage,
   'desk-books': async () => (await import('./desk-books.tsx')).DeskBooksPage,

@@ -34,6 +34,7 @@ interface Sections {
   'orders': typeof import('./orders/en.json', { with: { type: 'json' } })
   'own-year': typeof import('./own-year/en.json', { with: { type: 'json' } })
   'password': typeof import('./password/en.json', { with: { type: 'json' } })
+  'passwords': typeof import('./passwords/en.json', { with: { type: 'json' } })
   'pay': typeof import('./pay/en.json', { with: { type: 'json' } })
   'payment': typeof import('./payment/en.json', { with: { type: 'json' } })
   'person': typeof import('./person/en.json', { with: { type: 'json' } })

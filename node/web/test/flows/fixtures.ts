@@ -43,6 +43,7 @@ export const ME: Me = {
   accounts: [ACCOUNT],
   group: GROUP,
   reissue: null,
+  passwordDue: false,
   inc: 0,
   head: HEAD,
 }
