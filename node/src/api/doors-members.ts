@@ -8,6 +8,18 @@ import { idParam } from './path-params.ts'
 export const MEMBER_DOORS: readonly AnyDoor[] = [
   door({
     method: 'get',
+    path: '/api/holders',
+    says: 'Who is on my account (or another that I have a part in), and what they may do',
+    who: 'member',
+    query: v.strictObject({ account: v.optional(idParam('account')) }),
+    reply: people.holdersReply,
+    answer: async ({ app, person, query }) => {
+      const who = app.people.acting(person, query.account ?? null)
+      return who.ok ? app.people.holders(who.value) : who
+    },
+  }),
+  door({
+    method: 'get',
     path: '/api/accounts/next',
     says: 'An id and a number that are free, for an account that the committee opens',
     who: 'committee',

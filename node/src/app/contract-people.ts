@@ -10,6 +10,18 @@ const holderSchema = v.object({
   can: v.array(v.picklist(RIGHT_NAMES)),
 })
 
+/** Who is on an account, for whoever is on it themselves. */
+export const holdersReply = v.object({
+  account: hex(16),
+  number: v.string(),
+  /** I may put people on it and take them off. */
+  manages: v.boolean(),
+  /** It came with this member's admission, who stays on it; null for another account. */
+  owner: v.nullable(v.string()),
+  holders: v.array(holderSchema),
+})
+export type HoldersReply = v.InferOutput<typeof holdersReply>
+
 /** For an account that the committee is about to open: nobody’s yet, and not kept for anybody. */
 export const nextAccountReply = v.object({ account: hex(16), number: v.string() })
 export type NextAccountReply = v.InferOutput<typeof nextAccountReply>

@@ -11,9 +11,10 @@ import {
   ok,
   type Result,
   RIGHTS,
+  type Row,
 } from '@localpay/protocol'
 import type { AccountJson, ReissueJson } from './contract.ts'
-import type { MemberReply } from './contract-people.ts'
+import type { HoldersReply, MemberReply } from './contract-people.ts'
 import type { Core } from './core.ts'
 import { isIn } from './desk.ts'
 import { accountJson } from './own-group.ts'
@@ -77,11 +78,6 @@ function accountOf(
 ): MemberReply['accounts'][number][] {
   const row = core.ledger.book.tables.accounts.get(id)
   if (row === undefined) return []
-  const holders = row.holders.map(({ member, can }) => ({
-    member,
-    name: nameIn(core, register, member),
-    can: [...can],
-  }))
   return [
     {
       ...accountJson(core.ledger.book, id, row),
@@ -89,10 +85,29 @@ function accountOf(
       locked: row.locked,
       ownLimits: row.own !== undefined,
       first: id === first,
-      holders,
+      holders: holdersIn(core, register, row),
     },
   ]
 }
+
+/** Who is on an account. @pre the person has a part in it */
+export function holdersOf(core: Core, register: Register, person: Person): Result<HoldersReply, AppRefusal> {
+  const { tables } = core.ledger.book
+  const { account, member } = person
+  const row = account === null ? undefined : tables.accounts.get(account)
+  if (account === null || row === undefined) return no('not-a-member-yet')
+  const owner = row.holders.find(one => tables.members.get(one.member)?.account === account)
+  return ok({
+    account,
+    number: row.number,
+    manages: row.holders.some(one => one.member === member && one.can.includes('manage')),
+    owner: owner?.member ?? null,
+    holders: holdersIn(core, register, row),
+  })
+}
+
+const holdersIn = (core: Core, register: Register, { holders }: Row<'accounts'>) =>
+  holders.map(({ member, can }) => ({ member, name: nameIn(core, register, member), can: [...can] }))
 
 /** Every account that somebody holds, the one of their admission first. */
 export function ownAccounts(core: Core, member: MemberId): AccountJson[] {

@@ -11,7 +11,7 @@ import type { HolderOf } from './history.ts'
 import { type Admission, admissionOf, askToJoin, nextAccount, refuseToJoin } from './join-group.ts'
 import { askBack, besideAccess, lostCount, lostDesk, lostState, refuseLost } from './lost-access.ts'
 import { meOf, personOf } from './me.ts'
-import { actingOn, memberOf } from './members.ts'
+import { actingOn, holdersOf, memberOf } from './members.ts'
 import { changePassword, endElsewhere, ownAccess } from './own-access.ts'
 import { makeOwnGroup, makeOwnHead } from './own-group.ts'
 import { type PeopleParts, writeRows } from './people-parts.ts'
@@ -73,6 +73,7 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
     refuseJoin: (member, scope) => core.turns.take(() => refuseToJoin(parts, member, scope)),
     member: async (member, scope) => memberOf(core, register, member, scope),
     acting: (person, account) => actingOn(core, person, account),
+    holders: async person => holdersOf(core, register, person),
     nextAccount: async () => nextAccount(parts),
     desk: async scope =>
       core.ledger.isFounded()

@@ -26,7 +26,7 @@ import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract
 import type * as neighbours from './contract-neighbours.ts'
 import type { OrdersReply } from './contract-orders.ts'
 import type { PaymentJson, PraiseReply } from './contract-payments.ts'
-import type { MemberReply, NextAccountReply } from './contract-people.ts'
+import type { HoldersReply, MemberReply, NextAccountReply } from './contract-people.ts'
 import type { EvidenceReply, WitnessesReply } from './contract-witnesses.ts'
 import type { AppRefusal } from './refusals.ts'
 
@@ -76,6 +76,8 @@ export interface People {
   /** The person about the account they chose, when they have a part in it; null is their own. */
   readonly acting: (person: Person, account: AccountId | null) => Result<Person, AppRefusal>
   readonly desk: (scope?: DeskScope) => Answer<c.DeskReply>
+  /** Who is on the account that the person is about. */
+  readonly holders: (person: Person) => Answer<HoldersReply>
   /** An id and a number that are free. */
   readonly nextAccount: () => Answer<NextAccountReply>
   readonly setLanguage: (person: Person, language: c.Language) => Promise<void>

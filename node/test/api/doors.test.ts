@@ -271,6 +271,7 @@ async function walk(
     '/api/balance-points',
     '/api/policy',
     '/api/figures',
+    '/api/holders',
     '/api/head',
     '/api/neighbours',
     '/api/transfers',

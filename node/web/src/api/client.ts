@@ -21,6 +21,7 @@ import type {
   FiguresReply,
   HandoverJson,
   HistoryReply,
+  HoldersReply,
   IntentReply,
   IntentRequest,
   JoinRequest,
@@ -257,6 +258,7 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     nextAccount: (signal?: AbortSignal) => get<NextAccountReply>('/accounts/next', signal),
     ownYear: (page: OfAccount & { readonly year: number }, signal?: AbortSignal) =>
       get<OwnYearReply>(`/own-year${queryOf(page)}`, signal),
+    holders: (page: OfAccount, signal?: AbortSignal) => get<HoldersReply>(`/holders${queryOf(page)}`, signal),
     positions: (signal?: AbortSignal) => get<PositionsReply>('/positions', signal),
     books: (ask: BooksPage, signal?: AbortSignal) => get<BooksReply>(`/books${queryOf(ask)}`, signal),
     contributions: (signal?: AbortSignal) => get<ContributionsReply>('/contributions', signal),

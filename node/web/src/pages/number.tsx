@@ -17,6 +17,9 @@ export function NumberPage() {
         </p>
       </section>
       <p>{t('number.how', { group: me.group.name, code: me.group.code })}</p>
+      <a class="no-print" href="/number/people">
+        {t('members.holders')}
+      </a>
     </div>
   )
 }

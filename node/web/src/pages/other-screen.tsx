@@ -29,6 +29,7 @@ const PAGES: Record<Exclude<Screen, 'home' | 'welcome' | 'loading'>, () => Promi
   person: async () => (await import('./person.tsx')).PersonPage,
   history: async () => (await import('./history.tsx')).HistoryPage,
   'own-year': async () => (await import('./own-year.tsx')).OwnYearPage,
+  holders: async () => (await import('./holders.tsx')).HoldersPage,
   bills: async () => (await import('./bills.tsx')).BillsPage,
   access: async () => (await import('./access.tsx')).AccessPage,
   sheet: async () => (await import('./sheet.tsx')).SheetPage,

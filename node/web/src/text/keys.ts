@@ -20,6 +20,7 @@ interface Sections {
   'form': typeof import('./form/en.json', { with: { type: 'json' } })
   'handover': typeof import('./handover/en.json', { with: { type: 'json' } })
   'history': typeof import('./history/en.json', { with: { type: 'json' } })
+  'holders': typeof import('./holders/en.json', { with: { type: 'json' } })
   'home': typeof import('./home/en.json', { with: { type: 'json' } })
   'join': typeof import('./join/en.json', { with: { type: 'json' } })
   'keypad': typeof import('./keypad/en.json', { with: { type: 'json' } })
