@@ -31,16 +31,28 @@ export function DeskBooksPage() {
   )
 }
 
-/** For members, from the page of the rules where the books are open. */
+/** For members, from the page of the rules where the books are open; where they are not, it says so and asks nothing. */
 export function BooksPage() {
+  const { api } = useApp()
   const t = useText()
   const me = useMe()
+  const query = useQuery('policy', stop => api.policy(stop))
   if (me === null) return null
   return (
     <div class="stack">
       <Heading title={t('audit.title')} />
-      <p>{t('audit.what-open')}</p>
-      <Books me={me} whole={false} />
+      <Loaded query={query} tall>
+        {({ policy }) =>
+          policy.manners.books === 'open' ? (
+            <>
+              <p>{t('audit.what-open')}</p>
+              <Books me={me} whole={false} />
+            </>
+          ) : (
+            <Empty text={t('refusal.books-closed')} />
+          )
+        }
+      </Loaded>
     </div>
   )
 }
