@@ -9,6 +9,7 @@ import type { App } from '../app/services.ts'
 import type { AnyDoor } from './door.ts'
 import { ACCESS_DOORS } from './doors-access.ts'
 import { BILL_DOORS } from './doors-bills.ts'
+import { CARD_DOORS } from './doors-cards.ts'
 import { DECISION_DOORS } from './doors-decisions.ts'
 import { FIGURE_DOORS } from './doors-figures.ts'
 import { GROUP_DOORS } from './doors-group.ts'
@@ -54,6 +55,7 @@ export const DOORS: readonly AnyDoor[] = [
   ...MONEY_DOORS,
   ...BILL_DOORS,
   ...ORDER_DOORS,
+  ...CARD_DOORS,
   ...DECISION_DOORS,
   ...PAYMENT_DOORS,
   ...MARKET_DOORS,

@@ -1,5 +1,6 @@
 /** What one account gave and got, newest first, with the names of today; and the curve of its balance. */
 import { type AccountId, type Book, shortCode, showCode } from '@localpay/protocol'
+import { cardName } from './card-names.ts'
 import type { BalancePoints, HistoryItem, HistoryReply } from './contract.ts'
 import type { Core } from './core.ts'
 import type { PastLine } from './ledger/past-lines.ts'
@@ -66,6 +67,7 @@ async function itemOf(core: Core, holderOf: HolderOf, line: PastLine): Promise<H
     tid: line.tid ?? null,
     what: line.why ?? 'payment',
     payment: paymentOf(line),
+    hand: await handOf(core, holderOf, line),
   }
 }
 
@@ -83,6 +85,16 @@ function wordsOf(
     return move?.from === from && move?.to === to && move?.amt === amount
   })
   return [...new Set(said)].filter(text => text !== '').join(' · ')
+}
+
+async function handOf(core: Core, holderOf: HolderOf, line: PastLine): Promise<HistoryItem['hand']> {
+  const { auto, by, card } = line
+  if (auto !== undefined) return { kind: auto === 'order' ? 'order' : 'auto', name: '' }
+  if (card !== undefined) return { kind: 'card', name: await cardName(core, card) }
+  if (by === undefined) return null
+  const account = core.ledger.book.tables.members.get(by)?.account
+  const holder = account === undefined ? null : holderOf(account)
+  return { kind: 'person', name: holder?.name ?? '' }
 }
 
 /** Levies go with the payment they were taken of; what came back is told by the entry that brought it. */

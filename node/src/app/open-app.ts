@@ -4,6 +4,7 @@ import { makeAcross, paidFromAcross } from './across.ts'
 import { makeAds } from './ads.ts'
 import type { AppConfig } from './app-config.ts'
 import { makeBooks } from './books.ts'
+import { makeCards } from './cards.ts'
 import { makeClearing } from './clearing.ts'
 import type * as c from './contract.ts'
 import type { PapersReply } from './contract-handover.ts'
@@ -92,6 +93,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     },
   }
 
+  const payments = makePayments(core, people, across, directory.announce)
   return {
     role: config.role,
     state: () => stateOf(core, ownGroup, { groups: directory.all().length, ads: ads.counts().ads }),
@@ -104,7 +106,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
       },
     },
     access: people.access,
-    payments: makePayments(core, people, across, directory.announce),
+    payments,
     ads,
     neighbours,
     handovers: makeHandovers(core, resign),
@@ -115,6 +117,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     witness: makeWitnessViews(core, directory, { witnesses, evidence: directory.evidence }),
     decisions: makeDecisions(core, people),
     orders: makeOrders(core, people.holderOf),
+    cards: makeCards(core, people, payments),
     live: { listen: core.live.listen },
     readiness: async () => readinessOf(core, witnesses),
     places: text => gazetteer.find(text),

@@ -5,6 +5,7 @@
 import { type Bytes, err, ok, type Result, readIntent, type SignedIntent, toHex } from '@localpay/protocol'
 import type { Across } from './across.ts'
 import { billsOf, refusedChanges } from './bills.ts'
+import { cardChanges } from './card-names.ts'
 import type * as c from './contract.ts'
 import type { Core } from './core.ts'
 import { balancePointsOf, historyOf, lineAt, statusOf } from './history.ts'
@@ -110,13 +111,17 @@ async function record({ core, people }: Parts, signed: SignedIntent, words: Memo
   const asked = mayBeAsked(people, signed)
   if (!asked.ok) return { answer: asked, written: null }
   const joined = await core.ledger.join([signed], done => [
-    ...memoChanges(signed.id, words),
+    ...besideOf(signed, words),
     ...refusedChanges(core, done),
   ])
   if (!joined.ok) return { answer: joined, written: null }
   const { ordered, written } = joined.value
   return { answer: ok({ recorded: recordedNow(ordered), ordered }), written }
 }
+
+/** A card's name goes with its key, which every payment by it names. */
+const besideOf = (signed: SignedIntent, words: MemoRow) =>
+  signed.intent.kind === 'delegate' ? cardChanges(signed, words) : memoChanges(signed.id, words)
 
 /** Members vote about somebody who asked to join, as they asked. */
 function mayBeAsked(people: PeopleHere, { intent }: SignedIntent): Result<unknown, AppRefusal> {

@@ -96,6 +96,9 @@ export const memoRow = struct({
 })
 export type MemoRow = ShapeOf<typeof memoRow>
 
+/** What a member calls a key that acts for their account. */
+export const cardRow = struct({ name: text(800, 1) })
+
 /** What came of the newest payment of an order; `why`: the code of the refusal for which it was passed over. */
 export const orderedRow = struct({ at: count(), why: optional(text(40)) })
 export const refusedRow = struct({ bill: id('intent'), reject: id('intent'), at: count() })

@@ -19,6 +19,7 @@ import type * as c from './contract.ts'
 import type * as a from './contract-access.ts'
 import type { BillsReply } from './contract-bills.ts'
 import type { BooksReply, Sort } from './contract-books.ts'
+import type { CardClientReply, CardIntentReply, CardsReply } from './contract-cards.ts'
 import type { DecisionsReply } from './contract-decisions.ts'
 import type { FiguresReply, OwnYearReply, PositionsReply } from './contract-figures.ts'
 import type * as g from './contract-group.ts'
@@ -246,6 +247,15 @@ export interface Orders {
   readonly list: (person: Person) => Answer<OrdersReply>
 }
 
+/** Keys that act for an account within bounds. */
+export interface Cards {
+  readonly list: (person: Person) => Answer<CardsReply>
+  /** For whoever holds the key. */
+  readonly client: (key: PublicKey) => Answer<CardClientReply>
+  /** What such a key signed, without a session. */
+  readonly submit: (request: SubmitRequest) => Answer<CardIntentReply>
+}
+
 export interface App {
   readonly role: 'node' | 'relay'
   readonly state: () => Promise<c.StateReply>
@@ -263,6 +273,7 @@ export interface App {
   readonly decisions: Decisions
   readonly orders: Orders
   readonly books: Books
+  readonly cards: Cards
   readonly live: Live
   readonly readiness: () => Promise<Readiness>
   readonly places: (text: string) => Promise<c.PlacesReply>

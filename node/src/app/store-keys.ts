@@ -13,6 +13,7 @@
  *     person/<member>       name, town, language, credentials    erasable, off the ledger
  *     name/<folded>         member                               names are unique in a group
  *     memo/<intent>         words of a payment                   erasable
+ *     card/<key>            what a member calls a card or helper           erasable
  *     ordered/<intent>      what came of the newest payment of a standing order
  *     refused/<account>/<seq>  bill of this account that entry seq refused
  *     session/<hash>        who is signed in
@@ -51,6 +52,7 @@ export const KEYS = {
   person: (member: string) => `person/${member}`,
   name: (folded: string) => `name/${folded}`,
   memo: (intent: string) => `memo/${intent}`,
+  card: (key: string) => `card/${key}`,
   ordered: (intent: string) => `ordered/${intent}`,
   refused: (account: string, seq: number) => `refused/${account}/${number(seq)}`,
   refusedOf: (account: string) => `refused/${account}/`,

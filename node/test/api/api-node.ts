@@ -169,6 +169,18 @@ export function questionOf(guest: Guest, words: string, more: Partial<BodyOf<'pr
   return { ...wishOf(guest, 'propose', body, words), salt: toHex(salt) }
 }
 
+/** Lets a key that another device holds pay for this person, a year long. */
+export const cardOf = (guest: Guest, card: Device) =>
+  wishOf(guest, 'delegate', {
+    key: card.signer.pub,
+    account: guest.me.account?.account as BodyOf<'delegate'>['account'],
+    scope: ['pay'],
+    each: 500n,
+    amount: 500n,
+    every: 'year',
+    until: Date.now() + 365 * DAY_MS,
+  })
+
 export const paymentOf = (from: Guest, to: Guest, amt: bigint, memo = '') =>
   wishOf(from, 'pay', { from: from.me.account?.account, to: to.me.account?.account, amt } as never, memo)
 

@@ -13,6 +13,7 @@ import {
   apiVillage,
   askIn,
   Browser,
+  cardOf,
   type Founder,
   type Guest,
   paymentOf,
@@ -282,6 +283,12 @@ async function walk(
   await admin.browser.post('/api/intents', questionOf(admin, 'A press?', { policy: { levies: [] } }))
   const { open } = (await call(ann, 'GET', '/api/decisions', '/api/decisions')).body
   expect(open).toMatchObject([{ words: 'A press?', change: { policy: { levies: [] } } }])
+  const card = newDevice('card')
+  await ann.browser.post('/api/intents', cardOf(ann, card))
+  await call(ann, 'GET', '/api/cards', '/api/cards')
+  await call(fresh, 'GET', `/api/cards/${card.signer.pub}`, '/api/cards/:key')
+  const byCard = paymentOf({ ...ann, device: card }, ben, 5n)
+  await call(fresh, 'POST', '/api/cards/intents', '/api/cards/intents', byCard)
   const change = toBase64(encodeAs(policyChangeShape, { levies: [] }))
   await call(admin, 'POST', '/api/policy/dry-run', '/api/policy/dry-run', { change })
   const { treasury } = (await ann.browser.get('/api/policy')).body.accounts

@@ -18,7 +18,10 @@ import {
   type IntentId,
   type IntentOf,
   type Kind,
+  type MemberId,
   type Move,
+  NODE_AUTHOR,
+  type PublicKey,
   type Row,
   readBody,
   type Tid,
@@ -44,7 +47,17 @@ interface Told {
   readonly group?: GroupId
 }
 
-export interface PastLine extends Told {
+/** Whose act it was, where it was not plainly that of the one person on the paying account. */
+interface Hand {
+  /** The node, for a standing order or for a bill that policy accepts after some days. */
+  readonly auto?: 'order' | 'accepted'
+  /** Whose key signed: a custodian, the committee, the payee, one of several on the account. */
+  readonly by?: MemberId
+  /** A key that acts within bounds. */
+  readonly card?: PublicKey
+}
+
+export interface PastLine extends Told, Hand {
   /** The entry that shows it, of which there is a receipt. */
   readonly seq: number
   readonly at: number
@@ -67,18 +80,30 @@ export function pastLinesOf({ entry, applied }: Folded, book: Book): readonly Pa
   const told = toldOf(entry, book)
   if (told.length === 0 && balances.size === 0) return []
   const { seq, at } = entry
+  const hand = handOf(entry, told, book)
   const lines: PastLine[] = []
   const add = (one: Told): void => {
     const before = balances.get(one.account)?.now ?? freeIn(book, one.account)
     const balanceAfter = before + (one.direction === 'in' ? one.amount : -one.amount)
     const moved = balances.get(one.account)
     if (moved !== undefined) moved.now = balanceAfter
-    lines.push({ seq, at, ...one, balanceAfter })
+    lines.push({ seq, at, ...one, ...hand, balanceAfter })
   }
   for (const one of told) add(one)
   for (const [account, { now, after }] of balances)
     if (now !== after) add({ account, ...inOrOut(after - now), ...untold(entry, account, book) })
   return lines
+}
+
+function handOf({ signed: { intent } }: Entry, told: readonly Told[], { tables }: Book): Hand {
+  if (intent.kind === 'due') return { auto: 'order' }
+  if (intent.kind === 'lapse') return { auto: 'accepted' }
+  if (intent.by === NODE_AUTHOR) return {}
+  if (tables.delegates.has(intent.key)) return { card: intent.key }
+  const by = tables.memberKeys.get(intent.key)?.member ?? intent.by
+  const paying = told.find(({ direction }) => direction === 'out')?.account
+  const holders = (paying === undefined ? undefined : tables.accounts.get(paying))?.holders ?? []
+  return holders.length === 1 && holders[0]?.member === by ? {} : { by }
 }
 
 const inOrOut = (by: bigint): Pick<Told, 'direction' | 'amount'> =>

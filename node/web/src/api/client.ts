@@ -10,6 +10,7 @@ import type {
   BeginHandoverRequest,
   BillsReply,
   BooksReply,
+  CardsReply,
   ChargePlanReply,
   ConsistencyReply,
   ContributionsReply,
@@ -218,6 +219,7 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     balancePoints: (page: OfAccount, signal?: AbortSignal) =>
       get<BalancePoints>(`/balance-points${queryOf(page)}`, signal),
     member: (member: string, signal?: AbortSignal) => get<MemberReply>(`/members/${member}`, signal),
+    cards: (page: OfAccount, signal?: AbortSignal) => get<CardsReply>(`/cards${queryOf(page)}`, signal),
     orders: (page: OfAccount, signal?: AbortSignal) => get<OrdersReply>(`/orders${queryOf(page)}`, signal),
     decisions: (signal?: AbortSignal) => get<DecisionsReply>('/decisions', signal),
     bills: (page: OfAccount, signal?: AbortSignal) => get<BillsReply>(`/bills${queryOf(page)}`, signal),

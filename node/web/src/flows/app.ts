@@ -57,7 +57,15 @@ const RESEND_MS = 15_000
 /** What a wish may have changed once it is settled; `me` came with the answer. */
 const AFTER_WISH = ['history', 'balance-points', 'people', 'desk'] as const
 /** What is about one account, and another's once another is chosen. */
-const OF_AN_ACCOUNT = ['history', 'balance-points', 'bills', 'orders', 'own-year', 'holders'] as const
+const OF_AN_ACCOUNT = [
+  'history',
+  'balance-points',
+  'bills',
+  'orders',
+  'cards',
+  'own-year',
+  'holders',
+] as const
 
 /** Nobody signed in is an answer, not a failure; where nobody ever was, it is not asked. */
 async function whoAmI(

@@ -49,3 +49,7 @@ export function dayField(at: number): string {
   const two = (n: number): string => String(n).padStart(2, '0')
   return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`
 }
+
+/** The day itself: `1 December 2026`. */
+export const sayDate = (at: number, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(at)

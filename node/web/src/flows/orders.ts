@@ -51,6 +51,3 @@ export function sayRhythm({ every, left }: Pick<OrderJson, 'every' | 'left'>, t:
   const rhythm = t('orders.every', { every })
   return `${rhythm}, ${left === null ? t('orders.until-stopped') : t('orders.left', { count: left })}`
 }
-
-export const sayDate = (at: number, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(at)

@@ -43,6 +43,8 @@ export const ROUTES = {
   '/bills':        { page: 'bills',        who: 'member',    section: 'account', text: 'bills.title' },
   '/orders':       { page: 'orders',       who: 'member',    section: 'account', text: 'orders.title' },
   '/orders/new':   { page: 'order-new',    who: 'member' },
+  '/cards':        { page: 'cards',        who: 'member',    section: 'account', text: 'cards.title' },
+  '/cards/new':    { page: 'card-new',     who: 'member' },
   '/ads/mine':     { page: 'my-ads',       who: 'member',    section: 'account', text: 'my-ads.title' },
   '/ad/new':       { page: 'ad-new',       who: 'member',    section: 'account', text: 'ad-new.title' },
   '/access':       { page: 'access',       who: 'member',    section: 'account', text: 'access.title' },

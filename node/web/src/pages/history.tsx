@@ -91,6 +91,10 @@ function Pages({ me, first }: { me: Me; first: HistoryReply }) {
   )
 }
 
+/** «With the card «garden till»», «By standing order». */
+const handText = ({ kind, name }: NonNullable<HistoryItem['hand']>, t: ReturnType<typeof useText>): string =>
+  t('history.by', { kind, name })
+
 /** Who paid from another group is that group's own matter: only its name is known here. */
 const whoOf = ({ other }: HistoryItem): string => other.name || other.group || sayNumber(other.number)
 
@@ -113,6 +117,7 @@ function Payment({ me, item }: { me: Me; item: HistoryItem }) {
             <span>
               {item.what !== 'payment' && `${t('history.what', { what: item.what })} `}
               {item.memo}
+              {item.hand !== null && ` · ${handText(item.hand, t)}`}
             </span>
             <StatusWord status={item.status} />
           </span>
@@ -138,6 +143,12 @@ function PaymentFacts({ me, item }: { me: Me; item: HistoryItem }) {
           {whoOf(item)} <span class="second">{sayNumber(item.other.number)}</span>
           {item.other.name !== '' && item.other.group !== null && <>, {item.other.group}</>}
         </dd>
+        {item.hand !== null && (
+          <>
+            <dt>{t('history.how')}</dt>
+            <dd>{handText(item.hand, t)}</dd>
+          </>
+        )}
         {item.status === 'paid' && (
           <>
             <dt>{t('history.after')}</dt>

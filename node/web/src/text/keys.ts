@@ -10,6 +10,7 @@ interface Sections {
   'audit': typeof import('./audit/en.json', { with: { type: 'json' } })
   'bills': typeof import('./bills/en.json', { with: { type: 'json' } })
   'books': typeof import('./books/en.json', { with: { type: 'json' } })
+  'cards': typeof import('./cards/en.json', { with: { type: 'json' } })
   'category': typeof import('./category/en.json', { with: { type: 'json' } })
   'common': typeof import('./common/en.json', { with: { type: 'json' } })
   'contributions': typeof import('./contributions/en.json', { with: { type: 'json' } })
