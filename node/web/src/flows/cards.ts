@@ -7,7 +7,7 @@ type Body = BodyOf<'delegate'>
 
 /** As the ledger has them; its own lists would bring all that signs to a page that only asks. */
 const SCOPES = ['pay', 'bill'] as const satisfies Body['scope']
-export const CARD_EVERY = ['week', 'month', 'quarter', 'year'] as const satisfies readonly Body['every'][]
+export const CARD_EVERY = ['month', 'week', 'quarter', 'year'] as const satisfies readonly Body['every'][]
 
 export interface Lending {
   readonly account: string

@@ -93,7 +93,7 @@ function CardForm(props: { me: Me; account: string; onMade: (secret: string) => 
       />
       <AmountField label={t('cards.each')} name="each" currency={currency} refusal={field('each')} />
       <AmountField label={t('cards.amount')} name="amount" currency={currency} refusal={field('amount')} />
-      <Select label={t('cards.period')} name="every" defaultValue="month" refusal={field('every')}>
+      <Select label={t('cards.period')} name="every" refusal={field('every')}>
         {CARD_EVERY.map(every => (
           <option key={every} value={every}>
             {t('orders.every', { every })}
@@ -143,9 +143,12 @@ function Secret({ secret }: { secret: string }) {
       <TextArea label={t('cards.secret')} value={secret} />
       <p role="status">{copied ? t('cards.copied') : ''}</p>
       <div class="button-row">
-        <Button onClick={() => navigator.clipboard.writeText(secret).then(() => setCopied(true))}>
-          {t('cards.copy')}
-        </Button>
+        {/* On an address that is not secure a page may not copy by itself; the text can be marked there. */}
+        {window.isSecureContext && (
+          <Button onClick={() => navigator.clipboard.writeText(secret).then(() => setCopied(true))}>
+            {t('cards.copy')}
+          </Button>
+        )}
         <a class="button quiet" href="/cards">
           {t('common.done')}
         </a>
