@@ -14,6 +14,7 @@ const SLOW_TESTS: readonly string[] = [
   'simulations/test/witnesses.test.ts',
   'simulations/test/browser/auditor.test.ts',
   'simulations/test/browser/barriers.test.ts',
+  'simulations/test/browser/batch.test.ts',
   'simulations/test/browser/bills.test.ts',
   'simulations/test/browser/deciding.test.ts',
   'simulations/test/browser/device.test.ts',

@@ -78,6 +78,11 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   },
   'get /api/bills': { path: '/api/bills', query: { account: ID.member }, optional: ['account'] },
   'get /api/payments/:payment': { path: `/api/payments/${ID.group}` },
+  'post /api/numbers': { path: '/api/numbers', body: { numbers: ['SELD0001'] } },
+  'post /api/batches/dry-run': {
+    path: '/api/batches/dry-run',
+    body: { items: [{ from: ID.member, to: ID.ad, amount: '100' }] },
+  },
   'get /api/disputes': { path: '/api/disputes' },
   'get /api/praise/:account': { path: `/api/praise/${ID.member}` },
   'get /api/policy': { path: '/api/policy' },

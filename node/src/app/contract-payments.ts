@@ -77,3 +77,21 @@ export const praiseReply = v.object({
   last: v.array(v.object({ mark: v.picklist(MARKS), words: v.string(), by: v.string(), at: millis })),
 })
 export type PraiseReply = v.InferOutput<typeof praiseReply>
+
+/** Account numbers as people write them, looked up at once. */
+export const numbersRequest = v.strictObject({
+  numbers: v.pipe(
+    v.array(v.pipe(v.string(), v.regex(/^[A-Z]{4}[0-9]{4}$/, 'an account number'))),
+    v.maxLength(400),
+  ),
+})
+/** Those that somebody has. */
+export const numbersReply = v.object({ accounts: v.array(partySchema) })
+export type NumbersReply = v.InferOutput<typeof numbersReply>
+
+const batchItem = v.strictObject({ from: hex(16), to: hex(16), amount: minor })
+export type BatchItem = v.InferInput<typeof batchItem>
+/** Payments to be made together, to ask what the rules say of them. */
+export const batchRequest = v.strictObject({
+  items: v.pipe(v.array(batchItem), v.minLength(1), v.maxLength(200)),
+})

@@ -4,6 +4,7 @@
  */
 import { type Bytes, err, ok, type Result, readIntent, type SignedIntent, toHex } from '@localpay/protocol'
 import type { Across } from './across.ts'
+import { accountsByNumber, tryBatch } from './batches.ts'
 import { billsOf, refusedChanges } from './bills.ts'
 import { cardChanges } from './card-names.ts'
 import type * as c from './contract.ts'
@@ -54,6 +55,8 @@ export function makePayments(
     bills: ({ account }) => billsOf(core, people.holderOf, account),
     payment: (person, id) => paymentOf(core, people, person, id),
     disputes: person => disputesOf(core, people, person),
+    numbers: numbers => accountsByNumber(core, people, numbers),
+    tryBatch: (person, items) => tryBatch(core, person, items),
     praise: account => praiseOf(core, people, account),
     statement: async ({ account }) =>
       account === null ? no('not-a-member-yet') : ok(await statementOf(core, people.holderOf, account)),

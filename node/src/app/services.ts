@@ -26,7 +26,7 @@ import type * as g from './contract-group.ts'
 import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
 import type * as neighbours from './contract-neighbours.ts'
 import type { OrdersReply } from './contract-orders.ts'
-import type { PaymentJson, PraiseReply } from './contract-payments.ts'
+import type { BatchItem, PartyJson, PaymentJson, PraiseReply } from './contract-payments.ts'
 import type { HoldersReply, MemberReply, NextAccountReply } from './contract-people.ts'
 import type { EvidenceReply, WitnessesReply } from './contract-witnesses.ts'
 import type { AppRefusal } from './refusals.ts'
@@ -129,6 +129,10 @@ export interface Payments {
   readonly payment: (person: Person, id: IntentId) => Answer<PaymentJson>
   /** Those in dispute, as the committee sees them. */
   readonly disputes: (person: Person) => Promise<readonly PaymentJson[]>
+  /** Accounts by number, without those that nobody has. */
+  readonly numbers: (numbers: readonly string[]) => readonly PartyJson[]
+  /** Why the rules would refuse these payments of this person, together and now. */
+  readonly tryBatch: (person: Person, items: readonly BatchItem[]) => Result<null, AppRefusal>
   /** What others said after payments with this account. */
   readonly praise: (account: AccountId) => Answer<PraiseReply>
   /** The account's lines as a table for spreadsheets. */

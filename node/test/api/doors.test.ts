@@ -305,6 +305,10 @@ async function walk(
   await call(ann, 'GET', `/api/praise/${ben.me.account?.account}`, '/api/praise/:account')
   await call(admin, 'GET', '/api/disputes', '/api/disputes')
   await call(ann, 'GET', '/api/own-year?year=2027', '/api/own-year')
+  const [payer, payee] = [ann, ben].map(({ me }) => me.account)
+  await call(ann, 'POST', '/api/numbers', '/api/numbers', { numbers: [payee?.number] })
+  const pair = [{ from: payer?.account, to: payee?.account, amount: '5' }]
+  await call(ann, 'POST', '/api/batches/dry-run', '/api/batches/dry-run', { items: pair })
   await call(ann, 'GET', `/api/receipts/${seq}`, '/api/receipts/:seq')
   const posted = (await call(ann, 'POST', '/api/ads', '/api/ads', ad)).body.ad
   await call(ann, 'GET', '/api/ads/mine', '/api/ads/mine')

@@ -286,3 +286,41 @@ test('the doors let in whom they should', async () => {
     expect((await ann.browser.get(bad)).status).toBe(400)
   expect((await ann.browser.get(`/api/bills?account=${ben.me.account?.account}`)).status).toBe(403)
 })
+
+describe('many payments at once, before they are signed', () => {
+  test('are tried against the rules, which name the row, and change nothing', async () => {
+    const all = await village()
+    const { node, ben, cleo, admin } = all
+    const size = node.core.ledger.book.size
+    const item = (from: Member, to: Member, amount: string) => ({
+      from: from.account,
+      to: to.account,
+      amount,
+    })
+    const tried = (by: Member, ...items: ReturnType<typeof item>[]) =>
+      node.payments.tryBatch(by.person, items)
+    expect(tried(ben, item(ben, cleo, '5'), item(ben, admin, '6'))).toEqual({ ok: true, value: null })
+    // Ben is not of the committee, which alone enters payments between others.
+    expect(tried(ben, item(ben, cleo, '5'), item(cleo, admin, '6'))).toMatchObject({
+      refusal: { code: 'batch-item', item: 1, why: { code: 'entry-not-allowed' } },
+    })
+    expect(tried(admin, item(ben, cleo, '5'))).toEqual({ ok: true, value: null })
+    expect(tried(ben, item(ben, ben, '5'))).toMatchObject({
+      refusal: { item: 0, why: { code: 'same-account' } },
+    })
+    expect(tried(ben, item(ben, cleo, '15000'), item(ben, admin, '6000'))).toMatchObject({
+      refusal: { code: 'over-limit', who: 'payer' },
+    })
+    for (const amount of ['-1', '9223372036854775808'])
+      expect(tried(ben, item(ben, cleo, amount))).toMatchObject({ refusal: { code: 'malformed' } })
+    expect(node.core.ledger.book.size).toBe(size)
+  })
+
+  test('numbers tell whose they are, without those that nobody has or may pay', async () => {
+    const { node, ben } = await village()
+    const { number } = ben.me.account ?? { number: '' }
+    expect(node.payments.numbers([number, 'XXXX9999', 'OUTSIDE0', number])).toEqual([
+      { account: ben.account, name: 'Ben', number },
+    ])
+  })
+})

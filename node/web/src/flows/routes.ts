@@ -45,6 +45,7 @@ export const ROUTES = {
   '/orders/new':   { page: 'order-new',    who: 'member' },
   '/cards':        { page: 'cards',        who: 'member',    section: 'account', text: 'cards.title' },
   '/cards/new':    { page: 'card-new',     who: 'member' },
+  '/batch':        { page: 'batch',        who: 'member',    section: 'account', text: 'batch.title' },
   '/ads/mine':     { page: 'my-ads',       who: 'member',    section: 'account', text: 'my-ads.title' },
   '/ad/new':       { page: 'ad-new',       who: 'member',    section: 'account', text: 'ad-new.title' },
   '/access':       { page: 'access',       who: 'member',    section: 'account', text: 'access.title' },

@@ -30,6 +30,7 @@ const PAGES: Record<Exclude<Screen, 'home' | 'welcome' | 'loading'>, () => Promi
   history: async () => (await import('./history.tsx')).HistoryPage,
   'own-year': async () => (await import('./own-year.tsx')).OwnYearPage,
   holders: async () => (await import('./holders.tsx')).HoldersPage,
+  batch: async () => (await import('./batch.tsx')).BatchPage,
   bills: async () => (await import('./bills.tsx')).BillsPage,
   access: async () => (await import('./access.tsx')).AccessPage,
   sheet: async () => (await import('./sheet.tsx')).SheetPage,

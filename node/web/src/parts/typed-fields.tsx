@@ -1,9 +1,8 @@
-/** Fields for one kind of answer each: an amount, a day, a file with a table. */
+/** Fields for one kind of answer each: an amount, a day. */
 import type { CurrencyJson } from '@localpay/node'
 import { parseAmountJson, showNumber } from '@localpay/protocol'
-import { useId, useState } from 'preact/hooks'
+import { useId } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
-import { type CsvTable, readCsv } from '../flows/csv.ts'
 import { useText } from './context.tsx'
 import { Field, Why, whyProps } from './field.tsx'
 
@@ -46,40 +45,6 @@ export function DateField(
       <label for={id}>{label}</label>
       <input id={id} type="date" defaultValue={value ?? ''} {...input} {...whyProps(id, { hint, refusal })} />
       <Why id={id} hint={hint} refusal={refusal} />
-    </div>
-  )
-}
-
-/** A table out of a spreadsheet. What cannot be read is said at once; nothing leaves the device yet. */
-export function CsvField({
-  label,
-  hint,
-  onTable,
-}: Pick<OneField, 'label' | 'hint'> & { readonly onTable: (table: CsvTable | null) => void }) {
-  const t = useText()
-  const id = useId()
-  const [refusal, setRefusal] = useState<Refusal>()
-  const [rows, setRows] = useState<number | null>(null)
-  async function choose(file: File | undefined): Promise<void> {
-    const read = file === undefined ? null : await readCsv(file)
-    setRefusal(read === null || read.ok ? undefined : read.refusal)
-    setRows(read?.ok ? read.value.rows.length : null)
-    onTable(read?.ok ? read.value : null)
-  }
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        type="file"
-        accept=".csv,text/csv"
-        onChange={event => void choose(event.currentTarget.files?.[0])}
-        {...whyProps(id, { hint, refusal })}
-      />
-      <Why id={id} hint={hint} refusal={refusal} />
-      <p class="hint" role="status">
-        {rows === null ? '' : t('form.rows', { count: rows })}
-      </p>
     </div>
   )
 }

@@ -97,6 +97,8 @@ interface ActSpec<K extends WishKind, D> extends After<IntentReply> {
   readonly check?: (body: BodyOf<K>) => Promise<Answer<D>>
   /** Words that go along, of which the log holds only the hash. */
   readonly memo?: string
+  /** Of a batch those of each payment. */
+  readonly items?: readonly string[]
 }
 
 const nothingToRead = (): never => {
@@ -107,11 +109,12 @@ const nothingToRead = (): never => {
 export function useAct<K extends WishKind, D = never>(spec: ActSpec<K, D>): FormView<BodyOf<K>, D> {
   const app = useApp()
   const [sender] = useState(() => createActSender<K>(app, () => app.who.value))
-  const { kind, title, memo, read = nothingToRead, ...rest } = spec
+  const { kind, title, memo, items, read = nothingToRead, ...rest } = spec
+  const said = { ...(memo === undefined ? {} : { memo }), ...(items === undefined ? {} : { items }) }
   return useForm<BodyOf<K>, IntentReply, D>({
     ...rest,
     read,
-    send: body => sender.send({ kind, title, body, ...(memo === undefined ? {} : { memo }) } as Act<K>),
+    send: body => sender.send({ kind, title, body, ...said } as Act<K>),
     resend: sender.resend,
     listen: sender.listen,
   })

@@ -8,6 +8,7 @@ interface Sections {
   'ad': typeof import('./ad/en.json', { with: { type: 'json' } })
   'ad-new': typeof import('./ad-new/en.json', { with: { type: 'json' } })
   'audit': typeof import('./audit/en.json', { with: { type: 'json' } })
+  'batch': typeof import('./batch/en.json', { with: { type: 'json' } })
   'bills': typeof import('./bills/en.json', { with: { type: 'json' } })
   'books': typeof import('./books/en.json', { with: { type: 'json' } })
   'cards': typeof import('./cards/en.json', { with: { type: 'json' } })

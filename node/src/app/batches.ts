@@ -1,0 +1,37 @@
+/** Many payments at once, before they are signed: whose the numbers are, and what the rules would say. */
+import { amount, asId, type BodyOf, ok, type Result, wouldRefuse } from '@localpay/protocol'
+import type { BatchItem, PartyJson } from './contract-payments.ts'
+import type { Core } from './core.ts'
+import { type Namers, partyOf } from './payment-page.ts'
+import type { AppRefusal } from './refusals.ts'
+import type { Person } from './services.ts'
+
+/** Of the open accounts of people and of the group; what only the books themselves move has no number to write. */
+export const accountsByNumber = (
+  core: Core,
+  names: Namers,
+  numbers: readonly string[],
+): readonly PartyJson[] =>
+  [...new Set(numbers)].flatMap(number => {
+    const id = core.ledger.book.tables.numbers.get(number)?.account
+    const row = id === undefined ? undefined : core.ledger.book.tables.accounts.get(id)
+    const known = row?.status === 'open' && row.kind !== 'external' && row.kind !== 'contested'
+    return known && id !== undefined ? [partyOf(core, names, id)] : []
+  })
+
+export function tryBatch(
+  { ledger, ports }: Core,
+  { member }: Person,
+  wished: readonly BatchItem[],
+): Result<null, AppRefusal> {
+  const items: BodyOf<'batch'>['items'][number][] = []
+  for (const { from, to, amount: text } of wished) {
+    const [payer, payee, amt] = [asId('account', from), asId('account', to), BigInt(text)]
+    if (payer === null || payee === null || amt < 0n || amt >= 2n ** 63n)
+      return { ok: false, refusal: { code: 'malformed', why: 'items: want accounts and amounts' } }
+    items.push({ from: payer, to: payee, amt: amount(amt) })
+  }
+  const at = ports.clock.now()
+  const refusal = wouldRefuse(ledger.book, { kind: 'batch', by: member, body: { items }, at })
+  return refusal === null ? ok(null) : { ok: false, refusal }
+}
