@@ -28,7 +28,7 @@ export interface BatchRow {
   readonly words: string
 }
 
-export interface RowRefusal {
+interface RowRefusal {
   readonly row: number
   readonly refusal: Refusal
 }

@@ -7,6 +7,9 @@ import { Heading } from '../parts/heading.tsx'
 import { Lazy } from '../parts/lazy.tsx'
 import { SectionMenu } from '../parts/section-menu.tsx'
 
+/** What came of looking stands below the form, where a phone does not show it. */
+const bringIntoView = (result: HTMLElement | null): void => result?.scrollIntoView({ block: 'start' })
+
 const tableForm = async () => (await import('./batch-form.tsx')).TableForm
 const preview = async () => (await import('./batch-preview.tsx')).Preview
 
@@ -22,20 +25,24 @@ export function BatchPage() {
       <SectionMenu section="account" />
       <p>{t('batch.what')}</p>
       <Lazy key={`t${times}`} bring={tableForm} props={{ me, onRead: setRead }} />
-      {read !== null && read.refused.length > 0 && <WrongRows read={read} />}
-      {read !== null && read.refused.length === 0 && (
-        <Lazy
-          key={times}
-          bring={preview}
-          props={{
-            me,
-            read,
-            onDone: () => {
-              setRead(null)
-              setTimes(times + 1)
-            },
-          }}
-        />
+      {read !== null && (
+        <div ref={bringIntoView}>
+          {read.refused.length > 0 && <WrongRows read={read} />}
+          {read.refused.length === 0 && (
+            <Lazy
+              key={times}
+              bring={preview}
+              props={{
+                me,
+                read,
+                onDone: () => {
+                  setRead(null)
+                  setTimes(times + 1)
+                },
+              }}
+            />
+          )}
+        </div>
       )}
     </div>
   )
