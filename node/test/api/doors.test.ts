@@ -22,6 +22,7 @@ import {
   wishOf,
 } from './api-node.ts'
 import { walkAccess } from './walk-access.ts'
+import { walkPayments } from './walk-payments.ts'
 
 const GID = 'ab'.repeat(32)
 const ID = 'cd'.repeat(16)
@@ -301,14 +302,8 @@ async function walk(
   await call(admin, 'GET', `/api/contributions/plan?${due}`, '/api/contributions/plan')
   await call(ann, 'GET', '/api/consistency?from=2', '/api/consistency')
   await call(ann, 'GET', '/api/statement', '/api/statement')
-  await call(ben, 'GET', `/api/payments/${intent}`, '/api/payments/:payment')
-  await call(ann, 'GET', `/api/praise/${ben.me.account?.account}`, '/api/praise/:account')
-  await call(admin, 'GET', '/api/disputes', '/api/disputes')
+  await walkPayments({ admin, ann, ben }, intent, call)
   await call(ann, 'GET', '/api/own-year?year=2027', '/api/own-year')
-  const [payer, payee] = [ann, ben].map(({ me }) => me.account)
-  await call(ann, 'POST', '/api/numbers', '/api/numbers', { numbers: [payee?.number] })
-  const pair = [{ from: payer?.account, to: payee?.account, amount: '5' }]
-  await call(ann, 'POST', '/api/batches/dry-run', '/api/batches/dry-run', { items: pair })
   await call(ann, 'GET', `/api/receipts/${seq}`, '/api/receipts/:seq')
   const posted = (await call(ann, 'POST', '/api/ads', '/api/ads', ad)).body.ad
   await call(ann, 'GET', '/api/ads/mine', '/api/ads/mine')

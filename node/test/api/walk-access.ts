@@ -3,7 +3,7 @@ import { rescuedBy, rootOf } from '../support/roots.ts'
 import { newDevice } from '../support/test-node.ts'
 import { type ApiNode, Browser, type Founder, type Guest, type Reply } from './api-node.ts'
 
-type Call = (
+export type Call = (
   guest: { browser: Browser },
   method: string,
   path: string,

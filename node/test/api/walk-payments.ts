@@ -1,0 +1,18 @@
+/** A visit to the doors about one payment and about many, for the tests of all doors. */
+import type { Guest } from './api-node.ts'
+import type { Call } from './walk-access.ts'
+
+/** What Ann paid Ben, what others said of him, and what she might pay him together with others. */
+export async function walkPayments(
+  { admin, ann, ben }: { readonly admin: Guest; readonly ann: Guest; readonly ben: Guest },
+  payment: string,
+  call: Call,
+): Promise<void> {
+  const [payer, payee] = [ann, ben].map(({ me }) => me.account)
+  await call(ben, 'GET', `/api/payments/${payment}`, '/api/payments/:payment')
+  await call(ann, 'GET', `/api/praise/${payee?.account}`, '/api/praise/:account')
+  await call(admin, 'GET', '/api/disputes', '/api/disputes')
+  await call(ann, 'POST', '/api/numbers', '/api/numbers', { numbers: [payee?.number] })
+  const items = [{ from: payer?.account, to: payee?.account, amount: '5' }]
+  await call(ann, 'POST', '/api/batches/dry-run', '/api/batches/dry-run', { items })
+}
