@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { IntentId } from '../src/base/ids.ts'
 import { DAY_MS } from '../src/base/time.ts'
-import { type Affected, affectedBy } from '../src/ledger/dry-run.ts'
+import { type Affected, affectedBy, affectedByLimits } from '../src/ledger/dry-run.ts'
 import { explicitLimits, type Levy, POLICY_DEFAULTS, type PolicyChange } from '../src/ledger/policy.ts'
 import { pay, setLimits, tryKind, type Village, village } from './village.ts'
 import { admit, balanceOf, codeOf, copyOf, must, NOW, record, TALENTS } from './world.ts'
@@ -306,4 +306,46 @@ test('what a dry run foretells is what comes: bills pass or are refused as said,
     ),
     { numRuns: 60 },
   )
+})
+
+describe('of one account', () => {
+  const tryOwn = (there: Village, limits?: { min?: bigint; max?: bigint }) =>
+    affectedByLimits(
+      there.group.book,
+      { account: there.ben.account, ...(limits === undefined ? {} : { limits }) },
+      { at: there.group.now },
+    )
+
+  test('own limits tell where its balance would stand, and which bills and orders would fare otherwise', () => {
+    const there = village()
+    const { group, ann, ben } = there
+    must(pay(group, ben, ann, 50_00n))
+    const bill = billFor(there, 5_00n)
+    const first = NOW + DAY_MS
+    const wish = { from: ben.account, to: ann.account, amt: 20_00n, every: 'month', first } as const
+    const order = record(group, ben, 'standing', wish).signed.id
+    const before = copyOf(group).book
+    const tight = tryOwn(there, { min: -40_00n })
+    expect(tight).toMatchObject({ refusal: null, balance: -50_00n })
+    expect(tight?.outside).toEqual({ before: null, after: { side: 'min', limit: -40_00n, by: 10_00n } })
+    expect(tight?.bills.map(({ id, after }) => [id, after.refusal?.code])).toEqual([[bill, 'over-limit']])
+    expect(tight?.orders.map(({ id, after }) => [id, after.refusal?.code])).toEqual([[order, 'over-limit']])
+    expect(tryOwn(there, { min: -60_00n })).toMatchObject({ outside: { after: null }, bills: [] })
+    expect(group.book).toEqual(before)
+  })
+
+  test('the limits of the group again are tried like any others', () => {
+    const there = village()
+    must(setLimits(there, there.ben, { min: -1n }))
+    const { bounds } = tryOwn(there) ?? {}
+    expect(bounds?.before.min).toBe(-1n)
+    expect(bounds?.after.min).not.toBe(-1n)
+  })
+
+  test('what the ledger would refuse is told, and what is no account is none', () => {
+    const there = village()
+    expect(tryOwn(there, { min: 2n, max: 1n })?.refusal).toEqual({ code: 'limits-crossed' })
+    const account = 'ab'.repeat(16) as typeof there.ben.account
+    expect(affectedByLimits(there.group.book, { account }, { at: NOW })).toBeNull()
+  })
 })

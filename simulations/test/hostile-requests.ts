@@ -87,6 +87,11 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'get /api/praise/:account': { path: `/api/praise/${ID.member}` },
   'get /api/policy': { path: '/api/policy' },
   'post /api/policy/dry-run': { path: '/api/policy/dry-run', body: { change: 'AAAA' } },
+  'post /api/limits/dry-run': {
+    path: '/api/limits/dry-run',
+    body: { account: ID.member, own: true, min: '-1000', max: '1000' },
+    optional: ['min', 'max'],
+  },
   'get /api/contributions': { path: '/api/contributions' },
   'get /api/contributions/plan': {
     path: '/api/contributions/plan',

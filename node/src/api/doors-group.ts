@@ -1,8 +1,9 @@
 /** Doors for the rules of a group: reading them, trying a change, the contributions taken by them. */
-import { err, fromBase64 } from '@localpay/protocol'
+import { asId, err, fromBase64 } from '@localpay/protocol'
 import * as v from 'valibot'
 import * as g from '../app/contract-group.ts'
 import { type AnyDoor, door } from './door.ts'
+import { amountOf } from './path-params.ts'
 
 export const GROUP_DOORS: readonly AnyDoor[] = [
   door({
@@ -25,6 +26,24 @@ export const GROUP_DOORS: readonly AnyDoor[] = [
       const change = fromBase64(body.change)
       if (change === null) return err({ code: 'malformed', why: 'change: want base64url' })
       return app.groupMoney.dryRun(change)
+    },
+  }),
+  door({
+    method: 'post',
+    path: '/api/limits/dry-run',
+    says: 'What own limits of one account would come to; nothing is changed',
+    who: 'committee',
+    rates: ['spend'],
+    body: g.limitsDryRunRequest,
+    reply: g.limitsDryRunReply,
+    answer: async ({ app, body }) => {
+      const account = asId('account', body.account)
+      if (account === null) return err({ code: 'malformed', why: 'account: want 16 bytes in hex' })
+      const [min, max] = [body.min, body.max].map(text => (text === undefined ? undefined : amountOf(text)))
+      if (min === null || max === null)
+        return err({ code: 'malformed', why: 'min, max: want amounts of 64 bits' })
+      const bounds = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
+      return app.groupMoney.limitsDryRun({ account, ...(body.own ? { limits: bounds } : {}) })
     },
   }),
   door({

@@ -116,6 +116,30 @@ export const dryRunReply = v.object({
 })
 export type DryRunReply = v.InferOutput<typeof dryRunReply>
 
+/** Limits of one account as they would be signed: its own, where an absent bound is no limit, or those of the group again. */
+export const limitsDryRunRequest = v.strictObject({
+  account: hex(16),
+  own: v.boolean(),
+  min: v.optional(minor),
+  max: v.optional(minor),
+})
+
+export const limitsDryRunReply = v.object({
+  balance: minor,
+  /** The limits that hold for the account now and would then; null is no limit. */
+  before: v.object({ min: v.nullable(minor), max: v.nullable(minor) }),
+  after: v.object({ min: v.nullable(minor), max: v.nullable(minor) }),
+  /** The limit that the balance would stand beyond; null: within. */
+  beyond: v.nullable(minor),
+  /** Limits are advice, so nothing would be refused. */
+  advice: v.boolean(),
+  /** Bills that wait, and standing orders, that would fare otherwise. */
+  bills: size,
+  orders: size,
+})
+export type LimitsDryRunReply = v.InferOutput<typeof limitsDryRunReply>
+export type LimitsDryRunRequest = v.InferOutput<typeof limitsDryRunRequest>
+
 const runJson = v.object({ run: hex(32), accounts: size, total: minor, undone: v.boolean() })
 
 export const contributionsReply = v.object({

@@ -2,7 +2,9 @@
 import {
   type AccountId,
   type Affected,
+  type AffectedAccount,
   affectedBy,
+  affectedByLimits,
   canSignAsCommittee,
   decodeAs,
   err,
@@ -13,7 +15,7 @@ import {
   type Result,
   type Row,
 } from '@localpay/protocol'
-import type { DryRunReply, PolicyReply } from './contract-group.ts'
+import type { DryRunReply, LimitsDryRunReply, PolicyReply } from './contract-group.ts'
 import { type Contributions, makeContributions } from './contributions.ts'
 import type { Core } from './core.ts'
 import type { HolderOf } from './history.ts'
@@ -45,6 +47,12 @@ export function makeGroupMoney(core: Core, holderOf: HolderOf): GroupMoney {
         if (affected.refusal !== null) return err(affected.refusal)
         return ok(dryRunJson(core, holderOf, affected, typical))
       }),
+    limitsDryRun: body =>
+      founded(() => {
+        const affected = affectedByLimits(ledger.book, body, { at: ports.clock.now() })
+        if (affected === null) return err({ code: 'no-such-account', account: body.account })
+        return affected.refusal === null ? ok(limitsJson(affected)) : err(affected.refusal)
+      }),
     contributions: () => founded(() => ok(contributions.all())),
     chargePlan: ask => founded(() => contributions.plan(ask)),
   }
@@ -73,6 +81,21 @@ function policyOf({ ledger }: Core): PolicyReply {
     committee: [...tables.members.values()].filter(canSignAsCommittee).length,
   }
 }
+
+const boundsJson = ({ min, max }: AffectedAccount['bounds']['before']): LimitsDryRunReply['before'] => ({
+  min: min?.toString() ?? null,
+  max: max?.toString() ?? null,
+})
+
+const limitsJson = ({ balance, bounds, outside, bills, orders }: AffectedAccount): LimitsDryRunReply => ({
+  balance: balance.toString(),
+  before: boundsJson(bounds.before),
+  after: boundsJson(bounds.after),
+  beyond: outside.after?.limit.toString() ?? null,
+  advice: !bounds.after.hard,
+  bills: bills.length,
+  orders: orders.length,
+})
 
 function dryRunJson(core: Core, holderOf: HolderOf, affected: Affected, typical: bigint): DryRunReply {
   const { accounts } = core.ledger.book.tables

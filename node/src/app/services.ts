@@ -4,6 +4,7 @@
  */
 import type {
   AccountId,
+  BodyOf,
   Bytes,
   GroupId,
   IntentId,
@@ -180,6 +181,8 @@ export interface GroupMoney {
   readonly policy: () => Answer<g.PolicyReply>
   /** Whom a change of policy would touch. Nothing is changed. */
   readonly dryRun: (change: Bytes) => Answer<g.DryRunReply>
+  /** What own limits of one account would come to. Nothing is changed. */
+  readonly limitsDryRun: (body: BodyOf<'limits'>) => Answer<g.LimitsDryRunReply>
   readonly contributions: () => Answer<g.ContributionsReply>
   /** From whom a run for that period would take how much. */
   readonly chargePlan: (ask: {

@@ -292,6 +292,8 @@ async function walk(
   await call(fresh, 'POST', '/api/cards/intents', '/api/cards/intents', byCard)
   const change = toBase64(encodeAs(policyChangeShape, { levies: [] }))
   await call(admin, 'POST', '/api/policy/dry-run', '/api/policy/dry-run', { change })
+  const account = ann.me.account?.account
+  await call(admin, 'POST', '/api/limits/dry-run', '/api/limits/dry-run', { account, own: false })
   const { treasury } = (await ann.browser.get('/api/policy')).body.accounts
   const to = treasury.account as AccountId
   const from = Date.parse('2026-01-01T00:00:00Z')

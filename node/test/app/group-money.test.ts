@@ -104,3 +104,23 @@ test('the rules tell the rate, the group’s own accounts, and how many of the c
   expect(rules.accounts.more).toEqual([{ account, number: 'ROOF0001', balance: '0' }])
   expect(rules.committee).toBe(1)
 })
+
+test('domain rule 11: own limits of one account are tried first, and may lie below its balance', async () => {
+  const { node, ben, cleo, money } = await opened()
+  yes(await node.payments.submit(ben.person, payment(ben, cleo, 1_250n)))
+  const before = await dump(node)
+  const account = ben.account as never
+  const now = yes(await money.limitsDryRun({ account }))
+  expect(now).toMatchObject({ balance: '-1250', beyond: null, advice: false, bills: 0, orders: 0 })
+  expect(now.after).toEqual(now.before)
+  const tight = yes(await money.limitsDryRun({ account, limits: { min: -1_000n } }))
+  expect(tight).toMatchObject({ before: now.before, after: { min: '-1000', max: null }, beyond: '-1000' })
+  expect(await money.limitsDryRun({ account, limits: { min: 2n, max: 1n } })).toMatchObject({
+    refusal: { code: 'limits-crossed' },
+  })
+  const nobody = 'ab'.repeat(16) as never
+  expect(await money.limitsDryRun({ account: nobody })).toMatchObject({
+    refusal: { code: 'no-such-account' },
+  })
+  expect(await dump(node)).toEqual(before)
+})

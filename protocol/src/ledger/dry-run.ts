@@ -5,12 +5,14 @@
 import { periodOf } from '../base/calendar.ts'
 import type { AccountId, IntentId } from '../base/ids.ts'
 import { type Book, type Draft, draftOf, groupOf } from './book.ts'
-import { isSystem, type Outside, outsideOf } from './bounds.ts'
+import { type Bounds, boundsOf, isSystem, type Outside, outsideOf } from './bounds.ts'
 import { planCharge } from './charge-plan.ts'
+import type { BodyOf } from './kinds.ts'
 import { levyOn } from './levies.ts'
 import type { Charge, Levy, Policy, PolicyChange } from './policy.ts'
 import type { LedgerRefusal } from './refusals.ts'
 import type { RuleResult } from './rule.ts'
+import { setLimitsOf } from './rules-accounts.ts'
 import { billDue, payBill } from './rules-bills.ts'
 import { payOrder } from './rules-orders.ts'
 import { changePolicy } from './rules-policy.ts'
@@ -87,6 +89,59 @@ export function affectedBy(book: Book, change: PolicyChange, asking: Asking): Af
     bills: pendingBills(book, policies, asking),
     orders: pendingOrders(book, policies, asking.at),
     charges: changedCharges(book, policies, asking.at),
+  }
+}
+
+/** What own limits of one account, or those of the group again, would come to. */
+export interface AffectedAccount extends Pick<Affected, 'refusal' | 'bills' | 'orders'> {
+  /** The limits that hold for it. */
+  readonly bounds: BeforeAfter<Bounds>
+  readonly outside: BeforeAfter<Outside | null>
+  readonly balance: bigint
+}
+
+/** Null: there is no such account. */
+export function affectedByLimits(
+  book: Book,
+  body: BodyOf<'limits'>,
+  { at, bills = book.tables.bills }: Omit<Asking, 'typical'>,
+): AffectedAccount | null {
+  const { policy } = groupOf(book)
+  const draft = draftOf(book)
+  const before = draft.get('accounts', body.account)
+  if (before === undefined) return null
+  const tried = setLimitsOf(draft, body)
+  const after = draft.get('accounts', body.account) as Row<'accounts'>
+  /** As it would be judged with the limits of today, and with those. */
+  const judge = (pay: (draft: Draft) => RuleResult): BeforeAfter<Prospect> => ({
+    before: prospect(book, pay),
+    after: prospect(book, trial => {
+      setLimitsOf(trial, body)
+      return pay(trial)
+    }),
+  })
+  const judged = { policy, id: TRIAL, seq: book.size, at }
+  const touches = (end: { readonly from: AccountId; readonly to: AccountId }): boolean =>
+    end.from === body.account || end.to === body.account
+  return {
+    refusal: tried.ok ? null : tried.refusal,
+    bounds: { before: boundsOf(policy, before), after: boundsOf(policy, after) },
+    outside: { before: outsideOf(policy, before), after: outsideOf(policy, after) },
+    balance: before.balance,
+    bills: [...bills]
+      .filter(([, bill]) => bill.state === 'waiting' && touches(bill))
+      .map(([id, bill]) => ({
+        id: id as IntentId,
+        ...judge(trial => payBill(trial, bill, judged)),
+      }))
+      .filter(changes),
+    orders: [...book.tables.orders]
+      .filter(([, order]) => order.state === 'on' && touches(order))
+      .map(([id, order]) => ({
+        id: id as IntentId,
+        ...judge(trial => payOrder(trial, order, judged)),
+      }))
+      .filter(changes),
   }
 }
 

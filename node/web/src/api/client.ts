@@ -28,6 +28,8 @@ import type {
   IntentRequest,
   JoinRequest,
   Language,
+  LimitsDryRunReply,
+  LimitsDryRunRequest,
   LineJson,
   LoginReply,
   LoginStartReply,
@@ -267,6 +269,7 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     holders: (page: OfAccount, signal?: AbortSignal) => get<HoldersReply>(`/holders${queryOf(page)}`, signal),
     positions: (signal?: AbortSignal) => get<PositionsReply>('/positions', signal),
     books: (ask: BooksPage, signal?: AbortSignal) => get<BooksReply>(`/books${queryOf(ask)}`, signal),
+    limitsDryRun: (body: LimitsDryRunRequest) => post<LimitsDryRunReply>('/limits/dry-run', body),
     contributions: (signal?: AbortSignal) => get<ContributionsReply>('/contributions', signal),
     chargePlan: (ask: { readonly charge: string; readonly period: string }, signal?: AbortSignal) =>
       get<ChargePlanReply>(`/contributions/plan${queryOf(ask)}`, signal),

@@ -1,6 +1,7 @@
 /** What the committee wishes: to let somebody in, to set how far an account may go. */
-import type { CurrencyJson, DeskReply, Language } from '@localpay/node'
+import type { CurrencyJson, DeskReply, Language, LimitsDryRunReply } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
+import type { Answer, Api } from '../api/client.ts'
 import { readNumber } from './account-number.ts'
 import { amountOrNone, type Read, readAll } from './read-form.ts'
 
@@ -50,3 +51,15 @@ export function limitsBody(
   }
   return { ok: true, value }
 }
+
+/** Asks what own limits of one account would come to, before they are signed. */
+export const tryLimits = (
+  { api }: { readonly api: Pick<Api, 'limitsDryRun'> },
+  { account, limits }: BodyOf<'limits'>,
+): Promise<Answer<LimitsDryRunReply>> =>
+  api.limitsDryRun({
+    account,
+    own: limits !== undefined,
+    ...(limits?.min === undefined ? {} : { min: limits.min.toString() }),
+    ...(limits?.max === undefined ? {} : { max: limits.max.toString() }),
+  })

@@ -1,8 +1,9 @@
 /** One account of a member, for the committee: limits, stop of payments, and who is on it. */
-import type { CurrencyJson, MemberReply } from '@localpay/node'
+import type { CurrencyJson, LimitsDryRunReply, MemberReply } from '@localpay/node'
 import { type BodyOf, err, ok } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
+import { tryLimits } from '../flows/desk.ts'
 import { oneOf, readAll } from '../flows/read-form.ts'
 import { Button } from '../parts/button.tsx'
 import { CheckGroup } from '../parts/choices.tsx'
@@ -13,6 +14,7 @@ import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Row, Rows } from '../parts/rows.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { useAct } from '../parts/use-form.ts'
+import { ConfirmLimits } from './confirm-limits.tsx'
 import { LimitsSheet } from './limits-sheet.tsx'
 
 type Account = MemberReply['accounts'][number]
@@ -36,9 +38,11 @@ export function AccountCard({ currency, name, account, mayAct }: Props) {
   const number = sayNumber(account.number)
   const lockTitle = t(account.locked ? 'members.unlock' : 'members.lock', { number })
   const lock = useAct({ kind: 'lock', title: lockTitle, refresh: REFRESH, done: () => lock.again() })
-  const limits = useAct({
+  const app = useApp()
+  const limits = useAct<'limits', LimitsDryRunReply>({
     kind: 'limits',
     title: t('members.limits-group'),
+    check: body => tryLimits(app, body),
     refresh: REFRESH,
     said: t('members.limits-set', { name }),
     done: () => limits.again(),
@@ -54,6 +58,7 @@ export function AccountCard({ currency, name, account, mayAct }: Props) {
         {account.locked && ` · ${t('members.locked')}`}
       </p>
       <RefusalNote refusal={lock.refusal ?? limits.refusal} />
+      <ConfirmLimits form={limits} currency={currency} name={name} />
       {mayAct && (
         <div class="button-row">
           <Button kind="quiet" onClick={() => setOpen('limits')}>

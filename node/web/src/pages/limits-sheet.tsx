@@ -1,10 +1,11 @@
-import type { AccountJson, CurrencyJson, DeskReply } from '@localpay/node'
-import { limitsBody } from '../flows/desk.ts'
-import { useText } from '../parts/context.tsx'
+import type { AccountJson, CurrencyJson, DeskReply, LimitsDryRunReply } from '@localpay/node'
+import { limitsBody, tryLimits } from '../flows/desk.ts'
+import { useApp, useText } from '../parts/context.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { AmountField } from '../parts/typed-fields.tsx'
 import { useAct } from '../parts/use-form.ts'
+import { ConfirmLimits } from './confirm-limits.tsx'
 
 /** Whose account, and how far it may go today. */
 export type Limited = Pick<DeskReply['members'][number], 'name'> & {
@@ -16,7 +17,8 @@ export function LimitsSheet(props: { currency: CurrencyJson; member: Limited; on
   const { currency, member, onClose } = props
   const t = useText()
   const { account, name } = member
-  const form = useAct({
+  const app = useApp()
+  const form = useAct<'limits', LimitsDryRunReply>({
     kind: 'limits',
     title: t('members.limits-of', { name }),
     read: form =>
@@ -25,6 +27,7 @@ export function LimitsSheet(props: { currency: CurrencyJson; member: Limited; on
         currency,
         t.language,
       ),
+    check: body => tryLimits(app, body),
     refresh: ['desk', 'member'],
     said: t('members.limits-set', { name }),
     done: onClose,
@@ -47,7 +50,8 @@ export function LimitsSheet(props: { currency: CurrencyJson; member: Limited; on
           minor={account.max}
           refusal={form.fields['above']}
         />
-        <FormEnd form={form} go={t('members.set-limits')} onCancel={onClose} />
+        <FormEnd form={form} go={t('common.continue')} onCancel={onClose} />
+        <ConfirmLimits form={form} currency={currency} name={name} />
       </form>
     </Sheet>
   )
