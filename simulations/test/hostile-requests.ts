@@ -68,6 +68,12 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'put /api/me/language': { path: '/api/me/language', body: { language: 'en' } },
   'get /api/people': { path: '/api/people', query: { q: 'a' }, optional: ['q'] },
   'get /api/desk': { path: '/api/desk' },
+  'get /api/accounts/next': { path: '/api/accounts/next' },
+  'get /api/own-year': {
+    path: '/api/own-year',
+    query: { year: '2026', account: ID.member },
+    optional: ['account'],
+  },
   'get /api/members/:member': { path: `/api/members/${ID.member}` },
   'post /api/joins/:member/refuse': { path: `/api/joins/${ID.member}/refuse` },
   'get /api/places': { path: '/api/places', query: { q: 'die' }, optional: ['q'] },
@@ -261,7 +267,9 @@ export function spoil({ body = {}, optional = [] }: Sample): readonly Spoilt[] {
       if (path.length > 0) for (const raw of ['null', '"x"', '1', '[]']) put(path, raw)
       return
     }
-    for (const raw of typeof value === 'number' ? NO_NUMBER : NO_TEXT) put(path, raw)
+    const no = typeof value === 'number' ? NO_NUMBER : NO_TEXT
+    for (const raw of no)
+      if (typeof value !== 'boolean' || (raw !== 'true' && raw !== 'false')) put(path, raw)
     if (AMOUNTS.has(name)) for (const text of NO_AMOUNT) put(path, JSON.stringify(text))
     else put(path, 'null')
     if (HEXES.has(name)) for (const text of NO_HEX) put(path, JSON.stringify(text))

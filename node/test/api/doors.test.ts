@@ -292,16 +292,14 @@ async function walk(
   await call(fresh, 'POST', '/api/cards/intents', '/api/cards/intents', byCard)
   const change = toBase64(encodeAs(policyChangeShape, { levies: [] }))
   await call(admin, 'POST', '/api/policy/dry-run', '/api/policy/dry-run', { change })
-  const account = ann.me.account?.account
-  await call(admin, 'POST', '/api/limits/dry-run', '/api/limits/dry-run', { account, own: false })
-  const { treasury } = (await ann.browser.get('/api/policy')).body.accounts
-  const to = treasury.account as AccountId
-  const from = Date.parse('2026-01-01T00:00:00Z')
-  const fee = { name: 'fee', kind: 'fee', every: 'year', from, amt: 1n, ppm: 0, free: 0n, to } as const
+  const own = { account: ann.me.account?.account, own: false }
+  await call(admin, 'POST', '/api/limits/dry-run', '/api/limits/dry-run', own)
+  const to = (await ann.browser.get('/api/policy')).body.accounts.treasury.account as AccountId
+  const fee = { name: 'fee', kind: 'fee', every: 'year', from: 0, amt: 1n, ppm: 0, free: 0n, to } as const
   await admin.browser.post('/api/intents', wishOf(admin, 'policy', { change: { charges: [fee] } }))
   const { charges } = (await call(admin, 'GET', '/api/contributions', '/api/contributions')).body
-  const due = `charge=fee&period=${charges[0].periods[0].period}`
-  await call(admin, 'GET', `/api/contributions/plan?${due}`, '/api/contributions/plan')
+  const plan = `/api/contributions/plan?charge=fee&period=${charges[0].periods[0].period}`
+  await call(admin, 'GET', plan, '/api/contributions/plan')
   await call(ann, 'GET', '/api/consistency?from=2', '/api/consistency')
   await call(ann, 'GET', '/api/statement', '/api/statement')
   await walkPayments({ admin, ann, ben }, intent, call)

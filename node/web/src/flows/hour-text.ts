@@ -1,6 +1,12 @@
 /** What an hour of help is worth, as people type and read it. */
 import type { CurrencyJson, Language, PolicyReply } from '@localpay/node'
-import { decimalText, divideNearest, MICRO_HOURS_PER_HOUR, minorPerUnit } from '@localpay/protocol'
+import {
+  decimalText,
+  divideNearest,
+  MICRO_HOURS_PER_HOUR,
+  minorPerUnit,
+  NUMBER_STYLE,
+} from '@localpay/protocol'
 import type { Translate } from '../text/text.ts'
 
 /** An hour is an hour: such a currency has no rate to choose. */
@@ -15,7 +21,8 @@ export function hourText({ num, den }: RateJson, currency: CurrencyJson, languag
     MICRO_HOURS_PER_HOUR * BigInt(den) * 1000n,
     BigInt(num) * minorPerUnit(currency),
   )
-  const text = decimalText(thousandths, HOUR_DIGITS, language)
+  // «1,000» could be one or a thousand, so thousands are not set off where it may be typed over.
+  const text = decimalText(thousandths, HOUR_DIGITS, language).replaceAll(NUMBER_STYLE[language].group, '')
   return text.replace(/[.,]?0+$/, '')
 }
 

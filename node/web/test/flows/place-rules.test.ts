@@ -81,6 +81,12 @@ describe('what an hour is worth', () => {
     expect(rateBody(filled({ hour }), currency, language)).toEqual(expected)
   })
 
+  test('of a thousand is shown so that it can be read in one way', () => {
+    const thousand = { num: '10', den: '1' }
+    expect(hourText(thousand, currency, 'en')).toBe('1000')
+    expect(hourText({ num: '1', den: '1' }, currency, 'es')).toBe('10000')
+  })
+
   test('is shown as it was typed, in every language', () => {
     fc.assert(
       fc.property(fc.bigInt(1n, 999_999_999n), fc.constantFrom('en', 'fr', 'es'), (thousandths, language) => {
