@@ -68,12 +68,6 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'put /api/me/language': { path: '/api/me/language', body: { language: 'en' } },
   'get /api/people': { path: '/api/people', query: { q: 'a' }, optional: ['q'] },
   'get /api/desk': { path: '/api/desk' },
-  'get /api/accounts/next': { path: '/api/accounts/next' },
-  'get /api/own-year': {
-    path: '/api/own-year',
-    query: { year: '2026', account: ID.member },
-    optional: ['account'],
-  },
   'get /api/members/:member': { path: `/api/members/${ID.member}` },
   'post /api/joins/:member/refuse': { path: `/api/joins/${ID.member}/refuse` },
   'get /api/places': { path: '/api/places', query: { q: 'die' }, optional: ['q'] },
