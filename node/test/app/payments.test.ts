@@ -19,7 +19,16 @@ describe('a payment', () => {
     })
     expect(await balance(node, cleo)).toBe('1250')
     const words = { what: 'payment', payment: reply.intent }
-    const line = { ...words, seq: 4, at: MONDAY, amount: '1250', memo: 'bread', status: 'paid', tid: null }
+    const line = {
+      ...words,
+      seq: 4,
+      at: MONDAY,
+      amount: '1250',
+      memo: 'bread',
+      hand: null,
+      status: 'paid',
+      tid: null,
+    }
     expect(await node.payments.history(ben.person, null, 10)).toEqual({
       items: [
         {

@@ -180,7 +180,9 @@ describe('finding people', () => {
 
 describe('open pages', () => {
   const person = (member: string, account: string | null, committee = false) =>
-    ({ member, account, committee }) as Parameters<ReturnType<typeof makeLiveHub>['listen']>[0]
+    ({ member, account, committee, roles: [], area: null }) as unknown as Parameters<
+      ReturnType<typeof makeLiveHub>['listen']
+    >[0]
 
   test('hear what is theirs and what is everybody’s; the desk is the committee’s', () => {
     const hub = makeLiveHub()
