@@ -2,6 +2,7 @@
 import { expect } from 'vitest'
 import type { AnyDoor } from '../../node/src/api/door.ts'
 import { HTTP_STATUS } from '../../node/src/api/http-status.ts'
+import { DOORS } from '../../node/src/api/make-api.ts'
 import { nameOf, SAMPLES, type Sample } from './hostile-requests.ts'
 import {
   changedKeys,
@@ -49,6 +50,7 @@ export async function openDoorstep(seed: string): Promise<Doorstep> {
         method: door.method.toUpperCase(),
         path: sampleOf(door).path,
         headers: jsonFrom(url, admin),
+        from: homeFor(door),
         ...change,
       }),
     expectUnharmed: async () => {
@@ -61,6 +63,9 @@ export async function openDoorstep(seed: string): Promise<Doorstep> {
     },
   }
 }
+
+/** Each door is knocked at from a home of its own: all requests of one would be more than a client may make in a minute. */
+const homeFor = (door: AnyDoor): string => `127.0.1.${1 + (DOORS.indexOf(door) % 250)}`
 
 /** A refusal of the closed list, with the status of the list unless the door has a narrower one. */
 export function expectRefusal(heard: Heard, what: string): void {

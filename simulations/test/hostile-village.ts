@@ -90,6 +90,8 @@ export interface Knock {
   readonly body?: string | Uint8Array
   /** Without a length, as a stream of unknown end. */
   readonly chunked?: boolean
+  /** The address of this machine that it comes from. */
+  readonly from?: string
 }
 
 export interface Heard {
@@ -103,7 +105,7 @@ export interface Heard {
 /** One request as bytes: any host, any path, any body. */
 export function knock(
   url: string,
-  { method = 'GET', path, headers = {}, body, chunked = false }: Knock,
+  { method = 'GET', path, headers = {}, body, chunked = false, from = '127.0.0.1' }: Knock,
 ): Promise<Heard> {
   const { hostname, port, host } = new URL(url)
   const length =
@@ -116,6 +118,7 @@ export function knock(
     const sent = request({
       hostname,
       port,
+      localAddress: from,
       method,
       path,
       headers: { host, ...length, ...headers },

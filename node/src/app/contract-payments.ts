@@ -82,6 +82,7 @@ export type PraiseReply = v.InferOutput<typeof praiseReply>
 export const numbersRequest = v.strictObject({
   numbers: v.pipe(
     v.array(v.pipe(v.string(), v.regex(/^[A-Z]{4}[0-9]{4}$/, 'an account number'))),
+    v.minLength(1),
     v.maxLength(400),
   ),
 })
