@@ -26,6 +26,19 @@ const ID = {
 }
 const CURRENCY = { code: 'TAL', name: 'Tal', symbol: 'T', digits: 2, style: 'decimal' }
 
+/** A signed wish that nobody signed. */
+const INTENT = {
+  body: {
+    intent: 'AAAA',
+    sig: 'A'.repeat(86),
+    memo: 'm',
+    items: ['m'],
+    salt: 'ab'.repeat(16),
+    quote: 'ab'.repeat(16),
+  },
+  optional: ['memo', 'items', 'salt', 'quote'],
+} as const
+
 /** By method and path as the doors spell them. Ids name nobody. */
 export const SAMPLES: { readonly [door: string]: Sample } = {
   'get /api/state': { path: '/api/state' },
@@ -87,15 +100,7 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'get /api/cards/:key': { path: `/api/cards/${ID.key}` },
   'post /api/cards/intents': {
     path: '/api/cards/intents',
-    body: {
-      intent: 'AAAA',
-      sig: 'A'.repeat(86),
-      memo: 'm',
-      items: ['m'],
-      salt: 'ab'.repeat(16),
-      quote: 'ab'.repeat(16),
-    },
-    optional: ['memo', 'items', 'salt', 'quote'],
+    ...INTENT,
   },
   'get /api/bills': { path: '/api/bills', query: { account: ID.member }, optional: ['account'] },
   'get /api/payments/:payment': { path: `/api/payments/${ID.group}` },
@@ -132,15 +137,7 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   },
   'post /api/intents': {
     path: '/api/intents',
-    body: {
-      intent: 'AAAA',
-      sig: 'A'.repeat(86),
-      memo: 'm',
-      items: ['m'],
-      salt: 'ab'.repeat(16),
-      quote: 'ab'.repeat(16),
-    },
-    optional: ['memo', 'items', 'salt', 'quote'],
+    ...INTENT,
   },
   'post /api/quotes': {
     path: '/api/quotes',

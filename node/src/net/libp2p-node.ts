@@ -91,6 +91,7 @@ function settings(config: NetConfig): Settings {
       yamux({
         maxInboundStreams: NET_BOUNDS.streamsPerConnectionMax,
         maxOutboundStreams: NET_BOUNDS.streamsPerConnectionMax,
+        maxEarlyStreams: NET_BOUNDS.earlyStreamsMax,
         streamOptions: { maxStreamWindowSize: NET_BOUNDS.streamWindowBytesMax },
       }),
     ],

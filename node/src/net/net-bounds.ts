@@ -6,12 +6,8 @@ export const NET_BOUNDS = {
   asksWaitingPerPeerMax: 1_024,
   /** A request may not be made to wait longer than this, ms; a timer takes 31 bits. */
   askTimeoutMsMax: 600_000,
-  /**
-   * Streams of one protocol on one connection, either way. Answered ones count until both ends have let go, so it is far
-   * above `asksPerPeerMax`: an asker who goes on at once is never cut off by what is already done. Work is bounded by
-   * `answersPerPeerMax`.
-   */
-  streamsPerProtocolMax: 128,
+  /** Streams of one protocol on one connection, either way. */
+  streamsPerProtocolMax: 32,
   /** Requests of one peer that we answer at once, over all protocols: nobody takes all the seats. */
   answersPerPeerMax: 32,
   /** Requests that we answer at once. Each holds up to three frames of memory: 48 MiB in all. */
@@ -53,6 +49,11 @@ export const NET_BOUNDS = {
   dialsAtOnceMax: 10,
   /** Streams on one connection; a relay opens up to `relayedToOneNodeMax` towards a node. */
   streamsPerConnectionMax: 512,
+  /**
+   * Streams that a peer may open before we have made ready for its first one. Beyond it libp2p ends the connection: so all
+   * that a peer asks at once fits, and what it opens beside (identify, ping, gossip).
+   */
+  earlyStreamsMax: 32,
   /** Bytes a stream may send ahead of its reader. */
   streamWindowBytesMax: 1024 * 1024,
   /** Addresses of peers are forgotten after a week, peers after a month, ms. */

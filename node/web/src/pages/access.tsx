@@ -1,6 +1,5 @@
 import type { AccessReply, Me } from '@localpay/node'
 import { useState } from 'preact/hooks'
-import type { Refusal } from '../api/client.ts'
 import { sayNumber } from '../flows/account-number.ts'
 import { sayWhen } from '../flows/dates.ts'
 import { createPasswordChange, type PasswordChange } from '../flows/own-access.ts'
@@ -12,6 +11,7 @@ import { Heading } from '../parts/heading.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Row, Rows } from '../parts/rows.tsx'
 import { SectionMenu } from '../parts/section-menu.tsx'
+import { SignOut } from '../parts/sign-out.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { useForm } from '../parts/use-form.ts'
 
@@ -108,9 +108,7 @@ function PasswordForm({ me, onClose }: { me: Me; onClose: () => void }) {
 }
 
 function Devices({ sessions }: Pick<AccessReply, 'sessions'>) {
-  const { session, router } = useApp()
   const t = useText()
-  const [refusal, setRefusal] = useState<Refusal | null>(null)
   const others = sessions.filter(({ here }) => !here)
   return (
     <section class="card stack" aria-labelledby="devices-title">
@@ -122,17 +120,7 @@ function Devices({ sessions }: Pick<AccessReply, 'sessions'>) {
       </Rows>
       <p class="second">{t('access.used-what')}</p>
       {others.length > 1 && <EndOthers />}
-      <RefusalNote refusal={refusal} />
-      <Button
-        kind="quiet"
-        onClick={async () => {
-          const refused = await session.signOut()
-          setRefusal(refused)
-          if (refused === null) router.go('/')
-        }}
-      >
-        {t('access.sign-out-here')}
-      </Button>
+      <SignOut label={t('access.sign-out-here')} />
     </section>
   )
 }

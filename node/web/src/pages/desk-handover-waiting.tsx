@@ -4,8 +4,8 @@ import type { Refusal } from '../api/client.ts'
 import { isSigned, signWaiting } from '../flows/handover-run.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useText } from '../parts/context.tsx'
-import { TextArea } from '../parts/field.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
+import { RecoveryWords } from '../parts/recovery-words.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { useForm } from '../parts/use-form.ts'
@@ -61,15 +61,7 @@ function SignHere({ waiting }: { waiting: Waiting }) {
   })
   return (
     <form key={times} class="stack" onSubmit={form.submit}>
-      <TextArea
-        label={t('handover.words')}
-        hint={t('handover.words-hint')}
-        name="words"
-        autocomplete="off"
-        autocapitalize="none"
-        required
-        maxLength={300}
-      />
+      <RecoveryWords />
       <FormEnd form={form} go={t('handover.sign')} />
     </form>
   )

@@ -1,3 +1,4 @@
+import type { ComponentProps } from 'preact'
 import { useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
 import { daysIn, sayExactly, sayWhen } from '../flows/dates.ts'
@@ -117,6 +118,18 @@ function TalkSheet(props: {
   )
 }
 
+/** The signature comes after the talk, and says so. */
+function Talked({ name, ...end }: { name: string } & ComponentProps<typeof FormEnd>) {
+  const t = useText()
+  return (
+    <form class="stack" onSubmit={end.form.submit}>
+      <Check label={t('lost.talk-yes', { name })} name="talked" required />
+      <p class="second">{t('lost.talk-then')}</p>
+      <FormEnd {...end} />
+    </form>
+  )
+}
+
 function OrderForm({ asked, onClose }: { asked: LostAsked; onClose: () => void }) {
   const t = useText()
   const { name } = asked
@@ -128,13 +141,7 @@ function OrderForm({ asked, onClose }: { asked: LostAsked; onClose: () => void }
     said: t('lost.said-ordered', { name }),
     done: onClose,
   })
-  return (
-    <form class="stack" onSubmit={form.submit}>
-      <Check label={t('lost.talk-yes', { name })} name="talked" required />
-      <p class="second">{t('lost.talk-then')}</p>
-      <FormEnd form={form} go={t('lost.order', { name })} onCancel={onClose} />
-    </form>
-  )
+  return <Talked form={form} name={name} go={t('lost.order', { name })} onCancel={onClose} />
 }
 
 function SecondForm({ ordered, onClose }: { ordered: LostOrdered; onClose: () => void }) {
@@ -148,13 +155,7 @@ function SecondForm({ ordered, onClose }: { ordered: LostOrdered; onClose: () =>
     said: t('lost.said-ordered', { name }),
     done: onClose,
   })
-  return (
-    <form class="stack" onSubmit={form.submit}>
-      <Check label={t('lost.talk-yes', { name })} name="talked" required />
-      <p class="second">{t('lost.talk-then')}</p>
-      <FormEnd form={form} go={t('lost.second', { name })} onCancel={onClose} />
-    </form>
-  )
+  return <Talked form={form} name={name} go={t('lost.second', { name })} onCancel={onClose} />
 }
 
 function OrderedCard({ ordered }: { ordered: LostOrdered }) {

@@ -4,9 +4,10 @@ import { askBack, forgetLost, type Lost, readLost } from '../flows/own-access.ts
 import { createRescue, type RescueStep } from '../flows/rescue-run.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useQuery, useText } from '../parts/context.tsx'
-import { Field, PASSWORD_LENGTH_MIN, PasswordField, TextArea } from '../parts/field.tsx'
+import { Field, PASSWORD_LENGTH_MIN, PasswordField } from '../parts/field.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { RecoveryWords } from '../parts/recovery-words.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { useForm } from '../parts/use-form.ts'
 
@@ -124,15 +125,7 @@ function ByWords({ lost }: { lost: Lost }) {
       <form key={missing} class="stack" onSubmit={form.submit}>
         <p>{t('lost.by-words-what')}</p>
         {missing > 0 && <p role="status">{t('lost.more-words', { count: missing })}</p>}
-        <TextArea
-          label={t('handover.words')}
-          hint={t('handover.words-hint')}
-          name="words"
-          autocomplete="off"
-          autocapitalize="none"
-          required
-          maxLength={300}
-        />
+        <RecoveryWords />
         <FormEnd form={form} go={t('lost.by-words-go')} />
       </form>
     </details>

@@ -1,17 +1,14 @@
-import { useState } from 'preact/hooks'
-import type { Refusal } from '../api/client.ts'
 import { menuFor } from '../flows/menu.ts'
 import { Button } from '../parts/button.tsx'
-import { useApp, useMe, useText } from '../parts/context.tsx'
+import { useMe, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
+import { SignOut } from '../parts/sign-out.tsx'
 import { useAct } from '../parts/use-form.ts'
 
 export function MenuPage() {
-  const { session, router } = useApp()
   const t = useText()
   const me = useMe()
-  const [refusal, setRefusal] = useState<Refusal | null>(null)
   if (me === null) return null
   return (
     <div class="stack narrow">
@@ -34,17 +31,7 @@ export function MenuPage() {
       </nav>
       <p class="second">{t('menu.signed-in', { name: me.name })}</p>
       <Presence away={me.status === 'absent'} />
-      <RefusalNote refusal={refusal} />
-      <Button
-        kind="quiet"
-        onClick={async () => {
-          const refused = await session.signOut()
-          setRefusal(refused)
-          if (refused === null) router.go('/')
-        }}
-      >
-        {t('menu.sign-out')}
-      </Button>
+      <SignOut label={t('menu.sign-out')} />
     </div>
   )
 }
