@@ -2,6 +2,7 @@
 const SLOW_TESTS: readonly string[] = [
   'node/test/net/gossip.test.ts',
   'node/test/net/stay-connected.test.ts',
+  'node/test/cli/cli.test.ts',
   'node/test/cli/handover.test.ts',
   'node/test/app/ledger/torn-log.test.ts',
   'node/test/cli/kill.test.ts',
@@ -11,6 +12,7 @@ const SLOW_TESTS: readonly string[] = [
   'simulations/test/hostile-*.test.ts',
   'simulations/test/new-keys.test.ts',
   'simulations/test/browser/access.test.ts',
+  'simulations/test/browser/at-hand.test.ts',
   'simulations/test/witnesses.test.ts',
   'simulations/test/browser/auditor.test.ts',
   'simulations/test/browser/barriers.test.ts',
