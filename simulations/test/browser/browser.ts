@@ -99,7 +99,7 @@ function watch(context: BrowserContext, { url, expected = [] }: PhoneOptions, co
     if (message.type() !== 'error' && message.type() !== 'warning') return
     if (!isExpected(message)) complaints.push(`console: ${message.text()} (${message.location().url})`)
   })
-  context.on('weberror', ({ error }) => void complaints.push(`script: ${String(error())}`))
+  context.on('weberror', thrown => void complaints.push(`script: ${String(thrown.error())}`))
   context.on('request', request => {
     const address = request.url()
     if (!address.startsWith(`${url}/`) && !/^(?:data|blob):/.test(address))

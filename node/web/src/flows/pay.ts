@@ -22,9 +22,12 @@ export const PAY_MOVES = {
   done:    { again: 'who' },
 } as const satisfies Record<PayState, Partial<Record<PayEvent['type'], PayState>>>
 
+/** An account of my group, by the name of who holds it. */
+export type OwnPayee = Omit<Person, 'member'>
+
 /** Who gets it: a person of my group, or somebody in another one, by number or as the author of an ad. */
 export type Payee =
-  | { readonly kind: 'own'; readonly person: Person }
+  | { readonly kind: 'own'; readonly person: OwnPayee }
   | { readonly kind: 'across'; readonly group: GroupJson; readonly number?: string; readonly ad?: string }
 
 export type PayEvent =

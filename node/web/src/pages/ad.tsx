@@ -71,7 +71,7 @@ function PayAuthor({ ad }: { ad: AdJson }) {
     ad.own && ad.author !== null
       ? new URLSearchParams({ to: ad.author.number, about: ad.ad, category: ad.category })
       : new URLSearchParams({ ad: `${ad.gid}.${ad.ad}` })
-  query.set('memo', ad.title)
+  query.set('for', ad.title)
   return (
     <a class="button main" href={`/pay?${query}`}>
       {t('ad.pay')}

@@ -1,13 +1,15 @@
 import type { Me, Person } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
-import { readNumber, sayNumber } from '../flows/account-number.ts'
+import { sayNumber } from '../flows/account-number.ts'
 import { dayField, sayDate } from '../flows/dates.ts'
 import { ORDER_EVERY, type OrderEvery, orderBody, sayRhythm } from '../flows/orders.ts'
+import { readPayLink } from '../flows/pay-link.ts'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Field, Select } from '../parts/field.tsx'
 import { ConfirmSheet, FormEnd } from '../parts/form-end.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { RefusalNote } from '../parts/refusal-note.tsx'
 import { AmountField, DateField } from '../parts/typed-fields.tsx'
 import { useAct } from '../parts/use-form.ts'
 
@@ -15,7 +17,7 @@ const DAY_MS = 24 * 3_600_000
 /** As far ahead as a first payment may be ordered: SPEC 5.12. */
 const AHEAD_DAYS = 399
 
-/** Ordering payments to come; `?to=` and `amount=` (minor units) come from a payment that is to be repeated. */
+/** Ordering payments to come; the address may fill in those of a payment that is to be repeated. */
 export function OrderNewPage() {
   const t = useText()
   const me = useMe()
@@ -31,10 +33,10 @@ export function OrderNewPage() {
 function OrderForm({ me, from }: { me: Me; from: string }) {
   const { api, now, router } = useApp()
   const t = useText()
-  const [asked] = useState(() => router.here.value.searchParams)
-  const [q, setQ] = useState(() => sayNumber(readNumber(asked.get('to') ?? '') ?? ''))
+  const [link] = useState(() => readPayLink(router.here.value.searchParams, me.group.currency))
+  const [q, setQ] = useState(() => sayNumber(link.to ?? ''))
   const [every, setEvery] = useState<OrderEvery>('month')
-  const [memo, setMemo] = useState(() => asked.get('memo')?.slice(0, 200) ?? '')
+  const [memo, setMemo] = useState(link.words)
   const people = useQuery(`people?q=${q.trim().toLowerCase()}`, stop => api.people(q.trim(), stop))
   const found = people.data.value?.people ?? []
   const { currency } = me.group
@@ -48,9 +50,11 @@ function OrderForm({ me, from }: { me: Me; from: string }) {
     said: t('orders.ordered'),
     done: () => router.go('/orders', { replace: true }),
   })
-  const amount = /^[0-9]{1,18}$/.test(asked.get('amount') ?? '') ? asked.get('amount') : null
   return (
     <form class="stack" onSubmit={form.submit}>
+      {link.refused.map(refusal => (
+        <RefusalNote key={refusal.code} refusal={refusal} />
+      ))}
       <Field
         label={t('pay.person')}
         hint={t('pay.person-hint')}
@@ -71,7 +75,7 @@ function OrderForm({ me, from }: { me: Me; from: string }) {
         label={t('orders.amount')}
         name="amount"
         currency={currency}
-        minor={amount}
+        minor={link.amount?.toString()}
         refusal={form.fields['amount']}
       />
       <Select

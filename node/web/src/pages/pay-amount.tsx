@@ -1,12 +1,12 @@
-import type { CurrencyJson, Me, Person, PraiseReply } from '@localpay/node'
-import { readAmount } from '@localpay/protocol'
+import type { CurrencyJson, Me, PraiseReply } from '@localpay/node'
+import { amount, readAmount, showNumber } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
 import { sayNumber } from '../flows/account-number.ts'
 import { settledText } from '../flows/amount-pad.ts'
 import { sayWhen } from '../flows/dates.ts'
 import { CATEGORIES, CATEGORY_TEXT } from '../flows/market.ts'
-import type { Payee } from '../flows/pay.ts'
+import type { OwnPayee, Payee } from '../flows/pay.ts'
 import type { PayRun, Said } from '../flows/pay-run.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMoney, useQuery, useText } from '../parts/context.tsx'
@@ -19,6 +19,8 @@ export type PayAbout = Omit<Said, 'memo'>
 interface Props {
   readonly run: PayRun
   readonly me: Me
+  /** To begin with, in minor units; a code on paper may say how much is asked for. */
+  readonly asked: bigint | null
   readonly memo: string
   readonly setMemo: (memo: string) => void
   readonly about: PayAbout
@@ -26,13 +28,17 @@ interface Props {
 }
 
 /** How much, what for, and for a person of the group also the last look: what is left after it. */
-export function PayAmount({ run, me, memo, setMemo, about, setAbout }: Props) {
+export function PayAmount({ run, me, asked, memo, setMemo, about, setAbout }: Props) {
   const t = useText()
   const now = run.now.value
   const payee = now.payee as Payee
   const currency = payee.kind === 'own' ? me.group.currency : payee.group.currency
   const money = useMoney(currency)
-  const [text, setText] = useState('')
+  // After a refusal what was typed before it.
+  const first = now.amount > 0n ? now.amount : asked
+  const [text, setText] = useState(() =>
+    first === null ? '' : showNumber(currency, amount(first), t.language),
+  )
   const [wrong, setWrong] = useState<Refusal | null>(null)
   const read = readAmount(currency, settledText(text), t.language)
   const busy = now.state === 'quoting'
@@ -140,7 +146,7 @@ function PraiseLine({ account }: { account: string }) {
 
 const countsOf = ({ good, fair, poor }: PraiseReply) => ({ good, fair, poor })
 
-function OwnLine({ person, now }: { person: Person; now: number }) {
+function OwnLine({ person, now }: { person: OwnPayee; now: number }) {
   const t = useText()
   const where = [person.town, sayNumber(person.number)].filter(part => part !== '').join(' · ')
   if (person.lastPaidAt === null)

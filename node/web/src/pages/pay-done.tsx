@@ -1,5 +1,6 @@
 import type { HistoryItem, Me } from '@localpay/node'
 import { costOf, type Pay, payeeName } from '../flows/pay.ts'
+import { payLink } from '../flows/pay-link.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Receipt } from '../parts/receipt.tsx'
@@ -36,7 +37,14 @@ export function PayDone({ pay, me, onAgain }: { pay: Pay; me: Me; onAgain: () =>
           {t('common.done')}
         </a>
         {pay.payee?.kind === 'own' && (
-          <a class="button quiet" href={`/orders/new?to=${pay.payee.person.number}&amount=${pay.amount}`}>
+          <a
+            class="button quiet"
+            href={payLink(
+              '/orders/new',
+              { number: pay.payee.person.number, amount: pay.amount },
+              me.group.currency,
+            )}
+          >
             {t('orders.repeat')}
           </a>
         )}

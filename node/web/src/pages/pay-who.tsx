@@ -1,56 +1,26 @@
 import type { Person } from '@localpay/node'
-import { useEffect, useState } from 'preact/hooks'
-import { readNumber, sayNumber } from '../flows/account-number.ts'
+import { useState } from 'preact/hooks'
+import { sayNumber } from '../flows/account-number.ts'
 import { sayWhen } from '../flows/dates.ts'
 import type { PayRun } from '../flows/pay-run.ts'
 import { useApp, useQuery, useText } from '../parts/context.tsx'
 import { Field } from '../parts/field.tsx'
 import { Lazy } from '../parts/lazy.tsx'
-import { Loaded, Skeleton } from '../parts/skeleton.tsx'
+import { Loaded } from '../parts/skeleton.tsx'
 
 type Props = { readonly run: PayRun }
 
 /** Fewer pay beyond their own group; this part comes after the others. */
 const otherGroup = async () => (await import('./pay-other-group.tsx')).OtherGroup
 
-/** A person of my group, or somebody in another one. An ad or a number in the address chooses by itself. */
+/** A person of my group, or somebody in another one. */
 export function PayWho({ run }: Props) {
-  const { router } = useApp()
-  const [query] = useState(() => router.here.value.searchParams)
-  const [given, setGiven] = useState(query.has('ad') || query.has('to'))
-  if (given) return <Given run={run} query={query} onNone={() => setGiven(false)} />
   return (
     <>
       <OwnPeople run={run} />
       <Lazy bring={otherGroup} props={{ run }} />
     </>
   )
-}
-
-function Given({ run, query, onNone }: Props & { query: URLSearchParams; onNone: () => void }) {
-  const { api, router } = useApp()
-  useEffect(() => {
-    async function find(): Promise<boolean> {
-      const to = readNumber(query.get('to') ?? '')
-      if (to !== null) {
-        const answer = await api.people(to)
-        const person = answer.ok ? answer.value.people.find(one => readNumber(one.number) === to) : undefined
-        if (person !== undefined) run.choose({ kind: 'own', person })
-        return person !== undefined
-      }
-      const [gid, ad] = (query.get('ad') ?? '').split('.')
-      const answer = await api.groups()
-      const group = answer.ok ? answer.value.groups.find(one => one.gid === gid) : undefined
-      if (group === undefined || ad === undefined) return false
-      run.choose({ kind: 'across', group, ad })
-      return true
-    }
-    // The address has done its work: going back from here means choosing somebody else.
-    find()
-      .then(found => found || onNone(), onNone)
-      .finally(() => router.go('/pay', { replace: true }))
-  }, [])
-  return <Skeleton tall />
 }
 
 function OwnPeople({ run }: Props) {

@@ -1,7 +1,6 @@
 /** Paying: whom, how much, done. The steps are decided by `flows/pay.ts`. */
 import { useEffect, useState } from 'preact/hooks'
 import type { App } from '../flows/app.ts'
-import { CATEGORIES } from '../flows/market.ts'
 import { sayAmount } from '../flows/money.ts'
 import { costOf, payeeName } from '../flows/pay.ts'
 import { createPayRun, type PayRun } from '../flows/pay-run.ts'
@@ -9,12 +8,17 @@ import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Lazy } from '../parts/lazy.tsx'
+import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { type PayAbout, PayAmount } from './pay-amount.tsx'
+import type { Given } from './pay-given.tsx'
 import { PayWho } from './pay-who.tsx'
 
 /** Fetched while the amount is typed: what became of a payment must not wait for a connection. */
 const doneScreen = async () => (await import('./pay-done.tsx')).PayDone
+
+/** Only where the address of the page fills something in. */
+const givenScreen = async () => (await import('./pay-given.tsx')).PayGiven
 
 /** Only for another group; its price was just asked, so there is a connection. */
 const review = async () => (await import('./pay-review.tsx')).PayReview
@@ -35,23 +39,27 @@ const runFor = (app: App): PayRun =>
     },
   })
 
-/** From an offer or a want of the own group: which one, and of what kind. */
-function aboutOf(query: URLSearchParams): PayAbout {
-  const ad = query.get('about') ?? ''
-  const category = CATEGORIES.find(one => one === query.get('category'))
-  return { ...(/^[0-9a-f]{32}$/.test(ad) ? { ad } : {}), ...(category === undefined ? {} : { category }) }
-}
-
 export function PayPage() {
   const app = useApp()
   const t = useText()
   const me = useMe()
   const [run] = useState(() => runFor(app))
-  const [memo, setMemo] = useState(() => app.router.here.value.searchParams.get('memo')?.slice(0, 200) ?? '')
-  const [about, setAbout] = useState(() => aboutOf(app.router.here.value.searchParams))
+  const [memo, setMemo] = useState('')
+  const [about, setAbout] = useState<PayAbout>({})
+  const [given, setGiven] = useState<Given | null>(null)
+  const [reading, setReading] = useState(app.router.here.value.search !== '')
   useEffect(() => run.close, [])
   useEffect(() => void doneScreen().catch(() => {}), [])
   const now = run.now.value
+  // What a code asks for is asked for by the account that it names, and by nobody chosen instead.
+  const asGiven = given?.payee === now.payee ? given : null
+  function onRead(read: Given): void {
+    setGiven(read)
+    setMemo(read.words)
+    setAbout(read.about)
+    setReading(false)
+    if (read.payee !== null) run.choose(read.payee)
+  }
   if (!me?.account) return null
   return (
     <div class="stack narrow">
@@ -59,9 +67,20 @@ export function PayPage() {
         key={now.state === 'sending' ? 'signing' : now.state}
         title={now.payee === null ? t('tab.pay') : t('pay.title', { name: payeeName(now) })}
       />
-      {now.state === 'who' && <PayWho run={run} />}
+      {(now.state === 'who' || now.state === 'amount') &&
+        asGiven?.refused.map(refusal => <RefusalNote key={refusal.code} refusal={refusal} />)}
+      {now.state === 'who' && reading && <Lazy bring={givenScreen} props={{ me, onRead }} />}
+      {now.state === 'who' && !reading && <PayWho run={run} />}
       {(now.state === 'amount' || now.state === 'quoting') && (
-        <PayAmount run={run} me={me} memo={memo} setMemo={setMemo} about={about} setAbout={setAbout} />
+        <PayAmount
+          run={run}
+          me={me}
+          asked={asGiven?.amount ?? null}
+          memo={memo}
+          setMemo={setMemo}
+          about={about}
+          setAbout={setAbout}
+        />
       )}
       {now.state === 'review' && <Lazy bring={review} props={{ run, me, memo }} />}
       {(now.state === 'signing' || now.state === 'sending') && (
@@ -80,6 +99,7 @@ export function PayPage() {
             onAgain: () => {
               setMemo('')
               setAbout({})
+              setGiven(null)
               run.again()
             },
           }}
