@@ -94,6 +94,7 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
     query: { account: ID.member, year: '2026' },
     optional: ['account'],
   },
+  'get /api/group-accounts': { path: '/api/group-accounts' },
   'get /api/accounts/next': { path: '/api/accounts/next' },
   'get /api/holders': { path: '/api/holders', query: { account: ID.member }, optional: ['account'] },
   'get /api/cards': { path: '/api/cards', query: { account: ID.member }, optional: ['account'] },

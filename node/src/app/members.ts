@@ -6,6 +6,7 @@ import {
   groupOf,
   type IntentId,
   isActive,
+  isPeoples,
   type MemberId,
   mayUse,
   ok,
@@ -124,6 +125,16 @@ export function ownAccounts(core: Core, member: MemberId): AccountJson[] {
 export function actingOn(core: Core, person: Person, account: AccountId | null): Result<Person, AppRefusal> {
   if (account === null || account === person.account) return ok(person)
   return hasPart(core, person, account) ? ok({ ...person, account }) : err({ code: 'not-your-account' })
+}
+
+/**
+ * The same person, about an account whose past they may read: one they have a part in, and of the group's own every one for
+ * the committee and the auditor.
+ */
+export function readingOn(core: Core, person: Person, account: AccountId | null): Result<Person, AppRefusal> {
+  const row = account === null ? undefined : core.ledger.book.tables.accounts.get(account)
+  const isGroups = row !== undefined && !isPeoples(row) && readsAll(core, person)
+  return isGroups ? ok({ ...person, account }) : actingOn(core, person, account)
 }
 
 /** Whether this person acts for that account in any way. */

@@ -7,11 +7,12 @@ import type { Core } from './core.ts'
 import { deskOf } from './desk.ts'
 import { openDoorProof } from './door-proof.ts'
 import { findPeople } from './find-people.ts'
+import { groupAccountsOf } from './group-accounts.ts'
 import type { HolderOf } from './history.ts'
 import { type Admission, admissionOf, askToJoin, nextAccount, refuseToJoin } from './join-group.ts'
 import { askBack, besideAccess, lostCount, lostDesk, lostState, refuseLost } from './lost-access.ts'
 import { meOf, personOf } from './me.ts'
-import { actingOn, holdersOf, memberOf } from './members.ts'
+import { actingOn, holdersOf, memberOf, readingOn } from './members.ts'
 import { changePassword, endElsewhere, ownAccess } from './own-access.ts'
 import { makeOwnGroup, makeOwnHead } from './own-group.ts'
 import { type PeopleParts, writeRows } from './people-parts.ts'
@@ -73,6 +74,8 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
     refuseJoin: (member, scope) => core.turns.take(() => refuseToJoin(parts, member, scope)),
     member: async (member, scope) => memberOf(core, register, member, scope),
     acting: (person, account) => actingOn(core, person, account),
+    reading: (person, account) => readingOn(core, person, account),
+    groupAccounts: async person => groupAccountsOf(core, register, person),
     holders: async person => holdersOf(core, register, person),
     nextAccount: async () => nextAccount(parts),
     desk: async scope =>

@@ -12,6 +12,7 @@ export async function walkPayments(
   await call(ben, 'GET', `/api/payments/${payment}`, '/api/payments/:payment')
   await call(ann, 'GET', `/api/praise/${payee?.account}`, '/api/praise/:account')
   await call(admin, 'GET', '/api/disputes', '/api/disputes')
+  await call(admin, 'GET', '/api/group-accounts', '/api/group-accounts')
   await call(ann, 'POST', '/api/numbers', '/api/numbers', { numbers: [payee?.number] })
   const items = [{ from: payer?.account, to: payee?.account, amount: '5' }]
   await call(ann, 'POST', '/api/batches/dry-run', '/api/batches/dry-run', { items })

@@ -21,6 +21,7 @@ import type {
   DryRunReply,
   EvidenceReply,
   FiguresReply,
+  GroupAccountsReply,
   HandoverJson,
   HistoryReply,
   HoldersReply,
@@ -267,6 +268,7 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     ownYear: (page: OfAccount & { readonly year: number }, signal?: AbortSignal) =>
       get<OwnYearReply>(`/own-year${queryOf(page)}`, signal),
     holders: (page: OfAccount, signal?: AbortSignal) => get<HoldersReply>(`/holders${queryOf(page)}`, signal),
+    groupAccounts: (signal?: AbortSignal) => get<GroupAccountsReply>('/group-accounts', signal),
     positions: (signal?: AbortSignal) => get<PositionsReply>('/positions', signal),
     books: (ask: BooksPage, signal?: AbortSignal) => get<BooksReply>(`/books${queryOf(ask)}`, signal),
     limitsDryRun: (body: LimitsDryRunRequest) => post<LimitsDryRunReply>('/limits/dry-run', body),

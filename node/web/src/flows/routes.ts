@@ -63,6 +63,8 @@ export const ROUTES = {
   '/desk/disputes': { page: 'desk-disputes', who: 'committee', section: 'desk',  text: 'disputes.title' },
   '/desk/members/:member': { page: 'desk-member', who: 'desk' },
   '/desk/positions': { page: 'desk-positions', who: 'books',   section: 'desk',    text: 'positions.title' },
+  '/desk/accounts': { page: 'desk-accounts', who: 'books', section: 'desk', text: 'group-accounts.title' },
+  '/desk/accounts/:account': { page: 'desk-account', who: 'books' },
   '/desk/books':   { page: 'desk-books',   who: 'books',     section: 'desk',    text: 'audit.title' },
   '/books':        { page: 'books',        who: 'member' },
   '/desk/passwords': { page: 'desk-passwords', who: 'committee', section: 'desk', text: 'passwords.title' },

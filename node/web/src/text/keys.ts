@@ -20,6 +20,7 @@ interface Sections {
   'disputes': typeof import('./disputes/en.json', { with: { type: 'json' } })
   'figures': typeof import('./figures/en.json', { with: { type: 'json' } })
   'form': typeof import('./form/en.json', { with: { type: 'json' } })
+  'group-accounts': typeof import('./group-accounts/en.json', { with: { type: 'json' } })
   'handover': typeof import('./handover/en.json', { with: { type: 'json' } })
   'history': typeof import('./history/en.json', { with: { type: 'json' } })
   'holders': typeof import('./holders/en.json', { with: { type: 'json' } })
