@@ -41,6 +41,6 @@ export const MEMBER_DOORS: readonly AnyDoor[] = [
     who: 'desk',
     params: v.object({ member: idParam('member') }),
     reply: people.memberReply,
-    answer: async ({ app, person, params }) => app.people.member(params.member, scopeOf(person)),
+    answer: async ({ app, person, params }) => app.people.member(person, params.member, scopeOf(person)),
   }),
 ]

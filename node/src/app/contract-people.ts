@@ -1,6 +1,7 @@
 /** What the committee's pages are told of one member. */
 import * as v from 'valibot'
 import { accountSchema, hex, meReply } from './contract.ts'
+import { contactSchema } from './contract-profile.ts'
 
 const RIGHT_NAMES = ['pay', 'bill', 'manage'] as const
 
@@ -47,6 +48,9 @@ export const memberReply = v.object({
   member: v.string(),
   name: v.string(),
   town: v.string(),
+  about: v.string(),
+  /** Those meant for whoever asks: to the committee all of them. */
+  contacts: v.array(contactSchema),
   status: meReply.entries.status,
   roles: meReply.entries.roles,
   /** Empty for none. */

@@ -19,6 +19,7 @@ import type { HoldersReply, MemberReply } from './contract-people.ts'
 import type { Core } from './core.ts'
 import { isIn } from './desk.ts'
 import { accountJson } from './own-group.ts'
+import { contactsFor } from './profile.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { Register } from './register.ts'
 import type { DeskScope, Person } from './services.ts'
@@ -26,6 +27,7 @@ import type { DeskScope, Person } from './services.ts'
 export function memberOf(
   core: Core,
   register: Register,
+  reader: Person,
   member: MemberId,
   scope?: DeskScope,
 ): Result<MemberReply, AppRefusal> {
@@ -39,6 +41,8 @@ export function memberOf(
     member,
     name: nameIn(core, register, member),
     town: person?.town ?? '',
+    about: person?.about ?? '',
+    contacts: person === undefined ? [] : [...contactsFor(core, reader, member, person)],
     status: row.status,
     roles: [...row.roles],
     area: row.area ?? '',

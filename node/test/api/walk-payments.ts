@@ -1,6 +1,7 @@
 /** A visit to the doors about one payment and about many, for the tests of all doors. */
 import type { Guest } from './api-node.ts'
 import type { Call } from './walk-access.ts'
+import { walkContacts } from './walk-contacts.ts'
 
 /** What Ann paid Ben, what others said of him, and what she might pay him together with others. */
 export async function walkPayments(
@@ -16,4 +17,5 @@ export async function walkPayments(
   await call(ann, 'POST', '/api/numbers', '/api/numbers', { numbers: [payee?.number] })
   const items = [{ from: payer?.account, to: payee?.account, amount: '5' }]
   await call(ann, 'POST', '/api/batches/dry-run', '/api/batches/dry-run', { items })
+  await walkContacts({ ann, ben }, call)
 }

@@ -39,6 +39,7 @@ export const ROUTES = {
   '/history/year': { page: 'own-year',     who: 'member' },
   '/menu':         { page: 'menu',         who: 'member' },
   '/number':       { page: 'number',       who: 'member',    section: 'account', text: 'number.title' },
+  '/me':           { page: 'profile',      who: 'member',    section: 'account', text: 'profile.title' },
   '/number/people': { page: 'holders',     who: 'member' },
   '/bills':        { page: 'bills',        who: 'member',    section: 'account', text: 'bills.title' },
   '/orders':       { page: 'orders',       who: 'member',    section: 'account', text: 'orders.title' },

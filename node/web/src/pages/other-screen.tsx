@@ -27,6 +27,7 @@ const PAGES: Record<Exclude<Screen, 'home' | 'welcome' | 'loading'>, () => Promi
   pay: async () => (await import('./pay.tsx')).PayPage,
   payment: async () => (await import('./payment.tsx')).PaymentPage,
   person: async () => (await import('./person.tsx')).PersonPage,
+  profile: async () => (await import('./profile.tsx')).ProfilePage,
   history: async () => (await import('./history.tsx')).HistoryPage,
   'own-year': async () => (await import('./own-year.tsx')).OwnYearPage,
   holders: async () => (await import('./holders.tsx')).HoldersPage,

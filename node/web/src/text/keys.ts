@@ -44,6 +44,7 @@ interface Sections {
   'person': typeof import('./person/en.json', { with: { type: 'json' } })
   'place': typeof import('./place/en.json', { with: { type: 'json' } })
   'positions': typeof import('./positions/en.json', { with: { type: 'json' } })
+  'profile': typeof import('./profile/en.json', { with: { type: 'json' } })
   'receipt': typeof import('./receipt/en.json', { with: { type: 'json' } })
   'refusal': typeof import('./refusal/en.json', { with: { type: 'json' } })
   'reissue': typeof import('./reissue/en.json', { with: { type: 'json' } })
