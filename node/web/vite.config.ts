@@ -35,19 +35,17 @@ const CHUNKS = [
   {
     name: 'base',
     priority: 3,
-    test: inside('protocol/src/base/(?:result|assert|limits)', 'node_modules/(?:preact|@preact)/'),
+    test: inside(
+      'protocol/src/base/(?:result|assert|limits)',
+      'protocol/src/money/(?:unit|step)',
+      'node_modules/(?:preact|@preact)/',
+    ),
   },
   {
     // Rules and contributions go by the calendar without signing anything.
     name: 'calendar',
     priority: 3,
     test: inside('protocol/src/base/(?:calendar|time)'),
-  },
-  {
-    // What is typed is tidied before anything is signed.
-    name: 'clean-text',
-    priority: 3,
-    test: inside('protocol/src/base/clean-text'),
   },
   {
     name: 'codec',

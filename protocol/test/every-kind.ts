@@ -18,6 +18,7 @@ import {
   must,
   record,
   signerNamed,
+  TALENTS,
   type TestGroup,
   type TestMember,
 } from './world.ts'
@@ -166,7 +167,9 @@ function pass({ us, ann, ben, cid }: People): void {
   us.now += LIMITS.orderRetryMs
   record(us, 'node', 'due', { order: dear, skip: 'refused' })
   const fee = { name: 'fee', kind: 'fee', every: 'month', ppm: 0, free: 0n, to: us.treasury } as const
-  record(us, ann, 'policy', { change: { charges: [{ ...fee, from: us.now, amt: 50n }] } })
+  record(us, ann, 'policy', {
+    change: { charges: [{ ...fee, from: us.now, amt: 50n }], currency: { ...TALENTS, step: 50n } },
+  })
   const run = { charge: 'fee', period: periodOf(us.now, 'month') }
   record(us, ann, 'unrun', { run: record(us, ann, 'run', run).signed.id })
   record(us, ann, 'run', run)

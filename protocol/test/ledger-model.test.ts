@@ -89,6 +89,8 @@ const entry = (change: Partial<(typeof POLICY_DEFAULTS)['entry']>) => ({
   entry: { ...POLICY_DEFAULTS.entry, ...change },
 })
 
+const CURRENCY = template.book.tables.group.get('group')!.policy.currency
+
 /** What an admin may come to think of. */
 const POLICIES: readonly PolicyChange[] = [
   { limits: explicitLimits({ min: -60n, max: 90n }) },
@@ -108,6 +110,9 @@ const POLICIES: readonly PolicyChange[] = [
   { levies: [levy('payee', 125_000, 0n), levy('payer', 0, 2n, template.community)] },
   { manners: { ...POLICY_DEFAULTS.manners, leaver: 'absorb' } },
   { manners: POLICY_DEFAULTS.manners },
+  { currency: { ...CURRENCY, step: 5n } },
+  { currency: CURRENCY },
+  { currency: CURRENCY },
 ]
 
 const KINDS = [

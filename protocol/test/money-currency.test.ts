@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { decodeAs, encodeAs } from '../src/codec/shape.ts'
 import { amount } from '../src/money/amount.ts'
-import { minorPerUnit, showAmount, showNumber } from '../src/money/currency.ts'
+import { showAmount, showNumber } from '../src/money/currency.ts'
 import { type Currency, currencyShape } from '../src/money/currency-shape.ts'
 import { microHours, microHoursShape, showMicroHours, showMicroHoursExact } from '../src/money/micro-hours.ts'
 import type { Locale } from '../src/money/number-text.ts'
+import { minorPerUnit } from '../src/money/unit.ts'
 
 const tal: Currency = { code: 'TAL', name: 'Talents', symbol: 'Tal', digits: 2, style: 'decimal' }
 const hours: Currency = { code: 'HOUR', name: 'Hours', symbol: 'h', digits: 0, style: 'hours' }

@@ -69,7 +69,14 @@ const moveOf = ({ from, to, amt }: NaiveMove): NaiveMove => ({ from, to, amt })
 const entering = (group: NaiveGroup, { from, to, amt }: NaiveMove): readonly string[] => [
   ...unusable(group, from, to),
   ...because(from === to && 'same-account', amt === 0n && !group.policy.entry.zero && 'zero-amount'),
+  ...because(isOffStep(group, { from, to, amt }) && 'off-step'),
 ]
+
+/** No multiple of the smallest step, where the group has one. */
+function isOffStep({ policy }: NaiveGroup, { amt }: NaiveMove): boolean {
+  const { step } = policy.currency
+  return step !== undefined && (amt / step) * step !== amt
+}
 
 function wait(group: NaiveGroup, id: string, by: MemberId, move: NaiveMove): void {
   const { at, policy } = group

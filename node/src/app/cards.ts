@@ -12,6 +12,7 @@ import {
 import { cardName } from './card-names.ts'
 import type { CardClientReply, CardIntentReply, CardJson, CardsReply } from './contract-cards.ts'
 import type { Core } from './core.ts'
+import { jsonOf } from './ledger-json.ts'
 import type { PeopleHere } from './people.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { Cards, Payments, SubmitRequest } from './services.ts'
@@ -87,7 +88,7 @@ function clientOf(core: Core, key: PublicKey): Result<CardClientReply, AppRefusa
     member: row.member,
     account: row.account,
     number: tables.accounts.get(row.account)?.number ?? '',
-    currency: policy.currency,
+    currency: jsonOf(policy.currency),
     ...boundsOf(core, row),
     left: (row.amount - spentNow(core, row)).toString(),
   })

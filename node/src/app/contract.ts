@@ -24,12 +24,17 @@ export const LANGUAGES = ['en', 'fr', 'es'] as const
 export const languageSchema = v.picklist(LANGUAGES)
 export type Language = v.InferOutput<typeof languageSchema>
 
-export const currencySchema = v.strictObject({
+const written = {
   code: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,8}$/)),
   name: plain(40, 1),
   symbol: plain(8, 1),
   digits: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3)),
   style: v.picklist(['decimal', 'hours', 'count', 'gift']),
+}
+export const currencySchema = v.strictObject({
+  ...written,
+  /** Minor units: what people pay in this group are multiples of it; absent: any amount. */
+  step: v.optional(minor),
 })
 export type CurrencyJson = v.InferOutput<typeof currencySchema>
 
@@ -46,7 +51,7 @@ export const setupRequest = v.strictObject({
   setupCode: v.optional(plain(40)),
   language: languageSchema,
   group: v.strictObject({ name: plain(80, 2), town: plain(80, 1), lat: latitude, lon: longitude }),
-  currency: currencySchema,
+  currency: v.strictObject(written),
   /** Units of the currency that one hour is worth, as a decimal: "20" or "12.5". */
   unitsPerHour: v.pipe(v.string(), v.regex(/^[0-9]{1,7}(?:\.[0-9]{1,4})?$/)),
   /** How far below zero, and above, a new member may go. null is «no limit». */
@@ -268,7 +273,7 @@ export const adSchema = v.object({
   own: v.boolean(),
   mine: v.boolean(),
   /** Only for members of the same group. */
-  author: v.nullable(v.object({ name: v.string(), number: v.string(), account: hex(16) })),
+  author: v.nullable(v.object({ name: v.string(), number: v.string() })),
 })
 export type AdJson = v.InferOutput<typeof adSchema>
 export const adReply = v.object({ ad: adSchema })

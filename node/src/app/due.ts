@@ -25,7 +25,7 @@ import { type AppRefusal, no } from './refusals.ts'
 import type { Prepared } from './register.ts'
 import { getRow, memoRow } from './rows.ts'
 import { KEYS } from './store-keys.ts'
-import { tellEntries } from './tell-entries.ts'
+import { tellEntries, tellRules } from './tell-entries.ts'
 
 const DUE = {
   everyMs: 60_000,
@@ -54,11 +54,17 @@ interface PeopleRows {
   readonly admission: Admission
 }
 
+/** Who else has a part in what is due. */
+interface Beside extends PeopleRows {
+  /** Tells other groups what changed of ours. */
+  readonly announce: () => void
+}
+
 const NOTHING = ok<Prepared>({ changes: [], keep: () => {} })
-const NOBODY: PeopleRows = { beside: () => NOTHING, admission: () => no('not-found') }
+const NOBODY: Beside = { beside: () => NOTHING, admission: () => no('not-found'), announce: () => {} }
 
 /** @returns enters what is due now */
-export function makeDue(core: Core, people: PeopleRows = NOBODY): () => Promise<void> {
+export function makeDue(core: Core, people: Beside = NOBODY): () => Promise<void> {
   const { ledger, turns, ports, closing } = core
   /** Refused when they were last tried. */
   let refused: ReadonlySet<string> = new Set()
@@ -92,8 +98,8 @@ export function makeDue(core: Core, people: PeopleRows = NOBODY): () => Promise<
 }
 
 /** @returns why not, or null when it was entered */
-async function enterDue(core: Core, people: PeopleRows, act: Due): Promise<string | null> {
-  const { ledger, live } = core
+async function enterDue(core: Core, people: Beside, act: Due): Promise<string | null> {
+  const { ledger } = core
   const signed = ledger.nodeIntent(act.kind, act.body as never)
   const words = [...(await wordsOf(core, act, signed)), ...orderedChanges(core, signed)]
   const renewed = act.kind === 'rekey' ? people.beside(signed) : NOTHING
@@ -106,8 +112,8 @@ async function enterDue(core: Core, people: PeopleRows, act: Due): Promise<strin
   if (!ordered.ok) return ordered.refusal.code
   for (const { keep } of rows) keep()
   tellEntries(core, ordered.value)
-  // A rule, a limit, the value of the hour, a new member: what changed is on many pages.
-  if (act.kind === 'outcome') live.tell('me', 'all')
+  // A rule, a limit, the value of the hour, a new member: what was decided is on many pages.
+  if (act.kind === 'outcome') tellRules(core, people.announce)
   return null
 }
 
@@ -139,7 +145,7 @@ async function wordsOf(
 }
 
 /** At the start, and then every minute; ends when the node closes. */
-export function enterWhatIsDue(core: Core, people: PeopleRows): void {
+export function enterWhatIsDue(core: Core, people: Beside): void {
   const chores = makeChores(core)
   const run = makeDue(core, people)
   chores.begin('due', run)

@@ -7,6 +7,7 @@ import {
   type AccountId,
   amount,
   type Bytes,
+  type Currency,
   type Entry,
   groupOf,
   type IntentId,
@@ -17,7 +18,6 @@ import {
 } from '@localpay/protocol'
 import { movesOf } from './book-entries.ts'
 import { seqAt } from './book-times.ts'
-import type { CurrencyJson } from './contract.ts'
 import type { PositionsReply } from './contract-figures.ts'
 import type { Core } from './core.ts'
 import { statusOf } from './history.ts'
@@ -37,7 +37,7 @@ interface Csv {
 }
 
 /** With the mark that tells spreadsheets it is UTF-8. */
-function makeCsv(style: CsvStyle, currency: CurrencyJson): Csv {
+function makeCsv(style: CsvStyle, currency: Currency): Csv {
   const lines: string[] = []
   return {
     line: (...cells) => void lines.push(cells.join(style === 'semicolon' ? ';' : ',')),
@@ -140,11 +140,7 @@ async function balanceAt({ ledger }: Core, account: AccountId, end: number): Pro
 }
 
 /** Where each account stands, for a spreadsheet: times as dates, amounts in whole units. */
-export function positionsTable(
-  { positions }: PositionsReply,
-  currency: CurrencyJson,
-  style: CsvStyle,
-): Bytes {
+export function positionsTable({ positions }: PositionsReply, currency: Currency, style: CsvStyle): Bytes {
   const csv = makeCsv(style, currency)
   const day = (at: Millis | null): string => (at === null ? '' : dayOf(at))
   const money = (minor: string | null): string => (minor === null ? '' : csv.money(BigInt(minor)))

@@ -60,7 +60,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     })
   resign()
   sweepPrices(core)
-  enterWhatIsDue(core, people)
+  enterWhatIsDue(core, { ...people, announce: directory.announce })
   const witnesses = await openWitness(core, directory)
   const ownGroup = makeOwnGroup(core)
   const clearing = makeClearing(core, directory, mail, transfers)

@@ -15,6 +15,7 @@ import {
 } from '@localpay/protocol'
 import type { AccountJson, GroupJson, HeadJson } from './contract.ts'
 import type { Core } from './core.ts'
+import { jsonOf } from './ledger-json.ts'
 import { getRow, placeRow } from './rows.ts'
 import { KEYS } from './store-keys.ts'
 
@@ -30,7 +31,7 @@ export function makeOwnGroup(core: Core): OwnGroup {
     const { code, town, lat, lon } = lasting
     const { num, den } = rate
     const worth = { num: num.toString(), den: den.toString() }
-    return { gid, code, name, town, lat, lon, currency: policy.currency, rate: worth }
+    return { gid, code, name, town, lat, lon, currency: jsonOf(policy.currency), rate: worth }
   }
 }
 

@@ -93,6 +93,8 @@ function contentOf(
 ): Content {
   const { name, policy, rate } = groupOf(core.ledger.book)
   const { net } = core.ports
+  // The step of amounts binds our own members and is nobody else's.
+  const { step: _, ...told } = policy.currency
   const lines = [...core.ledger.book.tables.lines.values()]
     .map(line => ({ g: line.partner, bits: roomBits(roomInOf(line, { frozen: isFrozen(line.partner) })) }))
     .sort((a, b) => b.bits - a.bits || (a.g < b.g ? -1 : 1))
@@ -103,7 +105,7 @@ function contentOf(
     town: cutTo(LIMITS.nameBytesMax, place.town),
     peer: net.peer,
     addrs: net.addrs().filter(isTellable).slice(0, ADDRS_MAX),
-    currency: policy.currency,
+    currency: told,
     rate,
     lines,
   }

@@ -22,7 +22,7 @@ import { type AppRefusal, no } from './refusals.ts'
 import type { MemoRow } from './rows.ts'
 import type { Payments, Person, SubmitRequest } from './services.ts'
 import { statementOf } from './statement.ts'
-import { tellEntries } from './tell-entries.ts'
+import { tellEntries, tellRules } from './tell-entries.ts'
 import type { Decided } from './turns.ts'
 
 type Recorded = Omit<c.IntentReply, 'me'>
@@ -189,10 +189,7 @@ const TOUCHES_MEMBER: ReadonlySet<string> = new Set(['change', 'leave', 'holder'
 function tellAbout({ core, announce }: Parts, signed: SignedIntent, ordered: readonly Ordered[]): void {
   const { intent } = signed
   if (ordered.length === 0) return
-  if (intent.kind === 'rate' || intent.kind === 'policy') {
-    core.live.tell('me', 'all')
-    announce()
-  }
+  if (intent.kind === 'rate' || intent.kind === 'policy') tellRules(core, announce)
   if (intent.kind === 'admit') core.live.tell('me', intent.body.member)
   tellEntries(core, ordered)
   const { live, ledger } = core

@@ -9,8 +9,6 @@ type Plain =
   | 'not-committee'
   | 'wrong-password'
   | 'name-taken'
-  | 'not-a-phone'
-  | 'not-an-email'
   | 'not-a-member-yet'
   | 'not-found'
   | 'bad-place'

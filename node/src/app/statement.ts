@@ -9,13 +9,14 @@ import {
   type Amount,
   amount,
   type Bytes,
+  type Currency,
   groupOf,
   hoursText,
   MINUS,
   minorPerUnit,
   utf8,
 } from '@localpay/protocol'
-import type { CurrencyJson, HistoryItem } from './contract.ts'
+import type { HistoryItem } from './contract.ts'
 import type { Core } from './core.ts'
 import { type HolderOf, historyOf } from './history.ts'
 import { PEOPLE } from './people-limits.ts'
@@ -49,7 +50,7 @@ export async function statementOf(core: Core, holderOf: HolderOf, account: Accou
   return utf8(`\ufeff${rows.slice(0, LINES_MAX + 1).join('\r\n')}\r\n`)
 }
 
-function rowOf(item: HistoryItem, currency: CurrencyJson): string {
+function rowOf(item: HistoryItem, currency: Currency): string {
   const { at, seq, direction, other, status, memo } = item
   const sign = direction === 'out' ? -1n : 1n
   const cells = [
@@ -68,7 +69,7 @@ function rowOf(item: HistoryItem, currency: CurrencyJson): string {
 }
 
 /** `-12.50`, `1:30`, `3`: as a spreadsheet wants it, whatever the reader's language. */
-export function number(value: Amount, currency: CurrencyJson): string {
+export function number(value: Amount, currency: Currency): string {
   if (currency.style === 'hours') return hoursText(value).replace(MINUS, '-')
   const unit = minorPerUnit(currency)
   const size = value < 0n ? -value : value

@@ -26,3 +26,13 @@ export function tellEntries(
   if (decided) live.tell('decisions', 'all')
   live.tell('desk', 'all')
 }
+
+/**
+ * The rules changed, or what an hour is worth, by an administrator's own word or by a vote: it is on every page, on those
+ * about neighbours in hours and in money, and in what other groups are told of us.
+ */
+export function tellRules({ live }: Pick<Core, 'live'>, announce: () => void): void {
+  live.tell('me', 'all')
+  live.tell('neighbours', 'all')
+  announce()
+}

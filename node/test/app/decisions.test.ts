@@ -43,11 +43,14 @@ async function moot() {
   const say = async (by: Visitor, id: string, choice: BodyOf<'vote'>['choice']) =>
     yes(await node.payments.submit(by.person, vote(by, id, choice)))
   const seenBy = async (who: Visitor) => yes(await decisions.list(who.person))
+  const told = { groups: 0 }
+  const due = (of: TestNode = node) =>
+    makeDue(of.core, { ...of.people, announce: () => void told.groups++ })()
   const close = async (): Promise<void> => {
     node.pass(4 * DAY_MS)
-    await makeDue(node.core, node.people)()
+    await due()
   }
-  return { ...all, ask, say, seenBy, close }
+  return { ...all, ask, say, seenBy, close, due, told }
 }
 
 const policyOf = (node: TestNode) => node.core.ledger.book.tables.group.get('group')?.policy
@@ -163,21 +166,66 @@ describe('a vote', () => {
 })
 
 describe('at the end', () => {
-  test('the node counts, makes the change, and tells everybody', async () => {
-    const { node, ben, cleo, ask, say, seenBy, close } = await moot()
+  test('the node counts, makes the change, and tells every page and the other groups', async () => {
+    const { node, ben, cleo, ask, say, seenBy, close, told } = await moot()
     const limits = { mode: 'explicit', min: -500n, max: 500n, hard: true, skip: [] } as const
     const id = await ask({ policy: { limits } })
     await say(ben, id, 'yes')
     await say(cleo, id, 'yes')
     const heard: string[] = []
     node.core.live.listen(ben.person, event => heard.push(event))
+    node.core.live.listen(null, event => heard.push(`anybody: ${event}`))
+    expect(told.groups).toBe(0)
     await close()
     expect(policyOf(node)?.limits).toEqual(limits)
     expect(await seenBy(ben)).toMatchObject({
       open: [],
       past: [{ state: 'passed', why: null, counted: { yes: 2, no: 0, abstain: 0 }, mine: 'yes' }],
     })
-    expect(heard).toEqual(expect.arrayContaining(['decisions', 'me']))
+    expect(heard).toEqual(
+      expect.arrayContaining(['decisions', 'me', 'neighbours', 'anybody: me', 'anybody: decisions']),
+    )
+    expect(told.groups).toBe(1)
+  })
+
+  test('a change is made once: not again by the next round, nor after a start, nor against a later word', async () => {
+    const { node, admin, ben, cleo, ask, say, close, due } = await moot()
+    const open = { ...policyOf(node)!.manners, books: 'open' } as const
+    const id = await ask({ policy: { manners: open } })
+    await say(ben, id, 'yes')
+    await say(cleo, id, 'yes')
+    await close()
+    expect(policyOf(node)?.manners.books).toBe('open')
+    const size = node.core.ledger.head().head.size
+    await due()
+    await Promise.all([due(), due()])
+    expect(node.core.ledger.head().head.size).toBe(size)
+    const closed = { change: { manners: { ...open, books: 'own' } } } as const
+    yes(await node.payments.submit(admin.person, wish(admin, 'policy', closed, { at: CLOSES })))
+    const again = await node.reopened()
+    await due(again)
+    expect(again.core.ledger.head().head.size).toBe(size + 1)
+    expect(policyOf(again)?.manners.books).toBe('own')
+  })
+
+  test('a cut of the power before the end leaves the vote to be counted, and after it counted', async () => {
+    const { node, ben, cleo, ask, say, close, due } = await moot()
+    const before = policyOf(node)!.votes
+    const votes = { ...before, propose: 'member' } as const
+    const id = await ask({ policy: { votes } })
+    await say(ben, id, 'yes')
+    await say(cleo, id, 'yes')
+    const early = await node.afterCut()
+    await close()
+    const late = await node.afterCut()
+    early.pass(4 * DAY_MS)
+    expect(policyOf(early)?.votes).toEqual(before)
+    for (const one of [early, late]) {
+      await due(one)
+      await due(one)
+      expect(policyOf(one)?.votes).toEqual(votes)
+      expect(one.core.ledger.head().head.size).toBe(node.core.ledger.head().head.size)
+    }
   })
 
   test('too few, or not enough yes, and a change that no longer fits, are told as they are', async () => {

@@ -72,7 +72,7 @@ describe('somebody who lost their password', () => {
   test('asks, two of the committee sign, the days pass, and the new password opens; the old one and its devices do not', async () => {
     const all = await loss()
     const { node, admin, dora, ben, cleo, fresh, submit } = all
-    const due = makeDue(node.core, node.people)
+    const due = makeDue(node.core, { ...node.people, announce: () => {} })
     expect(await stateOf(all)).toBe('asked')
     const [asked] = yes(await node.people.access.lostDesk(admin.person)).asked
     expect(asked).toMatchObject({
@@ -127,7 +127,7 @@ describe('somebody who lost their password', () => {
     await signedByTwo(all)
     const node = await all.node.afterCut()
     node.pass(DELAY_MS)
-    await makeDue(node.core, node.people)()
+    await makeDue(node.core, { ...node.people, announce: () => {} })()
     expect((await login(node, 'Ben', all.fresh)).ok).toBe(true)
   })
 
@@ -147,7 +147,7 @@ describe('somebody who lost their password', () => {
     node.pass(HOUR_MS)
     yes(await submit(ben, 'object', { reissue }))
     node.pass(DELAY_MS)
-    await makeDue(node.core, node.people)()
+    await makeDue(node.core, { ...node.people, announce: () => {} })()
     expect(await stateOf(all)).toBe('over')
     expect(yes(await node.people.me(ben.person)).reissue).toBeNull()
     expect((await login(node, 'Ben', ben.device)).ok).toBe(true)
@@ -175,7 +175,7 @@ describe('somebody who lost their password', () => {
     yes(await submit(admin, 'second', { reissue }))
     expect(yes(await node.people.access.lostDesk(dora.person)).ordered).toMatchObject([{ code: null }])
     node.pass(DELAY_MS)
-    await makeDue(node.core, node.people)()
+    await makeDue(node.core, { ...node.people, announce: () => {} })()
     expect(await node.people.whoIs(ben.session)).toBeNull()
     for (const device of [ben.device, fresh])
       expect(await login(node, 'Ben', device)).toEqual(refused('wrong-password'))
@@ -292,7 +292,7 @@ describe('the open door', () => {
     const keys = [...(await dump(node)).keys()].filter(key => key.startsWith('renewal/'))
     expect(keys).toHaveLength(PEOPLE.renewalsMax + 1)
     node.pass(DELAY_MS)
-    await makeDue(node.core, node.people)()
+    await makeDue(node.core, { ...node.people, announce: () => {} })()
     expect((await login(node, 'Ben', fresh)).ok).toBe(true)
   })
 

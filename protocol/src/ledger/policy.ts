@@ -19,7 +19,7 @@ import {
   struct,
   text,
 } from '../codec/shape.ts'
-import { currencyShape } from '../money/currency-shape.ts'
+import { ownCurrencyShape } from '../money/currency-shape.ts'
 
 const DAY_MS = 86_400_000
 /** Times that policy sets end somewhere: a bit over a year, ms. */
@@ -136,7 +136,7 @@ export const CHARGES_MAX = 8
 export const AREAS_MAX = 64
 
 const sections = {
-  currency: currencyShape,
+  currency: ownCurrencyShape,
   limits: limitsPolicy,
   entry: entryPolicy,
   levies: uniqueBy(list(levyShape, LEVIES_MAX), one => one.name),

@@ -1,5 +1,6 @@
 /** Every refusal of the ledger's fold. Each has its own text on the screens; a new one does not compile without. */
 import type { AccountId, LineId } from '../base/ids.ts'
+import type { OffStep } from '../money/step.ts'
 
 /** Refusals that are told by their name alone. */
 type Plain =
@@ -119,6 +120,8 @@ export type LedgerRefusal =
   | { readonly code: 'malformed' | 'not-well-formed'; readonly why: string }
   | { readonly code: 'already-recorded'; readonly seq: number }
   | { readonly code: 'no-such-account'; readonly account: AccountId }
+  /** No multiple of the smallest step of amounts. */
+  | OffStep
   /** A member's limit: the payer's floor or the payee's ceiling, and what the balance would become. */
   | {
       readonly code: 'over-limit'

@@ -8,6 +8,7 @@ import { periodsLater } from '../base/calendar.ts'
 import type { IntentId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
+import { checkStep } from '../money/step.ts'
 import { type Book, type Draft, draftOf, groupOf } from './book.ts'
 import { type Booking, bookPayment } from './moves.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
@@ -43,6 +44,8 @@ export const setOrder: Rule<'standing'> = ({ draft, group, intent, id, at }) => 
   const { from, to, amt, every, first, times } = intent.body
   const ends = checkPayer(draft, group.policy, intent.by, { from, to, amt })
   if (!ends.ok) return ends
+  const even = checkStep(amt, group.policy.currency.step)
+  if (!even.ok) return even
   const { payer } = ends.value
   if (payer.locked) return err(refusal('spend-locked'))
   if (first < at - LIMITS.clockSkewMs) return err(refusal('order-in-the-past'))

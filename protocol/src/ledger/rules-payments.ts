@@ -5,6 +5,7 @@
 import type { AccountId, MemberId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
+import { checkStep } from '../money/step.ts'
 import type { Draft } from './book.ts'
 import { bookPayment, openAccount, type Skip } from './moves.ts'
 import type { Policy } from './policy.ts'
@@ -75,6 +76,8 @@ export const pay: Rule<'pay'> = context => {
   const ends = checkPayer(draft, group.policy, intent.by, intent.body)
   if (!ends.ok) return ends
   const { from, amt } = intent.body
+  const even = checkStep(amt, group.policy.currency.step)
+  if (!even.ok) return even
   const within = useDelegate(context, from, amt)
   return within.ok ? book(context, ends.value.payer) : within
 }
@@ -90,6 +93,8 @@ export const bill: Rule<'bill'> = context => {
   const ends = bothEnds(draft, group.policy, intent.body)
   if (!ends.ok) return ends
   if (!mayUse(draft, intent.by, to, 'bill')) return err(refusal('not-your-account'))
+  const even = checkStep(amt, group.policy.currency.step)
+  if (!even.ok) return even
   const within = useDelegate(context, to, amt)
   if (!within.ok) return within
   const { payer } = ends.value
@@ -107,6 +112,8 @@ export const enter: Rule<'enter'> = context => {
     return err(refusal('not-allowed'))
   const ends = bothEnds(draft, group.policy, intent.body)
   if (!ends.ok) return ends
+  const even = checkStep(intent.body.amt, group.policy.currency.step)
+  if (!even.ok) return even
   return third === 'committee'
     ? book(context, ends.value.payer, committeeSkip(group.policy))
     : wait(context, ends.value.payer)
@@ -126,6 +133,8 @@ function checkItem({ draft, group, intent }: RuleContext<'batch'>, move: Move): 
   const ends = bothEnds(draft, group.policy, move)
   if (!ends.ok) return ends
   if (!mayBook(draft, group.policy, intent.by, move)) return err(refusal('entry-not-allowed'))
+  const even = checkStep(move.amt, group.policy.currency.step)
+  if (!even.ok) return even
   return ends.value.payer.locked ? err(refusal('spend-locked')) : ok(null)
 }
 

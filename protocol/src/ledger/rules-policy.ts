@@ -1,7 +1,7 @@
 /** What a group decides about its own money: policy and rate. The log is the history of both. SPEC 5.5. */
 import type { AccountId } from '../base/ids.ts'
 import { err, ok } from '../base/result.ts'
-import { minorPerUnit } from '../money/currency.ts'
+import { minorPerUnit } from '../money/unit.ts'
 import type { Book, Draft } from './book.ts'
 import { isCommon } from './bounds.ts'
 import type { Policy, PolicyChange } from './policy.ts'

@@ -11,10 +11,6 @@ import type { Amount } from './amount.ts'
 import type { Currency } from './currency-shape.ts'
 import { decimalText, hoursText, type Locale, type SignOption } from './number-text.ts'
 
-/** Minor units in one whole unit: 100 cents, 60 minutes, 1 favour. */
-export const minorPerUnit = ({ style, digits }: Pick<Currency, 'style' | 'digits'>): bigint =>
-  style === 'hours' ? 60n : 10n ** BigInt(digits)
-
 /** With the currency's symbol: `12,50 Tal`, `−1:30 h`. */
 export const showAmount = (currency: Currency, value: Amount, locale: Locale, opts?: SignOption): string =>
   `${showNumber(currency, value, locale, opts)} ${currency.symbol}`

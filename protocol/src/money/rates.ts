@@ -7,10 +7,11 @@
  * steps round down. SPEC 3.4; clearing.md §2.3.
  */
 import { type Amount, amount, divideDown, divideNearest, divideUp } from './amount.ts'
-import { minorPerUnit, showAmount } from './currency.ts'
+import { showAmount } from './currency.ts'
 import type { Currency } from './currency-shape.ts'
 import { MICRO_HOURS_PER_HOUR, type MicroHours, microHours } from './micro-hours.ts'
 import type { Locale } from './number-text.ts'
+import { minorPerUnit } from './unit.ts'
 
 /** Micro-hours for one minor unit, as `num / den`; both above zero. */
 export interface Rate {

@@ -12,6 +12,7 @@ import { err, ok, type Result } from '../base/result.ts'
 import { AMOUNT_MAX, type Amount, amount } from './amount.ts'
 import type { Currency } from './currency-shape.ts'
 import { type Locale, MINUS, NUMBER_STYLE } from './number-text.ts'
+import { checkStep, type OffStep } from './step.ts'
 
 /** Why a text is no amount, in the order of the checks. */
 export type AmountTextRefusal =
@@ -23,10 +24,13 @@ export type AmountTextRefusal =
   | { readonly code: 'not-whole-minutes' }
   | { readonly code: 'too-big' }
   | { readonly code: 'not-positive' }
+  | OffStep
 
 export interface ReadAmountOption {
   /** `positive` unless told: a payment. `zero` allows nothing too, a thank-you; `any` also debts, as in limits. */
   readonly allow?: 'positive' | 'zero' | 'any'
+  /** What is about to be paid is a multiple of this, where the group says so. */
+  readonly step?: bigint
 }
 
 type Read<T> = Result<T, AmountTextRefusal>
@@ -53,7 +57,9 @@ export function readAmount(
   const value = amount(sign === '-' || sign === MINUS ? -size.value : size.value)
   const allow = opts?.allow ?? 'positive'
   const allowed = allow === 'any' || value > 0n || (allow === 'zero' && value === 0n)
-  return allowed ? ok(value) : err({ code: 'not-positive' })
+  if (!allowed) return err({ code: 'not-positive' })
+  const even = checkStep(value, opts?.step)
+  return even.ok ? ok(value) : even
 }
 
 function readDecimals(currency: Currency, text: string, locale: Locale): Read<bigint> {

@@ -10,6 +10,7 @@ import type { BodyOf } from '@localpay/protocol'
 import type { Refusal } from '../api/client.ts'
 import { readNumber } from './account-number.ts'
 import type { CsvTable } from './csv.ts'
+import { asPaid } from './money.ts'
 import { amountOf } from './read-form.ts'
 
 /** What fits one signed wish with words for each, and one look before it is signed. */
@@ -112,7 +113,7 @@ function readRow(
   const to = find('to')
   if ('code' in to) return to
   if (from.account === to.account) return { code: 'same-account' }
-  const amt = amountOf({ text: cell('amount') ?? each, currency, language })
+  const amt = amountOf({ text: cell('amount') ?? each, currency, language }, asPaid(currency))
   if (!amt.ok) return amt.refusal
   const words = cell('words') ?? ''
   return words.length > WORDS_MAX

@@ -1,6 +1,13 @@
 /** Amounts of the API on the screen, in the member's language and the group's own style. */
 import type { CurrencyJson, Language } from '@localpay/node'
-import { microHours, parseAmountJson, type SignOption, showAmount, showMicroHours } from '@localpay/protocol'
+import {
+  microHours,
+  parseAmountJson,
+  type ReadAmountOption,
+  type SignOption,
+  showAmount,
+  showMicroHours,
+} from '@localpay/protocol'
 
 /** `12,50 Tal`. What is no amount shows as a dash, so that nobody takes it for zero. */
 export function sayAmount(
@@ -18,3 +25,7 @@ export function sayHours(micro: string, opts?: SignOption): string {
   const value = parseAmountJson(micro)
   return value === null ? '–' : showMicroHours(microHours(value), opts)
 }
+
+/** How an amount is read that somebody is about to pay, or to be paid. */
+export const asPaid = ({ step }: CurrencyJson): ReadAmountOption =>
+  step === undefined ? {} : { step: BigInt(step) }

@@ -2,6 +2,7 @@
 import type { CurrencyJson, Language, OrderJson } from '@localpay/node'
 import { type BodyOf, err, LIMITS, ok } from '@localpay/protocol'
 import type { Translate } from '../text/text.ts'
+import { asPaid } from './money.ts'
 import { amountOf, dateOf, type FormFields, oneOf, type Read, readAll } from './read-form.ts'
 
 export const ORDER_EVERY = ['month', 'week', 'quarter', 'year', 'once'] as const
@@ -33,7 +34,7 @@ export function orderBody(
   const every = oneOf(form('every'), ORDER_EVERY)
   const read = readAll({
     to: form('to') === '' ? err({ code: 'choose-one' }) : ok(form('to')),
-    amount: amountOf({ text: form('amount'), currency, language }),
+    amount: amountOf({ text: form('amount'), currency, language }, asPaid(currency)),
     every,
     first: dateOf(form('first')),
     times: every.ok && every.value === 'once' ? ok(undefined) : timesOf(form('times')),

@@ -1,9 +1,9 @@
 /** Areas of the group, the words of its currency, and what an hour is worth. */
 import type { CurrencyJson, Language, PolicyJson } from '@localpay/node'
-import { type BodyOf, isUnitsPerHour, rateFromUnitsPerHour } from '@localpay/protocol'
+import { type BodyOf, isStep, isUnitsPerHour, rateFromUnitsPerHour } from '@localpay/protocol'
 import { type ChangeRead, changed } from './group-rules.ts'
 import { HOUR_DIGITS } from './hour-text.ts'
-import { amountOf, type FormFields, oneOf, type Read, readAll } from './read-form.ts'
+import { amountOf, amountOrNone, type FormFields, oneOf, type Read, readAll } from './read-form.ts'
 import { nameOf } from './read-rules.ts'
 
 /** Bytes of UTF-8 that the books keep of an area's name, and of its mark in them. */
@@ -56,17 +56,23 @@ export const stylesLike = ({ style, digits }: CurrencyJson): readonly CurrencyJs
 }
 
 /** The mark in the books stays: entries of before name it. */
-export function currencyBody(form: FormFields, currency: CurrencyJson): ChangeRead {
+export function currencyBody(form: FormFields, before: CurrencyJson, language: Language): ChangeRead {
+  const { step: _, ...currency } = before
   const read = readAll({
     name: nameOf(form('name'), CURRENCY_NAME_BYTES),
     symbol: nameOf(form('symbol'), SYMBOL_BYTES),
     style: oneOf(form('style'), stylesLike(currency)),
+    step: amountOrNone({ text: form('step'), currency, language }),
   })
   if (!read.ok) return read
+  const { step, ...words } = read.value
   // As the ledger has it: beside a number it must not read as a part of it.
-  if (!/^[^\s\d.,:'’+\-−]/u.test(read.value.symbol))
+  if (!/^[^\s\d.,:'’+\-−]/u.test(words.symbol))
     return { ok: false, fields: { symbol: { code: 'bad-symbol' } } }
-  return changed({ currency: { ...currency, ...read.value } })
+  // Every amount is a multiple of the smallest part.
+  if (step === null || step === 1n) return changed({ currency: { ...currency, ...words } })
+  if (!isStep(step, currency)) return { ok: false, fields: { step: { code: 'bad-step' } } }
+  return changed({ currency: { ...currency, ...words, step } })
 }
 
 const inThousandths = (currency: CurrencyJson): CurrencyJson => ({

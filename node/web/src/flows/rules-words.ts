@@ -83,7 +83,11 @@ function currencyWords({ currency }: PolicyJson, wording: Wording): readonly str
   const unit = minorPerUnit(currency)
   const half = { ...wording, currency }
   const example = amountIn(half, String(unit * 12n + unit / 2n))
-  return [wording.t('rules.currency', { name: currency.name, example })]
+  const { step } = currency
+  return [
+    wording.t('rules.currency', { name: currency.name, example }),
+    ...(step === undefined ? [] : [wording.t('rules.steps', { step: amountIn(half, step) })]),
+  ]
 }
 
 const named = (name: string, words: string, { t }: Wording): string => t('rules.named', { name, it: words })

@@ -3,6 +3,7 @@ import type { Me } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
+import { asPaid } from '../flows/money.ts'
 import { amountOf, readAll } from '../flows/read-form.ts'
 import { useApp, useQuery, useText } from '../parts/context.tsx'
 import { Field, Select } from '../parts/field.tsx'
@@ -25,7 +26,7 @@ export function AskForm({ me, account }: { me: Me; account: string }) {
     title: t('bills.ask'),
     memo: memo.trim(),
     read: typed => {
-      const amt = amountOf({ text: typed('amount'), currency, language: t.language })
+      const amt = amountOf({ text: typed('amount'), currency, language: t.language }, asPaid(currency))
       const read = readAll({ amount: amt })
       if (!read.ok) return read
       const ends = { from: typed('from'), to: account } as Pick<BodyOf<'bill'>, 'from' | 'to'>

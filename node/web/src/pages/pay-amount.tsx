@@ -6,6 +6,7 @@ import { sayNumber } from '../flows/account-number.ts'
 import { settledText } from '../flows/amount-pad.ts'
 import { sayWhen } from '../flows/dates.ts'
 import { CATEGORIES, CATEGORY_TEXT } from '../flows/market.ts'
+import { asPaid } from '../flows/money.ts'
 import type { OwnPayee, Payee } from '../flows/pay.ts'
 import type { PayRun, Said } from '../flows/pay-run.ts'
 import { Button } from '../parts/button.tsx'
@@ -40,7 +41,7 @@ export function PayAmount({ run, me, asked, memo, setMemo, about, setAbout }: Pr
     first === null ? '' : showNumber(currency, amount(first), t.language),
   )
   const [wrong, setWrong] = useState<Refusal | null>(null)
-  const read = readAmount(currency, settledText(text), t.language)
+  const read = readAmount(currency, settledText(text), t.language, asPaid(currency))
   const busy = now.state === 'quoting'
   async function go(): Promise<void> {
     setWrong(read.ok ? null : read.refusal)

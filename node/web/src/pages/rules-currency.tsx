@@ -2,6 +2,7 @@ import { currencyBody, stylesLike } from '../flows/place-rules.ts'
 import { RadioGroup } from '../parts/choices.tsx'
 import { useText } from '../parts/context.tsx'
 import { Field } from '../parts/field.tsx'
+import { AmountField } from '../parts/typed-fields.tsx'
 import type { RuleFormProps } from './rules-form.tsx'
 
 /** What the group counts in: its name, its sign, how amounts are written. */
@@ -9,7 +10,7 @@ export function CurrencyForm({ reply, Frame }: RuleFormProps) {
   const t = useText()
   const { currency } = reply.policy
   return (
-    <Frame reply={reply} section="currency" read={form => currencyBody(form, currency)}>
+    <Frame reply={reply} section="currency" read={form => currencyBody(form, currency, t.language)}>
       {({ fields }) => (
         <>
           <Field
@@ -36,6 +37,14 @@ export function CurrencyForm({ reply, Frame }: RuleFormProps) {
               label: t('rules.style-of', { style }),
             }))}
             refusal={fields['style']}
+          />
+          <AmountField
+            label={t('rules.step')}
+            name="step"
+            currency={currency}
+            minor={currency.step}
+            hint={t('rules.step-hint')}
+            refusal={fields['step']}
           />
         </>
       )}

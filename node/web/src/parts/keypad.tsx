@@ -1,5 +1,5 @@
 import type { CurrencyJson } from '@localpay/node'
-import { type PadKey, padRows, padStyleOf, press } from '../flows/amount-pad.ts'
+import { type PadKey, padRows, padStyleOf, press, sayKey } from '../flows/amount-pad.ts'
 import { useText } from './context.tsx'
 import { Icon } from './icon.tsx'
 
@@ -50,7 +50,7 @@ export function Keypad({ currency, text, onChange }: KeypadProps) {
               {...(name(key) === undefined ? {} : { 'aria-label': name(key) as string })}
               onClick={() => onChange(press(text, key, style))}
             >
-              {key === 'back' ? <Icon name="erase" /> : key === 'mark' ? style.mark : key}
+              {key === 'back' ? <Icon name="erase" /> : key === 'mark' ? style.mark : sayKey(key, style)}
             </button>
           ))}
       </fieldset>

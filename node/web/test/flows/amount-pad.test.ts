@@ -3,7 +3,8 @@ import type { CurrencyJson, Language } from '@localpay/node'
 import { readAmount } from '@localpay/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type PadKey, padRows, padStyleOf, press, settledText } from '../../src/flows/amount-pad.ts'
+import { type PadKey, padRows, padStyleOf, press, sayKey, settledText } from '../../src/flows/amount-pad.ts'
+import { asPaid } from '../../src/flows/money.ts'
 
 const TALENTS: CurrencyJson = { code: 'TAL', name: 'Talents', symbol: 'Tal', digits: 2, style: 'decimal' }
 const HOURS: CurrencyJson = { code: 'H', name: 'Hours', symbol: 'h', digits: 0, style: 'hours' }
@@ -94,4 +95,47 @@ test('the pad has the ten digits once, the way back once, and a mark only where 
     expect(keys.filter(key => key === 'back')).toHaveLength(1)
     expect(keys.includes('mark')).toBe(currency !== FAVOURS)
   }
+})
+
+describe('where amounts go in steps', () => {
+  const quarters = { ...HOURS, step: '15' }
+  const parts = { ...TALENTS, step: '25' }
+
+  // biome-ignore format: a table reads by column.
+  test.each<[CurrencyJson, string | undefined, readonly string[]]>([
+    [HOURS,   undefined, []],
+    [HOURS,   '15',      [':15', ':30', ':45']],
+    [HOURS,   '30',      []],
+    [HOURS,   '5',       []],
+    [HOURS,   '60',      []],
+    [TALENTS, '25',      [',25', ',50', ',75']],
+    [TALENTS, '500',     []],
+    [FAVOURS, '5',       []],
+  ])('of quarters the pad has a row of keys (%#)', (currency, step, keys) => {
+    const style = padStyleOf(step === undefined ? currency : { ...currency, step }, 'fr')
+    expect(style.parts.map(key => sayKey(key, style))).toEqual(keys)
+    expect(padRows(style)).toHaveLength(keys.length === 0 ? 4 : 5)
+  })
+
+  test('each of these keys makes an amount that can be paid, whatever stood after the mark', () => {
+    for (const currency of [quarters, parts]) {
+      const style = padStyleOf(currency, 'fr')
+      const texts = style.parts.flatMap(part =>
+        ['', '1', '12', `3${style.mark}`, `4${style.mark}07`].map(text => press(text, part, style)),
+      )
+      expect(texts).toHaveLength(15)
+      for (const text of texts)
+        expect(readAmount(currency, settledText(text), 'fr', asPaid(currency))).toMatchObject({ ok: true })
+    }
+    expect(press('', ':15', padStyleOf(quarters, 'fr'))).toBe('0:15')
+    expect(press('2:30', ':15', padStyleOf(quarters, 'fr'))).toBe('2:15')
+  })
+
+  test('what is between two steps is refused before it is signed, with the step', () => {
+    expect(readAmount(quarters, '1:10', 'fr', asPaid(quarters))).toEqual({
+      ok: false,
+      refusal: { code: 'off-step', step: 15n },
+    })
+    expect(readAmount(HOURS, '1:10', 'fr', asPaid(HOURS))).toEqual({ ok: true, value: 70n })
+  })
 })

@@ -38,7 +38,7 @@ describe('the currency', () => {
   const { currency } = GROUP
   const count: CurrencyJson = { ...currency, style: 'count', digits: 0 }
   const read = (typed: object, of = currency) =>
-    currencyBody(filled({ name: 'Sels', symbol: 'S', style: of.style, ...typed }), of)
+    currencyBody(filled({ name: 'Sels', symbol: 'S', style: of.style, ...typed }), of, 'en')
 
   test('gets another name and sign; its mark in the books and its smallest part stay', () => {
     expect(read({})).toEqual({
@@ -53,6 +53,23 @@ describe('the currency', () => {
     expect(stylesLike({ ...count, style: 'hours' })).toEqual(['hours'])
     expect(read({ style: 'hours' })).toEqual(wrong('style', 'choose-one'))
     expect(read({ style: 'gift' }, count)).toMatchObject({ ok: true })
+  })
+
+  // biome-ignore format: a table reads by column.
+  test.each([
+    ['',     undefined], // none any more
+    ['0.01', undefined], // the smallest part: every amount fits
+    ['0.25', 25n],
+    ['5',    500n],
+  ])('goes in steps of %s', (step, minor) => {
+    const change = read({ step }, { ...currency, step: '50' })
+    expect(change).toMatchObject({ ok: true })
+    expect(change.ok && change.value.change.currency?.step).toBe(minor)
+  })
+
+  test('takes no step that goes into no unit, and none of nothing', () => {
+    for (const step of ['0.07', '1.50', '99999999']) expect(read({ step })).toEqual(wrong('step', 'bad-step'))
+    expect(read({ step: '0' })).toEqual(wrong('step', 'not-positive'))
   })
 
   test('has a sign that does not read as a part of a number', () => {

@@ -153,6 +153,7 @@ describe('refusals', () => {
       'word',
       'least',
       'most',
+      'step',
     ])
     for (const [key, text] of Object.entries(en)) {
       if (!key.startsWith('refusal.')) continue
