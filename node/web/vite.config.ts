@@ -48,6 +48,12 @@ const CHUNKS = [
     test: inside('protocol/src/base/(?:calendar|time)'),
   },
   {
+    // What is typed is tidied before anything is signed.
+    name: 'clean-text',
+    priority: 3,
+    test: inside('protocol/src/base/clean-text'),
+  },
+  {
     name: 'codec',
     priority: 2,
     test: inside(

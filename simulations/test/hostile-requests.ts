@@ -7,6 +7,8 @@ export interface Sample {
   readonly body?: { readonly [field: string]: unknown }
   /** Fields that may be left out. */
   readonly optional?: readonly string[]
+  /** Lists that may have nothing in them. */
+  readonly maybeEmpty?: readonly string[]
 }
 
 const CREDENTIALS = {
@@ -79,6 +81,18 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'post /api/desk/lost/:key/refuse': { path: `/api/desk/lost/${ID.key}/refuse` },
   'get /api/me': { path: '/api/me' },
   'put /api/me/language': { path: '/api/me/language', body: { language: 'en' } },
+  'get /api/me/profile': { path: '/api/me/profile' },
+  'put /api/me/profile': {
+    path: '/api/me/profile',
+    body: {
+      name: 'Mallory',
+      town: 'Die',
+      about: 'hello',
+      contacts: [{ kind: 'phone', value: '06 12 34 56 78', to: 'members' }],
+    },
+    maybeEmpty: ['contacts'],
+  },
+  'get /api/people/:account': { path: `/api/people/${ID.member}` },
   'get /api/people': { path: '/api/people', query: { q: 'a' }, optional: ['q'] },
   'get /api/desk': { path: '/api/desk' },
   'get /api/members/:member': { path: `/api/members/${ID.member}` },
@@ -94,6 +108,7 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
     query: { account: ID.member, year: '2026' },
     optional: ['account'],
   },
+  'get /api/group-accounts': { path: '/api/group-accounts' },
   'get /api/accounts/next': { path: '/api/accounts/next' },
   'get /api/holders': { path: '/api/holders', query: { account: ID.member }, optional: ['account'] },
   'get /api/cards': { path: '/api/cards', query: { account: ID.member }, optional: ['account'] },
@@ -260,7 +275,7 @@ const AMOUNTS = new Set(['amount', 'limit', 'min', 'max'])
 const NO_HEX = ['', 'zz', 'AB'.repeat(16), '../../etc/passwd', `${'ab'.repeat(16)}\\n`, '__proto__']
 const HEXES = new Set(['gid', 'ad', 'pub', 'salt', 'auth', 'quote'])
 
-export function spoil({ body = {}, optional = [] }: Sample): readonly Spoilt[] {
+export function spoil({ body = {}, optional = [], maybeEmpty = [] }: Sample): readonly Spoilt[] {
   const found: Spoilt[] = []
   const put = (path: readonly string[], raw: string | null): void => {
     const field = path.join('.')
@@ -276,7 +291,8 @@ export function spoil({ body = {}, optional = [] }: Sample): readonly Spoilt[] {
       for (const [key, inner] of Object.entries(value)) walk(inner, [...path, key])
       for (const key of ['surplus', '__proto__', 'constructor', 'toString', 'hasOwnProperty'])
         put([...path, key], '{"polluted":true}')
-      if (path.length > 0) for (const raw of ['null', '"x"', '1', '[]']) put(path, raw)
+      if (path.length > 0) for (const raw of ['null', '"x"', '1']) put(path, raw)
+      if (path.length > 0 && !maybeEmpty.includes(name)) put(path, '[]')
       return
     }
     const no = typeof value === 'number' ? NO_NUMBER : NO_TEXT

@@ -28,11 +28,19 @@ export const MEMBER_DOORS: readonly AnyDoor[] = [
   }),
   door({
     method: 'get',
+    path: '/api/group-accounts',
+    says: 'The accounts of nobody (treasury, community and so on), with balances and who may sign for them',
+    who: 'books',
+    reply: people.groupAccountsReply,
+    answer: ({ app, person }) => app.people.groupAccounts(person),
+  }),
+  door({
+    method: 'get',
     path: '/api/members/:member',
     says: 'One member: standing, roles, area, and every account with limits and holders',
     who: 'desk',
     params: v.object({ member: idParam('member') }),
     reply: people.memberReply,
-    answer: async ({ app, person, params }) => app.people.member(params.member, scopeOf(person)),
+    answer: async ({ app, person, params }) => app.people.member(person, params.member, scopeOf(person)),
   }),
 ]

@@ -11,7 +11,7 @@ export const MONEY_DOORS: readonly AnyDoor[] = [
   door({
     method: 'get',
     path: '/api/history',
-    says: 'Payments of my account (or another that I have a part in), newest first, before an entry number',
+    says: 'Payments of my account (or another that I have a part in, or the group’s own at the desk), newest first, before an entry number',
     who: 'member',
     query: v.strictObject({
       account: v.optional(idParam('account')),
@@ -20,7 +20,7 @@ export const MONEY_DOORS: readonly AnyDoor[] = [
     }),
     reply: c.historyReply,
     answer: async ({ app, person, query }) => {
-      const who = app.people.acting(person, query.account ?? null)
+      const who = app.people.reading(person, query.account ?? null)
       return who.ok ? ok(await app.payments.history(who.value, query.before ?? null, query.limit)) : who
     },
   }),
@@ -33,7 +33,7 @@ export const MONEY_DOORS: readonly AnyDoor[] = [
     query: v.strictObject({ account: v.optional(idParam('account')) }),
     reply: 'file',
     answer: async ({ app, person, query }) => {
-      const who = app.people.acting(person, query.account ?? null)
+      const who = app.people.reading(person, query.account ?? null)
       if (!who.ok) return who
       const table = await app.payments.statement(who.value)
       return table.ok ? ok({ file: table.value, name: 'statement.csv' }) : table
@@ -47,7 +47,7 @@ export const MONEY_DOORS: readonly AnyDoor[] = [
     query: v.strictObject({ account: v.optional(idParam('account')) }),
     reply: c.balancePointsReply,
     answer: async ({ app, person, query }) => {
-      const who = app.people.acting(person, query.account ?? null)
+      const who = app.people.reading(person, query.account ?? null)
       return who.ok ? ok(await app.payments.balancePoints(who.value)) : who
     },
   }),

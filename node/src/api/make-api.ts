@@ -21,6 +21,7 @@ import { NEIGHBOUR_DOORS } from './doors-neighbours.ts'
 import { ORDER_DOORS } from './doors-orders.ts'
 import { PAYMENT_DOORS } from './doors-payments.ts'
 import { PEOPLE_DOORS } from './doors-people.ts'
+import { PROFILE_DOORS } from './doors-profile.ts'
 import { WITNESS_DOORS } from './doors-witnesses.ts'
 import { bodyGuard, hostGuard, originGuard, secureHeaders, urlGuard } from './guards.ts'
 import { refusalResponse } from './http-status.ts'
@@ -50,6 +51,7 @@ export interface ApiOptions {
 
 export const DOORS: readonly AnyDoor[] = [
   ...PEOPLE_DOORS,
+  ...PROFILE_DOORS,
   ...ACCESS_DOORS,
   ...MEMBER_DOORS,
   ...MONEY_DOORS,

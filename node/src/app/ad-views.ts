@@ -17,13 +17,14 @@ import type { Core } from './core.ts'
 import type { OpenDirectory } from './directory.ts'
 import { ownGroupId } from './known-groups.ts'
 import { type OwnAds, pointOf } from './own-ads.ts'
+import type { Named } from './people.ts'
 import { getRow, placeRow } from './rows.ts'
 import type { Person } from './services.ts'
 import { KEYS } from './store-keys.ts'
 
 export interface AdPeople {
   /** How members of the same group see one of theirs; null for somebody erased. */
-  readonly nameOf: (member: MemberId) => Promise<{ readonly name: string; readonly number: string } | null>
+  readonly nameOf: (member: MemberId) => Promise<Named | null>
 }
 
 /** Our own group, with what the book and the settings say of it. */

@@ -1,6 +1,7 @@
 /** What the committee's pages are told of one member. */
 import * as v from 'valibot'
 import { accountSchema, hex, meReply } from './contract.ts'
+import { contactSchema } from './contract-profile.ts'
 
 const RIGHT_NAMES = ['pay', 'bill', 'manage'] as const
 
@@ -26,10 +27,30 @@ export type HoldersReply = v.InferOutput<typeof holdersReply>
 export const nextAccountReply = v.object({ account: hex(16), number: v.string() })
 export type NextAccountReply = v.InferOutput<typeof nextAccountReply>
 
+/** Accounts of nobody. */
+export const groupAccountsReply = v.object({
+  accounts: v.array(
+    v.object({
+      ...accountSchema.entries,
+      kind: v.picklist(['treasury', 'community', 'external', 'contested']),
+      /** When it was opened, ms. */
+      since: v.number(),
+      /** Whoever asks may pay out of it. */
+      mayPay: v.boolean(),
+    }),
+  ),
+  /** Names of those who may: each of the committee with a key, alone. */
+  signers: v.array(v.string()),
+})
+export type GroupAccountsReply = v.InferOutput<typeof groupAccountsReply>
+
 export const memberReply = v.object({
   member: v.string(),
   name: v.string(),
   town: v.string(),
+  about: v.string(),
+  /** Those meant for whoever asks: to the committee all of them. */
+  contacts: v.array(contactSchema),
   status: meReply.entries.status,
   roles: meReply.entries.roles,
   /** Empty for none. */

@@ -273,7 +273,7 @@ export const adSchema = v.object({
   own: v.boolean(),
   mine: v.boolean(),
   /** Only for members of the same group. */
-  author: v.nullable(v.object({ name: v.string(), number: v.string() })),
+  author: v.nullable(v.object({ name: v.string(), number: v.string(), account: hex(16) })),
 })
 export type AdJson = v.InferOutput<typeof adSchema>
 export const adReply = v.object({ ad: adSchema })

@@ -6,6 +6,7 @@ import {
   groupOf,
   type IntentId,
   isActive,
+  isPeoples,
   type MemberId,
   mayUse,
   ok,
@@ -18,6 +19,7 @@ import type { HoldersReply, MemberReply } from './contract-people.ts'
 import type { Core } from './core.ts'
 import { isIn } from './desk.ts'
 import { accountJson } from './own-group.ts'
+import { contactsFor } from './profile.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { Register } from './register.ts'
 import type { DeskScope, Person } from './services.ts'
@@ -25,6 +27,7 @@ import type { DeskScope, Person } from './services.ts'
 export function memberOf(
   core: Core,
   register: Register,
+  reader: Person,
   member: MemberId,
   scope?: DeskScope,
 ): Result<MemberReply, AppRefusal> {
@@ -38,6 +41,8 @@ export function memberOf(
     member,
     name: nameIn(core, register, member),
     town: person?.town ?? '',
+    about: person?.about ?? '',
+    contacts: person === undefined ? [] : [...contactsFor(core, reader, member, person)],
     status: row.status,
     roles: [...row.roles],
     area: row.area ?? '',
@@ -124,6 +129,16 @@ export function ownAccounts(core: Core, member: MemberId): AccountJson[] {
 export function actingOn(core: Core, person: Person, account: AccountId | null): Result<Person, AppRefusal> {
   if (account === null || account === person.account) return ok(person)
   return hasPart(core, person, account) ? ok({ ...person, account }) : err({ code: 'not-your-account' })
+}
+
+/**
+ * The same person, about an account whose past they may read: one they have a part in, and of the group's own every one for
+ * the committee and the auditor.
+ */
+export function readingOn(core: Core, person: Person, account: AccountId | null): Result<Person, AppRefusal> {
+  const row = account === null ? undefined : core.ledger.book.tables.accounts.get(account)
+  const isGroups = row !== undefined && !isPeoples(row) && readsAll(core, person)
+  return isGroups ? ok({ ...person, account }) : actingOn(core, person, account)
 }
 
 /** Whether this person acts for that account in any way. */

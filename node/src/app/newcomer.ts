@@ -45,22 +45,29 @@ export interface Reserved {
 
 /** The row of a newcomer with what is reserved for them; refused when the text does not fit or the name is a number. */
 export function personRowOf(who: Newcomer, reserved: Reserved): Result<PersonRow, AppRefusal> {
-  const name = cleanLine(who.name)
-  if (foldName(name) === '') return err({ code: 'malformed', why: 'name: want letters' })
-  // It would be read as somebody's account number at the door.
-  if (readAccountNumber(name) !== null) return no('name-taken')
+  const words = ownWordsOf(who)
+  if (!words.ok) return words
   const credentials = credentialsOf(who)
   if (!credentials.ok) return credentials
   return fitting(personRow, {
-    name,
-    town: cleanLine(who.town),
-    about: cleanText(who.about),
+    ...words.value,
     ...(who.area === undefined || who.area === '' ? {} : { area: who.area }),
     language: who.language,
     ...credentials.value,
     passwordAt: reserved.at,
     ...reserved,
   })
+}
+
+type OwnWords = Pick<PersonRow, 'name' | 'town' | 'about'>
+
+/** What people say of themselves, as it is kept. */
+export function ownWordsOf(typed: OwnWords): Result<OwnWords, AppRefusal> {
+  const name = cleanLine(typed.name)
+  if (foldName(name) === '') return err({ code: 'malformed', why: 'name: want letters' })
+  // It would be read as somebody's account number at the door.
+  if (readAccountNumber(name) !== null) return no('name-taken')
+  return ok({ name, town: cleanLine(typed.town), about: cleanText(typed.about) })
 }
 
 type Credentials = Pick<PersonRow, 'pub' | 'salt' | 'authHash' | 'vault' | 'rule'>

@@ -2,19 +2,21 @@
  * The people of a group at the node's door: founding, asking to join, signing in, finding one another, the desk. What
  * a person may do with money is decided in the ledger; here is what they are called and how they prove who they are.
  */
-import { ok, type Result, type SignedIntent } from '@localpay/protocol'
+import { type AccountId, ok, type Result, type SignedIntent } from '@localpay/protocol'
 import type { Core } from './core.ts'
 import { deskOf } from './desk.ts'
 import { openDoorProof } from './door-proof.ts'
 import { findPeople } from './find-people.ts'
+import { groupAccountsOf } from './group-accounts.ts'
 import type { HolderOf } from './history.ts'
 import { type Admission, admissionOf, askToJoin, nextAccount, refuseToJoin } from './join-group.ts'
 import { askBack, besideAccess, lostCount, lostDesk, lostState, refuseLost } from './lost-access.ts'
 import { meOf, personOf } from './me.ts'
-import { actingOn, holdersOf, memberOf } from './members.ts'
+import { actingOn, holdersOf, memberOf, readingOn } from './members.ts'
 import { changePassword, endElsewhere, ownAccess } from './own-access.ts'
 import { makeOwnGroup, makeOwnHead } from './own-group.ts'
 import { type PeopleParts, writeRows } from './people-parts.ts'
+import { changeProfile, ownProfile, personPage } from './profile.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import { openRegister, type Prepared } from './register.ts'
 import { openRenewals } from './renewals.ts'
@@ -25,10 +27,17 @@ import { setUp } from './set-up.ts'
 import { saltFor, signIn } from './sign-in.ts'
 import { passwordsOf } from './theft-drill.ts'
 
+/** What others call a member; the account is the one that came with admission. */
+export interface Named {
+  readonly name: string
+  readonly number: string
+  readonly account: AccountId
+}
+
 /** What the other services of this node ask of the people's side. */
 export interface PeopleHere extends People {
   /** Null for nobody of ours, and for who is not in the books. */
-  readonly nameOf: (member: string) => Promise<{ readonly name: string; readonly number: string } | null>
+  readonly nameOf: (member: string) => Promise<Named | null>
   readonly holderOf: HolderOf
   readonly access: Access
   /** Rows that go with an entry about people into its batch; refused where it names nobody who asked, as they asked. */
@@ -56,7 +65,7 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
   }
   const holder = (member: string) => {
     const row = core.ledger.book.tables.members.has(member) ? register.get(member) : undefined
-    return row === undefined ? null : { name: row.name, number: row.number }
+    return row === undefined ? null : { name: row.name, number: row.number, account: row.account }
   }
   return {
     setup: request => core.turns.take(() => setUp(parts, request)),
@@ -71,8 +80,13 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
     me: person => meOf(parts, person.member),
     find: (person, text) => findPeople(core, register, person, text),
     refuseJoin: (member, scope) => core.turns.take(() => refuseToJoin(parts, member, scope)),
-    member: async (member, scope) => memberOf(core, register, member, scope),
+    member: async (person, member, scope) => memberOf(core, register, person, member, scope),
+    profile: async person => ownProfile(parts, person),
+    changeProfile: (person, request) => core.turns.take(() => changeProfile(parts, person, request)),
+    person: async (person, account) => personPage(parts, person, account),
     acting: (person, account) => actingOn(core, person, account),
+    reading: (person, account) => readingOn(core, person, account),
+    groupAccounts: async person => groupAccountsOf(core, register, person),
     holders: async person => holdersOf(core, register, person),
     nextAccount: async () => nextAccount(parts),
     desk: async scope =>

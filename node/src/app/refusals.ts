@@ -9,6 +9,8 @@ type Plain =
   | 'not-committee'
   | 'wrong-password'
   | 'name-taken'
+  | 'not-a-phone'
+  | 'not-an-email'
   | 'not-a-member-yet'
   | 'not-found'
   | 'bad-place'

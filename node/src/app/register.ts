@@ -22,7 +22,7 @@ export interface Register {
   readonly byNumber: (number: string) => MemberId | undefined
   readonly byAccount: (account: AccountId) => MemberId | undefined
   readonly all: () => Iterable<readonly [MemberId, PersonRow]>
-  /** Who was refused gives the name back. */
+  /** Who was refused gives the name back, and who takes another gives back the one before. */
   readonly put: (member: MemberId, row: PersonRow) => Prepared
 }
 
@@ -35,12 +35,14 @@ export async function openRegister(store: Store): Promise<Register> {
 
   function keep(member: MemberId, row: PersonRow): void {
     const folded = foldName(row.name)
+    const former = people.get(member)
+    if (former !== undefined && isOf(member, foldName(former.name))) names.delete(foldName(former.name))
     people.set(member, row)
     numbers.set(row.number, member)
     accounts.set(row.account, member)
     if (row.status !== 'refused') names.set(folded, member)
-    else if (names.get(folded) === member) names.delete(folded)
   }
+  const isOf = (member: MemberId, folded: string): boolean => names.get(folded) === member
 
   const prefix = KEYS.person('')
   for await (const [key, row] of rangeRows(store, personRow, all(prefix)))
@@ -53,13 +55,14 @@ export async function openRegister(store: Store): Promise<Register> {
     byAccount: account => accounts.get(account),
     all: () => people.entries() as Iterable<readonly [MemberId, PersonRow]>,
     put: (member, row) => {
-      const name = KEYS.name(foldName(row.name))
-      const holder = names.get(foldName(row.name))
-      const refused: readonly StoreChange[] = holder === member ? [{ del: name }] : []
+      const taken = row.status === 'refused' ? null : foldName(row.name)
+      const former = foldName((people.get(member) ?? row).name)
+      const isFreed = former !== taken && isOf(member, former)
       return {
         changes: [
           putRow(personRow, KEYS.person(member), row),
-          ...(row.status === 'refused' ? refused : [putRow(nameRow, name, { member })]),
+          ...(isFreed ? [{ del: KEYS.name(former) }] : []),
+          ...(taken === null ? [] : [putRow(nameRow, KEYS.name(taken), { member })]),
         ],
         keep: () => keep(member, row),
       }

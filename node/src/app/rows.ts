@@ -4,6 +4,8 @@ import {
   type Bytes,
   blob,
   bool,
+  CONTACT_KINDS,
+  CONTACT_READERS,
   count,
   decodeAs,
   encodeAs,
@@ -57,11 +59,19 @@ export function putRow<T>(shape: Shape<T>, key: string, row: T): StoreChange {
 /** How somebody proves who they are, and what opens then. */
 const credential = { salt: fixed(16), authHash: id('hash'), vault: blob(256), rule: oneOf(1) }
 
+/** How others reach a person. Characters of four bytes at most. */
+const contactRow = struct({
+  kind: oneOf(...CONTACT_KINDS),
+  value: text(4 * LIMITS.contactCharsMax, 1),
+  to: oneOf(...CONTACT_READERS),
+})
+
 /** A person, erasable: the ledger knows only the member's id. */
 export const personRow = struct({
   name: text(240, 1),
   town: text(320),
   about: text(2_000),
+  contacts: optional(list(contactRow, LIMITS.contactsMax, 1)),
   area: optional(text(24)),
   language: oneOf('en', 'fr', 'es'),
   pub: id('key'),

@@ -28,7 +28,8 @@ import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract
 import type * as neighbours from './contract-neighbours.ts'
 import type { OrdersReply } from './contract-orders.ts'
 import type { BatchItem, PartyJson, PaymentJson, PraiseReply } from './contract-payments.ts'
-import type { HoldersReply, MemberReply, NextAccountReply } from './contract-people.ts'
+import type { GroupAccountsReply, HoldersReply, MemberReply, NextAccountReply } from './contract-people.ts'
+import type { PersonReply, ProfileJson, ProfileRequest } from './contract-profile.ts'
 import type { EvidenceReply, WitnessesReply } from './contract-witnesses.ts'
 import type { AppRefusal } from './refusals.ts'
 
@@ -74,9 +75,17 @@ export interface People {
   readonly find: (person: Person, text: string) => Promise<readonly c.Person[]>
   readonly refuseJoin: (member: MemberId, scope?: DeskScope) => Answer<null>
   /** One member, for the committee. */
-  readonly member: (member: MemberId, scope?: DeskScope) => Answer<MemberReply>
+  readonly member: (person: Person, member: MemberId, scope?: DeskScope) => Answer<MemberReply>
+  readonly profile: (person: Person) => Answer<ProfileJson>
+  readonly changeProfile: (person: Person, request: ProfileRequest) => Answer<null>
+  /** The member whose first account this is, as this person may see them. */
+  readonly person: (person: Person, account: AccountId) => Answer<PersonReply>
   /** The person about the account they chose, when they have a part in it; null is their own. */
   readonly acting: (person: Person, account: AccountId | null) => Result<Person, AppRefusal>
+  /** The same, where the account's past is only read. */
+  readonly reading: (person: Person, account: AccountId | null) => Result<Person, AppRefusal>
+  /** The group's own accounts. */
+  readonly groupAccounts: (person: Person) => Answer<GroupAccountsReply>
   readonly desk: (scope?: DeskScope) => Answer<c.DeskReply>
   /** Who is on the account that the person is about. */
   readonly holders: (person: Person) => Answer<HoldersReply>

@@ -10,7 +10,7 @@
  *     tree/<level>/<page>   256 hashes of the Merkle log                               derived
  *     own/<name>            secrets and settings of this node
  *     key/<key>             seed of an operational key of the group, former ones too
- *     person/<member>       name, town, language, credentials    erasable, off the ledger
+ *     person/<member>       name, town, contacts, credentials    erasable, off the ledger
  *     name/<folded>         member                               names are unique in a group
  *     memo/<intent>         words of a payment                   erasable
  *     card/<key>            what a member calls a card or helper           erasable

@@ -43,6 +43,7 @@ test('the auditor reads the desk, the accounts, the books and the tables', async
     '/api/desk',
     `/api/members/${ben.me.member}`,
     '/api/positions',
+    '/api/group-accounts',
     '/api/positions/table',
     '/api/books',
     '/api/books/payments?from=0&to=1',

@@ -1,6 +1,7 @@
 /** A visit to the doors about one payment and about many, for the tests of all doors. */
 import type { Guest } from './api-node.ts'
 import type { Call } from './walk-access.ts'
+import { walkContacts } from './walk-contacts.ts'
 
 /** What Ann paid Ben, what others said of him, and what she might pay him together with others. */
 export async function walkPayments(
@@ -12,7 +13,9 @@ export async function walkPayments(
   await call(ben, 'GET', `/api/payments/${payment}`, '/api/payments/:payment')
   await call(ann, 'GET', `/api/praise/${payee?.account}`, '/api/praise/:account')
   await call(admin, 'GET', '/api/disputes', '/api/disputes')
+  await call(admin, 'GET', '/api/group-accounts', '/api/group-accounts')
   await call(ann, 'POST', '/api/numbers', '/api/numbers', { numbers: [payee?.number] })
   const items = [{ from: payer?.account, to: payee?.account, amount: '5' }]
   await call(ann, 'POST', '/api/batches/dry-run', '/api/batches/dry-run', { items })
+  await walkContacts({ ann, ben }, call)
 }

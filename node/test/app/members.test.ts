@@ -30,7 +30,7 @@ describe('one member for the committee', () => {
     await act('change', { member: ben.person.member, status: 'suspended' })
     await act('lock', { account: ben.account, locked: true })
     await act('limits', { account: ben.account, limits: { min: -500n } })
-    expect(yes(await node.people.member(ben.person.member))).toMatchObject({
+    expect(yes(await node.people.member(admin.person, ben.person.member))).toMatchObject({
       name: 'Ben',
       status: 'suspended',
       keys: 1,
@@ -54,9 +54,12 @@ describe('one member for the committee', () => {
   })
 
   test('who is not in the books is not found', async () => {
-    const { node } = await village()
+    const { node, admin } = await village()
     const nobody = toHex(new Uint8Array(16)) as MemberId
-    expect(await node.people.member(nobody)).toEqual({ ok: false, refusal: { code: 'not-found' } })
+    expect(await node.people.member(admin.person, nobody)).toEqual({
+      ok: false,
+      refusal: { code: 'not-found' },
+    })
   })
 })
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  type AccountId,
   adsTopic,
   allCells,
   type Bytes,
@@ -97,7 +98,11 @@ async function openNode(folder: string, seed: number, wish: NodeWish): Promise<T
   const config = { role, version: '0', relays, disclosure: 'none', setupCode: null, chores } as const
   const core = await openCore(ports, config, { closing: closing.signal })
   const directory = await makeDirectory(core)
-  const nameOf = async (member: MemberId) => ({ name: `Member ${member.slice(0, 4)}`, number: 'TEST0001' })
+  const nameOf = async (member: MemberId) => ({
+    name: `Member ${member.slice(0, 4)}`,
+    number: 'TEST0001',
+    account: 'ab'.repeat(16) as AccountId,
+  })
   const ads = await makeAds(core, directory, { nameOf })
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {

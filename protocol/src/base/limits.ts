@@ -82,6 +82,10 @@ export const LIMITS = {
   adsPerGroupMax: 20_000,
   /** Lines that one group record tells of. */
   linesPerRecordMax: 64,
+  /** Ways to reach one member that they tell the group: what fits a screen. */
+  contactsMax: 8,
+  /** One of them, characters: a postal address in one line. */
+  contactCharsMax: 200,
   titleBytesMax: 160,
   textBytesMax: 4_000,
   nameBytesMax: 120,

@@ -3,7 +3,7 @@
  * somebody out, and nothing that runs out of a narrow window when the text is twice as large. In French, whose words
  * are the longest.
  */
-import type { AdJson, HistoryReply, Me } from '@localpay/node'
+import type { AdJson, GroupAccountsReply, HistoryReply, Me } from '@localpay/node'
 import { beforeAll, expect, test } from 'vitest'
 import { ROUTES } from '../../../node/web/src/flows/routes.ts'
 import { RULE_SECTIONS } from '../../../node/web/src/flows/rule-sections.ts'
@@ -50,7 +50,9 @@ describeInBrowser('every screen', () => {
     const { ads } = await odile.api.get<{ ads: AdJson[] }>('/api/ads/mine')
     const { items } = await odile.api.get<HistoryReply>('/api/history')
     const payment = items.find(one => one.payment !== null)?.payment ?? ''
-    const all = pathsOf(ads[0] as AdJson, await odile.me(), payment).map(path => ({ path }))
+    const groups = await group().admin.api.get<GroupAccountsReply>('/api/group-accounts')
+    const treasury = groups.accounts[0]?.account ?? ''
+    const all = pathsOf(ads[0] as AdJson, await odile.me(), payment, treasury).map(path => ({ path }))
     const open = Object.entries(ROUTES).flatMap(([, { who }], i) =>
       who === 'anyone' ? [all[i] as Screen] : [],
     )
@@ -103,9 +105,10 @@ async function walk(phone: Phone, screens: readonly Screen[]): Promise<readonly 
 }
 
 /** Every address that the app knows; those with named parts, with the parts of something that is there. */
-function pathsOf(ad: AdJson, { member, account }: Me, payment: string): readonly string[] {
+function pathsOf(ad: AdJson, { member, account }: Me, payment: string, treasury: string): readonly string[] {
   const examples: Readonly<Record<string, string>> = {
     '/ad/:gid/:ad': `/ad/${ad.gid}/${ad.ad}`,
+    '/desk/accounts/:account': `/desk/accounts/${treasury}`,
     '/desk/members/:member': `/desk/members/${member}`,
     '/rules/:section': '/rules/entry',
     '/payment/:payment': `/payment/${payment}`,

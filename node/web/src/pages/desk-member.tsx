@@ -6,6 +6,7 @@ import { oneOf, readAll } from '../flows/read-form.ts'
 import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
 import { CheckGroup } from '../parts/choices.tsx'
+import { Contacts } from '../parts/contacts.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Select } from '../parts/field.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
@@ -48,6 +49,8 @@ function Member({ me, member }: { me: Me; member: MemberReply }) {
   return (
     <>
       <p class="second">{[t('members.status', { status }), town].filter(part => part !== '').join(' · ')}</p>
+      {member.about !== '' && <p class="ad-body">{member.about}</p>}
+      {member.contacts.length > 0 && <Contacts contacts={member.contacts} />}
       {status !== 'left' && mayOpen('admin', me.roles) && <RolesForm member={member} />}
       {status !== 'left' && member.areas.length > 0 && isCommittee && <AreaForm member={member} />}
       <section class="stack" aria-labelledby="accounts-title">

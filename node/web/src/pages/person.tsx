@@ -1,6 +1,7 @@
-/** Somebody of the group: what others said after payments with them. */
-import type { PraiseReply } from '@localpay/node'
+/** Somebody of the group: what they say of themselves, how to reach them, what others said after payments with them. */
+import type { PersonReply, PraiseReply } from '@localpay/node'
 import { sayNumber } from '../flows/account-number.ts'
+import { Contacts } from '../parts/contacts.tsx'
 import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Praise } from '../parts/praise.tsx'
@@ -14,6 +15,7 @@ export function PersonPage({ params }: PageProps) {
   const me = useMe()
   const account = params['account'] ?? ''
   const query = useQuery(`praise?${account}`, stop => api.praise(account, stop))
+  const person = useQuery(`person?${account}`, stop => api.person(account, stop))
   const who = query.data.value?.who
   if (me === null) return null
   return (
@@ -23,6 +25,7 @@ export function PersonPage({ params }: PageProps) {
         {praise => (
           <>
             <p class="second">{sayNumber(praise.who.number)}</p>
+            {person.data.value !== undefined && <Person person={person.data.value} />}
             <Said praise={praise} />
             {me.account?.account !== account && (
               <a class="button main" href={`/pay?to=${praise.who.number}`}>
@@ -33,6 +36,28 @@ export function PersonPage({ params }: PageProps) {
         )}
       </Loaded>
     </div>
+  )
+}
+
+/** An account that several people opened for something has nobody here. */
+function Person({ person }: { person: PersonReply }) {
+  const t = useText()
+  const { name, town, about, status, contacts } = person
+  return (
+    <>
+      {(town !== '' || status !== 'member') && (
+        <p class="second">
+          {[town, status === 'member' ? '' : t('members.status', { status })].filter(Boolean).join(' · ')}
+        </p>
+      )}
+      {about !== '' && <p class="ad-body">{about}</p>}
+      {contacts.length > 0 && (
+        <section class="stack-small" aria-labelledby="reach-title">
+          <h2 id="reach-title">{t('person.reach', { name })}</h2>
+          <Contacts contacts={contacts} />
+        </section>
+      )}
+    </>
   )
 }
 

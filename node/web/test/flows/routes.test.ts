@@ -42,7 +42,7 @@ describe('the menu', () => {
 
   test('of the auditor has what is read, and not who asks to join; a coordinator’s the people of their area', () => {
     const desk = (role: string) => pathsFor(role).filter(path => path.startsWith('/desk'))
-    expect(desk('auditor')).toEqual(['/desk/members', '/desk/positions', '/desk/books'])
+    expect(desk('auditor')).toEqual(['/desk/members', '/desk/positions', '/desk/accounts', '/desk/books'])
     expect(desk('coordinator')).toEqual(['/desk', '/desk/members'])
   })
 

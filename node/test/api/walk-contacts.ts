@@ -1,0 +1,14 @@
+/** A visit to the doors by which members tell and find how to reach one another, for the tests of all doors. */
+import type { Guest } from './api-node.ts'
+import type { Call } from './walk-access.ts'
+
+export async function walkContacts(
+  { ann, ben }: { readonly ann: Guest; readonly ben: Guest },
+  call: Call,
+): Promise<void> {
+  const contacts = [{ kind: 'phone', value: '06 12 34 56 78', to: 'members' }]
+  const profile = { name: 'Ben', town: 'Die', about: 'Bread.', contacts }
+  await call(ben, 'PUT', '/api/me/profile', '/api/me/profile', profile)
+  await call(ben, 'GET', '/api/me/profile', '/api/me/profile')
+  await call(ann, 'GET', `/api/people/${ben.me.account?.account}`, '/api/people/:account')
+}

@@ -1,0 +1,114 @@
+/** A payment out of an account that is not one's own: of the group, for the committee. */
+import type { Me } from '@localpay/node'
+import type { BodyOf } from '@localpay/protocol'
+import { useState } from 'preact/hooks'
+import { sayNumber } from '../flows/account-number.ts'
+import { amountOf, oneOf, readAll } from '../flows/read-form.ts'
+import { useApp, useMoney, useQuery, useText } from '../parts/context.tsx'
+import { Field, Select } from '../parts/field.tsx'
+import { ConfirmSheet, FormEnd } from '../parts/form-end.tsx'
+import { Sheet } from '../parts/sheet.tsx'
+import { AmountField } from '../parts/typed-fields.tsx'
+import { useAct } from '../parts/use-form.ts'
+
+interface End {
+  readonly account: string
+  readonly name: string
+}
+
+interface Props {
+  readonly me: Me
+  readonly from: End
+  /** Who may be paid beside members. */
+  readonly others: readonly End[]
+  readonly onClose: () => void
+}
+
+const REFRESH = ['group-accounts', 'group-history', 'desk', 'member', 'positions', 'me', 'history'] as const
+
+export function PayForSheet({ me, from, others, onClose }: Props) {
+  const { api } = useApp()
+  const t = useText()
+  const [q, setQ] = useState('')
+  const [memo, setMemo] = useState('')
+  const people = useQuery(`people?q=${q.trim().toLowerCase()}`, stop => api.people(q.trim(), stop))
+  const found = (people.data.value?.people ?? []).filter(({ account }) => account !== from.account)
+  const choices: readonly End[] = [
+    ...found.map(({ account, name, number }) => ({ account, name: `${name} · ${sayNumber(number)}` })),
+    ...others,
+  ]
+  const { currency } = me.group
+  const form = useAct<'pay', BodyOf<'pay'>>({
+    kind: 'pay',
+    title: t('group-accounts.pay-of', { account: from.name }),
+    memo: memo.trim(),
+    read: typed => {
+      const to = oneOf(
+        typed('to'),
+        choices.map(({ account }) => account),
+      )
+      const read = readAll({
+        to,
+        amount: amountOf({ text: typed('amount'), currency, language: t.language }),
+      })
+      if (!read.ok) return read
+      const ends = { from: from.account, to: read.value.to } as Pick<BodyOf<'pay'>, 'from' | 'to'>
+      return { ok: true, value: { ...ends, amt: read.value.amount } }
+    },
+    check: async body => ({ ok: true, value: body }),
+    refresh: REFRESH,
+    said: t('group-accounts.paid'),
+    done: onClose,
+  })
+  const nameOf = (account: string): string => choices.find(one => one.account === account)?.name ?? ''
+  return (
+    <Sheet title={t('group-accounts.pay-of', { account: from.name })} onClose={onClose}>
+      <form class="stack" onSubmit={form.submit}>
+        <Field
+          label={t('pay.person')}
+          hint={t('pay.person-hint')}
+          search
+          autocomplete="off"
+          maxLength={60}
+          value={q}
+          onInput={event => setQ(event.currentTarget.value)}
+        />
+        <Select label={t('group-accounts.to')} name="to" required refusal={form.fields['to']}>
+          <option value="">{t('group-accounts.choose')}</option>
+          {choices.map(({ account, name }) => (
+            <option key={account} value={account}>
+              {name}
+            </option>
+          ))}
+        </Select>
+        <AmountField
+          label={t('bills.amount')}
+          name="amount"
+          currency={currency}
+          refusal={form.fields['amount']}
+        />
+        <Field
+          label={t('pay.memo')}
+          maxLength={200}
+          value={memo}
+          onInput={event => setMemo(event.currentTarget.value)}
+        />
+        <FormEnd form={form} go={t('common.continue')} onCancel={onClose} />
+        <ConfirmSheet form={form} title={t('group-accounts.sure')} go={t('group-accounts.go')}>
+          {body => <Summary me={me} from={from.name} to={nameOf(body.to)} amt={body.amt} />}
+        </ConfirmSheet>
+      </form>
+    </Sheet>
+  )
+}
+
+function Summary({ me, from, to, amt }: { me: Me; from: string; to: string; amt: bigint }) {
+  const t = useText()
+  const money = useMoney(me.group.currency)
+  return (
+    <>
+      <p>{t('group-accounts.will', { amount: money(amt), account: from, name: to })}</p>
+      <p class="second">{t('group-accounts.will-what')}</p>
+    </>
+  )
+}
