@@ -75,6 +75,8 @@ export interface Ledger {
   readonly nodeIntent: <K extends Kind>(kind: K, body: BodyOf<K>, by?: Signer) => SignedIntent
   /** Looks at who signed these, beside the main thread where it can: `order` and `join` then need not. */
   readonly checkSignatures: (intents: readonly SignedIntent[]) => Promise<void>
+  /** The entry that holds this intent, on disk or on its way there; undefined when it was never recorded. */
+  readonly seqOf: (signed: SignedIntent) => number | undefined
   /** Would these intents be taken now, one after another? Nothing is written, nothing is changed. */
   readonly would: (intents: readonly SignedIntent[]) => Result<null, LedgerRefusal>
   /** Orders these intents as one decision and writes it. Inside a turn of its own (`take`). @throws LedgerFault */
@@ -213,6 +215,7 @@ export async function openLedger(
       const verdictsNow = await crypto.verifyAll(intents.map(authorSignature))
       for (const [i, signed] of intents.entries()) verdicts.set(signed, verdictsNow[i] as boolean)
     },
+    seqOf: derived.seqOf,
     would: intents => {
       const folded = fold(intents, now())
       if (folded.ok) takeBack(folded.value)

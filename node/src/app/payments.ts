@@ -169,8 +169,9 @@ async function submitAcross(
 }
 
 /** The answer that these bytes had when they were recorded; null when they were not. */
-async function recordedBefore(core: Core, { id, intent }: SignedIntent): Promise<Recorded | null> {
-  const seq = core.ledger.book.tables.seen.get(id)?.seq
+async function recordedBefore(core: Core, signed: SignedIntent): Promise<Recorded | null> {
+  const { id, intent } = signed
+  const seq = core.ledger.seqOf(signed)
   if (seq === undefined) return null
   // Sent twice at once: the first is answered when it is on disk, and so is this.
   if (seq >= core.ledger.head().head.size) await core.ledger.settled()

@@ -41,6 +41,11 @@ class ColdTable extends Map<string, unknown> {
     return row
   }
 
+  /** @pre no row of this key is on disk */
+  expectNew(key: string): void {
+    if (!super.has(key)) this.#absent = key
+  }
+
   override set(key: string, row: unknown): this {
     if (key === this.#absent) this.#absent = null
     return super.set(key, row)
@@ -86,6 +91,8 @@ const askedWhole = (): never => assert(false, 'rows of a table on disk are asked
 
 export interface BookOnDisk {
   readonly book: Book
+  /** Of this intent there is no row on disk: the next who asks need not look. */
+  readonly expectNew: (intent: string) => void
   /** Brings the open rows into memory. */
   readonly load: () => Promise<void>
   /** Lets go of cold rows that the database has. */
@@ -99,6 +106,9 @@ export function bookOnDisk(store: Store): BookOnDisk {
   const tables = { ...book.tables, ...Object.fromEntries(cold.map(({ table, rows }) => [table, rows])) }
   return {
     book: { ...book, tables },
+    expectNew: intent => {
+      for (const { rows } of cold) rows.expectNew(intent)
+    },
     load: async () => {
       for (const { table, rows } of cold) {
         const prefix = KEYS.open(table, '')

@@ -46,7 +46,7 @@ export async function openBooks({ store, crypto }: Pick<Ports, 'store' | 'crypto
 async function openCheckpoint(store: Store): Promise<{ derived: Derived; checkpoint: number }> {
   const row = await getRow(store, checkpointRow, KEYS.checkpoint)
   const { size, at, open, tree } = row ?? { size: 0, at: 0, open: 0, tree: [] }
-  const derived = openDerived(store, { size, edge: tree })
+  const derived = openDerived(store, { size, at, edge: tree })
   const { book } = derived
   Object.assign(book, { size, at, open })
   for (const table of TABLE_NAMES) {
