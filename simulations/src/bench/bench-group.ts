@@ -181,13 +181,30 @@ function signedWish<K extends Intent['kind']>({ group, by, means }: Author, kind
 /** So many payments of members taken by chance to others taken by chance. */
 export function somePayments(group: BenchGroup, count: number, means: Means): readonly Wish[] {
   const { members } = group
-  return Array.from({ length: count }, () => {
+  const wishes = Array.from({ length: count }, () => {
     const payer = below(members.length)
     const by = members[payer] as Member
     const to = members[(payer + 1 + below(members.length - 1)) % members.length] as Member
     const amt = BigInt(100 + below(4_900))
     return signedWish({ group, by, means }, 'pay', { from: by.account, to: to.account, amt })
   })
+  return sideBySide(wishes)
+}
+
+/** Their bytes in one piece of memory: thousands of small ones would be garbage that clients have on machines of their own. */
+function sideBySide(wishes: readonly Wish[]): readonly Wish[] {
+  const lengthOf = ({ request: { intent, sig } }: Wish): number => intent.length + sig.length
+  const all = new Uint8Array(wishes.reduce((sum, wish) => sum + lengthOf(wish), 0))
+  let at = 0
+  const place = (bytes: Bytes): Bytes => {
+    all.set(bytes, at)
+    at += bytes.length
+    return all.subarray(at - bytes.length, at)
+  }
+  return wishes.map(({ person, request }) => ({
+    person,
+    request: { ...request, intent: place(request.intent), sig: place(request.sig) },
+  }))
 }
 
 const below = (n: number): number => Math.floor(Math.random() * n)

@@ -60,7 +60,7 @@ test('a new payment asks the disk for no row, a repeat gets its first answer, wh
   })
   const { node, ben, cleo } = await village({ ledger: { checkpointEntries: 5 }, wrap })
   asked.length = 0
-  const sent = []
+  const sent: { request: ReturnType<typeof payment>; seq: number }[] = []
   for (let i = 0; i < 17; i++) {
     node.pass(1_000)
     const request = payment(ben, cleo, 1n, { at: node.core.ports.clock.now(), memo: '' })
