@@ -2,12 +2,24 @@
 import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../src/base/limits.ts'
 import { DAY_MS } from '../src/base/time.ts'
+import { type Signed, seal } from '../src/codec/signed.ts'
+import { type Head, openHead, sealHead } from '../src/ledger/entry.ts'
 import { BILL_MOVES, billDue } from '../src/ledger/rules-bills.ts'
 import type { Row } from '../src/ledger/tables.ts'
 import { bodiesOf } from './bodies.ts'
 import { table } from './table.ts'
 import { accountOf, balances, bill, idOfEntry, setEntry, tryKind, type Village, village } from './village.ts'
-import { admit, codeOf, must, type TestGroup, type TestMember } from './world.ts'
+import {
+  admit,
+  codeOf,
+  foundGroup,
+  headNow,
+  must,
+  signerNamed,
+  type TestGroup,
+  type TestMember,
+  verify,
+} from './world.ts'
 
 interface Street extends Village {
   readonly cid: TestMember
@@ -267,3 +279,32 @@ describe('waiting', () => {
     expect(billDue(bill, autoMs, row.at + Number(after) * DAY_MS) ?? 'not').toBe(due)
   })
 })
+
+describe('the state of the books that a bill tells', () => {
+  const wish = ({ ben, cid }: Street, head: Signed) =>
+    ({ from: ben.account, to: cid.account, amt: 1n, head }) as const
+
+  test('is kept when the group signed it, of whatever size', () => {
+    const there = street()
+    const { group, cid } = there
+    for (const head of [headNow(group), headNow(group, 1)])
+      expect(must(tryKind(group, cid, 'bill', wish(there, head))).signed.intent.body).toMatchObject({ head })
+  })
+
+  const WRONG: readonly (readonly [string, (group: TestGroup) => Signed])[] = [
+    ['another group signed', () => headNow(foundGroup('Hill'))],
+    ['another key signed', group => sealHead(headIn(group), signerNamed('thief'))],
+    ['is of another beginning', group => sealHead({ ...headIn(group), inc: 1 }, group.signer)],
+    ['was changed', group => ({ ...headNow(group), s: new Uint8Array(64) })],
+    ['is no head', group => seal('head', Uint8Array.of(0xa0), group.signer)],
+  ]
+  test.each(WRONG)('is refused when it is one that %s', (_, headOf) => {
+    const there = street()
+    const { group, cid } = there
+    const before = group.book.size
+    expect(codeOf(tryKind(group, cid, 'bill', wish(there, headOf(group))))).toBe('bad-head')
+    expect(group.book.size).toBe(before)
+  })
+})
+
+const headIn = (group: TestGroup): Head => must(openHead(headNow(group), verify))

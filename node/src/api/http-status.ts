@@ -19,7 +19,7 @@ export type Refusal = AppRefusal | DoorRefusal
  */
 // biome-ignore format: a table reads by line.
 export const HTTP_STATUS = {
-  malformed: 400, 'not-well-formed': 400, 'bad-times': 400, 'bad-founding': 400, 'bad-number': 400, 'bad-line': 400,
+  malformed: 400, 'not-well-formed': 400, 'bad-times': 400, 'bad-founding': 400, 'bad-number': 400, 'bad-line': 400, 'bad-head': 400,
   'bad-place': 400, 'bad-rate': 400, 'other-words': 400, 'bad-roots': 400, 'limits-crossed': 400, 'same-account': 400, 'own-group': 400, 'ends-missing': 400, 'not-a-phone': 400, 'not-an-email': 400,
   'not-a-part': 400, 'bad-signature': 400, 'bad-certificate': 400, 'zero-amount': 400, 'off-step': 400, 'order-in-the-past': 400,
   'vote-too-short': 400, 'period-too-long': 400, 'vote-too-long': 400, 'order-too-far': 400, 'wrong-period': 400,

@@ -1,5 +1,5 @@
 /** Payments that wait for the payer's word, seen from one account: those it is asked for, and those it asks for. */
-import { type AccountId, DAY_MS, type Row } from '@localpay/protocol'
+import { type AccountId, assert, DAY_MS, type Row } from '@localpay/protocol'
 import type { BillJson, BillsReply } from './contract-bills.ts'
 import type { Core } from './core.ts'
 import type { HolderOf } from './history.ts'
@@ -68,8 +68,11 @@ async function billJson(
 ): Promise<BillJson> {
   const number = ledger.book.tables.accounts.get(other)?.number ?? ''
   const words = await getRow(ports.store, memoRow, KEYS.memo(id))
+  const seq = ledger.book.tables.seen.get(id)?.seq
+  assert(seq !== undefined, 'a bill is an entry')
   return {
     bill: id,
+    seq,
     amount: bill.amt.toString(),
     other: { name: holderOf(other)?.name ?? number, number },
     memo: words?.memo ?? '',

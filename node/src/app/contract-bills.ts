@@ -2,18 +2,20 @@
 import * as v from 'valibot'
 
 const id = (bytes: number) => v.pipe(v.string(), v.length(bytes * 2))
-const millis = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
 export const billSchema = v.object({
   /** The intent that entered it. */
   bill: id(32),
+  /** The entry that holds it, of which there is a receipt. */
+  seq: whole,
   amount: v.string(),
   /** Who is at the other end, seen from my account. */
   other: v.object({ name: v.string(), number: v.string() }),
   memo: v.string(),
-  at: millis,
+  at: whole,
   /** When it lapses. */
-  until: millis,
+  until: whole,
 })
 export type BillJson = v.InferOutput<typeof billSchema>
 

@@ -14,7 +14,12 @@ import {
   struct,
 } from './shape.ts'
 
-export const signedShape = struct({ b: blob(48 * 1024, 1), k: id('key'), s: fixed(64) })
+const signedWithin = (bytesMax: number) => struct({ b: blob(bytesMax, 1), k: id('key'), s: fixed(64) })
+
+export const signedShape = signedWithin(48 * 1024)
+
+/** A signed head, whose bytes are at most so many. */
+export const signedHeadShape = signedWithin(160)
 
 export type Signed = ShapeOf<typeof signedShape>
 

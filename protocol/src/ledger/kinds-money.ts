@@ -14,6 +14,7 @@ import {
   struct,
   text,
 } from '../codec/shape.ts'
+import { signedHeadShape } from '../codec/signed.ts'
 
 /** What a payment was for: salted hash of the words (which are not in the log), category, ad. */
 const about = {
@@ -31,7 +32,11 @@ export const MONEY_BODIES = {
   /** The payer pays. */
   pay: struct(payment),
   /** The payee bills: booked at once, or waiting for the payer, as policy and the payer's own rule say. */
-  bill: struct(payment),
+  bill: struct({
+    ...payment,
+    /** The newest head that the payee's device holds: the payer's compares it with its own. */
+    head: optional(signedHeadShape),
+  }),
   /** Somebody else enters a payment between two others. */
   enter: struct(payment),
   /** Many payments, all or none: one to many, many to one, or a list from a file. */

@@ -60,6 +60,7 @@ type Plain =
   | 'no-such-bill'
   | 'bill-decided'
   | 'too-many-bills'
+  | 'bad-head'
   | 'not-yet'
   | 'no-such-payment'
   | 'payment-reversed'

@@ -9,6 +9,7 @@ import { checkStep } from '../money/step.ts'
 import type { Draft } from './book.ts'
 import { bookPayment, openAccount, type Skip } from './moves.ts'
 import type { Policy } from './policy.ts'
+import { checkHead } from './receipt.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
 import { isCommittee, mayUse } from './rights.ts'
 import type { Rule, RuleContext, RuleResult } from './rule.ts'
@@ -88,7 +89,7 @@ const acceptsBySelf = ({ auto }: Row<'accounts'>, payee: AccountId): boolean =>
 
 export const bill: Rule<'bill'> = context => {
   const { draft, group, intent } = context
-  const { to, amt } = intent.body
+  const { to, amt, head } = intent.body
   if (group.policy.entry.payee === 'no') return err(refusal('entry-not-allowed'))
   const ends = bothEnds(draft, group.policy, intent.body)
   if (!ends.ok) return ends
@@ -97,6 +98,7 @@ export const bill: Rule<'bill'> = context => {
   if (!even.ok) return even
   const within = useDelegate(context, to, amt)
   if (!within.ok) return within
+  if (head !== undefined && checkHead(head, group, context.verify) === null) return err(refusal('bad-head'))
   const { payer } = ends.value
   const direct = group.policy.entry.payee === 'direct' || acceptsBySelf(payer, to)
   return direct ? book(context, payer) : wait(context, payer)

@@ -2,6 +2,7 @@
  * Asking to be paid, on two phones: it is asked, the other sees it without a reload, pays, refuses or lets it be taken
  * back; and what was paid can be given back, after being asked twice.
  */
+import { checkReceipt, verifyWithNacl } from '@localpay/protocol'
 import { expect, test } from 'vitest'
 import { balance, button, field, heading, visit } from './acts.ts'
 import { barriersOf } from './barriers.ts'
@@ -22,6 +23,17 @@ describeInBrowser('requests for payment', () => {
   }
   const row = (phone: Phone, words: string) => phone.page.getByRole('listitem').filter({ hasText: words })
 
+  /** Whether the newest request tells what books its sender’s phone knows, as the one who is asked can prove. */
+  async function toldBooks({ page }: Phone): Promise<boolean> {
+    const receipt = await page.evaluate(async () => {
+      const { toAnswer } = await (await fetch('/api/bills')).json()
+      return [...new Uint8Array(await (await fetch(`/api/receipts/${toAnswer.at(-1).seq}`)).arrayBuffer())]
+    })
+    const checked = checkReceipt(Uint8Array.from(receipt), { verify: verifyWithNacl })
+    const intent = checked.ok ? checked.value.entry.signed.intent : null
+    return intent?.kind === 'bill' && intent.body.head !== undefined
+  }
+
   test('what one asks the other pays, and both balances move; then it is given back', async () => {
     const [odile, jean] = [await signedIn(payee), await signedIn(payer)]
     const before = BigInt(
@@ -34,6 +46,7 @@ describeInBrowser('requests for payment', () => {
 
     await row(jean, 'Two pots of jam').waitFor()
     expect(await barriersOf(jean.page)).toEqual([])
+    expect(await toldBooks(jean)).toBe(true)
     await row(jean, 'Two pots of jam')
       .getByRole('button', { name: jean.t('bills.accept') })
       .click()

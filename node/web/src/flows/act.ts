@@ -19,13 +19,16 @@ export interface Act<K extends WishKind> {
   readonly items?: readonly string[]
 }
 
-type ActApp = Pick<App, 'session' | 'crypt' | 'pending' | 'now'>
+type ActApp = Pick<App, 'session' | 'crypt' | 'pending' | 'heads' | 'now'>
 type Sender<K extends WishKind> = Pick<FormPorts<Act<K>, IntentReply, never>, 'send' | 'resend' | 'listen'>
 
 async function signAct<K extends WishKind>(app: ActApp, me: Me, act: Act<K>): Promise<Wish | null> {
   if (!(await app.session.makeReady(me.member))) return null
-  const { keyring } = await app.crypt()
-  const { kind, body, title, memo, items } = act
+  const { keyring, headForBill } = await app.crypt()
+  const { kind, title, memo, items } = act
+  // Who is asked to pay compares it with the books that their own device knows.
+  const body =
+    kind === 'bill' ? { ...act.body, ...headForBill(app.heads.newest(me.group.gid, me.inc)) } : act.body
   const said = { ...(memo === undefined ? {} : { memo }), ...(items === undefined ? {} : { items }) }
   return { member: me.member, title, ...keyring.sign(me, kind, body, app.now(), said) }
 }

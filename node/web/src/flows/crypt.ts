@@ -1,10 +1,12 @@
 /** The door of the lazy chunk: everything that signs or checks, over one browser window. */
 import type { HeadJson, PapersReply, WitnessJson } from '@localpay/node'
 import {
+  type BodyOf,
   chainStep,
   checkConsistency,
   checkReceipt,
   decodeAs,
+  type Entry,
   encodeAs,
   fromBase64,
   fromHex,
@@ -15,12 +17,13 @@ import {
   readGroupProof,
   type SeenKey,
   seenOf,
+  signedHeadShape,
   signedShape,
   toBase64,
   verifyWithNacl,
   witnessOf,
 } from '@localpay/protocol'
-import type { HeadChecks, WitnessedHead } from './head-watch.ts'
+import type { HeadChecks, SignedHead, WitnessedHead } from './head-watch.ts'
 import { createKeyring } from './keyring.ts'
 import { restOf } from './rest.ts'
 
@@ -88,13 +91,33 @@ export const headChecks: HeadChecks = {
 export function checkReceiptHere(
   bytes: Uint8Array,
   trust: { readonly gid: string; readonly signer: string | null; readonly seq: number },
-): { readonly ok: true; readonly size: number } | { readonly ok: false; readonly code: string } {
+):
+  | { readonly ok: true; readonly size: number; readonly said: SignedHead | null }
+  | { readonly ok: false; readonly code: string } {
   const checked = checkReceipt(bytes, { verify: verifyWithNacl })
   if (!checked.ok) return { ok: false, code: checked.refusal.code }
   const { group, head, entry } = checked.value
   if (group.gid !== trust.gid) return { ok: false, code: 'other-group' }
   if (trust.signer !== null && group.key !== trust.signer) return { ok: false, code: 'bad-head' }
-  return entry.seq === trust.seq ? { ok: true, size: head.size } : { ok: false, code: 'not-in-the-log' }
+  return entry.seq === trust.seq
+    ? { ok: true, size: head.size, said: headOfBill(entry) }
+    : { ok: false, code: 'not-in-the-log' }
+}
+
+/** The state of the books that the payee's device held, where the entry is a bill that tells it. */
+function headOfBill({ signed: { intent } }: Entry): SignedHead | null {
+  const signed = intent.kind === 'bill' ? intent.body.head : undefined
+  const head = signed === undefined ? null : openHead(signed, verifyWithNacl)
+  if (signed === undefined || !head?.ok || head.value.gid !== intent.gid) return null
+  const { inc, size, root } = head.value
+  return { inc, size, root, signer: signed.k }
+}
+
+/** The head that a bill takes along, from what was kept of it. */
+export function headForBill(signed: string | null): Pick<BodyOf<'bill'>, 'head'> {
+  const bytes = signed === null ? null : fromBase64(signed)
+  const head = bytes === null ? null : decodeAs(signedHeadShape, bytes)
+  return head?.ok ? { head: head.value } : {}
 }
 
 export function createCrypt(win: Window & typeof globalThis) {
@@ -105,6 +128,7 @@ export function createCrypt(win: Window & typeof globalThis) {
     }),
     checks: headChecks,
     checkReceipt: checkReceiptHere,
+    headForBill,
     /** The bytes of a change of the group's rules, for the door that tries it. */
     textOfChange: (change: PolicyChange) => toBase64(encodeAs(policyChangeShape, change)),
   }

@@ -13,6 +13,8 @@ interface SeenHead {
   readonly inc: number
   readonly size: number
   readonly root: string
+  /** As the group signed it; devices that saw it before this was kept do not have it. */
+  readonly signed?: string
   /** Who signed it, and how far the papers went that say so: another signer is trusted only by papers that go on from there. */
   readonly signer: string
   readonly key: SeenKey
@@ -20,6 +22,8 @@ interface SeenHead {
 
 /** `rewritten`: earlier entries changed or went. `restored`: the group began again from a copy, and says so. */
 type BooksNotice = 'rewritten' | 'restored' | null
+
+export interface SignedHead extends Pick<SeenHead, 'inc' | 'size' | 'root' | 'signer'> {}
 
 /** A state of the books that a witness put its signature to. */
 export type WitnessedHead = Pick<SeenHead, 'inc' | 'size' | 'root'>
@@ -48,9 +52,18 @@ type HeadVerdict =
 
 type Signer = Pick<SeenHead, 'signer' | 'key'>
 
+const seenOf = ({ inc, size, root, signed }: HeadJson, { signer, key }: Signer): SeenHead => ({
+  inc,
+  size,
+  root,
+  signed,
+  signer,
+  key,
+})
+
 /** What one head means by itself, before any proof. `ask`: it is for the node to prove that it only adds. */
 function judgeHead(seen: SeenHead | null, head: HeadJson, { signer, key }: Signer): HeadVerdict {
-  const next: SeenHead = { inc: head.inc, size: head.size, root: head.root, signer, key }
+  const next = seenOf(head, { signer, key })
   if (seen === null) return { say: 'remember', seen: next }
   if (head.inc < seen.inc) return { say: 'rewritten' }
   if (head.inc > seen.inc) return { say: 'restored', seen: next }
@@ -77,6 +90,10 @@ export interface HeadWatch {
    * others says that the books were rewritten.
    */
   readonly witnessed: (gid: string, reply: WitnessesReply) => Promise<readonly WitnessJson[]>
+  /** The newest state of these books that this device holds, as the group signed it. */
+  readonly newest: (gid: string, inc: number) => string | null
+  /** Another member's device held this state, signed by whom this device trusts: both must be of one history. */
+  readonly compare: (gid: string, said: SignedHead) => Promise<void>
   /** Only the mild notice can be put away. */
   readonly putAway: () => void
 }
@@ -138,7 +155,7 @@ export function createHeadWatch(
     if (verdict.say === 'restored') raise(gid, 'restored')
     if (verdict.say === 'remember' || verdict.say === 'restored') return remember(gid, verdict.seen)
     if (verdict.say === 'rewritten' || !judge.onlyAdds(seen, head, proof)) return raise(gid, 'rewritten')
-    remember(gid, { inc: head.inc, size: head.size, root: head.root, signer: by.signer, key: by.key })
+    remember(gid, seenOf(head, by))
   }
 
   async function lookNow(gid: string, head: HeadJson): Promise<void> {
@@ -167,6 +184,21 @@ export function createHeadWatch(
     if (head.inc !== said.inc || judge.signerOfHead(gid, head) !== signer) return 'later'
     return judge.onlyAdds(said, head, proof)
   }
+
+  async function compareNow(gid: string, said: SignedHead): Promise<void> {
+    const judge = await checks()
+    const seen = (): SeenHead | null => read<SeenHead>(notes, headName(gid))
+    const before = seen()
+    if (before === null || before.inc !== said.inc || before.signer !== said.signer) return
+    if (said.size > before.size) await prove(gid, before, judge)
+    const now = seen()
+    // What others hold is signed, so the node has it, too: with fewer entries it hides some.
+    const isHidden = now?.inc === said.inc && now.signer === said.signer && now.size < said.size
+    if (isHidden && (await isAnswered(now.size))) return raise(gid, 'rewritten')
+    if ((await fits(gid, said, judge)) === false) raise(gid, 'rewritten')
+  }
+
+  const isAnswered = async (from: number): Promise<boolean> => (await ask.consistency(from)).ok
 
   async function witnessedNow(gid: string, reply: WitnessesReply): Promise<readonly WitnessJson[]> {
     await lookNow(gid, reply.head)
@@ -198,6 +230,15 @@ export function createHeadWatch(
     look: (gid, head) => {
       showFor(gid)
       queue = queue.then(() => lookNow(gid, head)).catch(() => {})
+      return queue
+    },
+    newest: (gid, inc) => {
+      const seen = read<SeenHead>(notes, headName(gid))
+      return seen?.inc === inc ? (seen.signed ?? null) : null
+    },
+    compare: (gid, said) => {
+      showFor(gid)
+      queue = queue.then(() => compareNow(gid, said)).catch(() => {})
       return queue
     },
     signerOf: gid => read<SeenHead>(notes, headName(gid))?.signer ?? null,

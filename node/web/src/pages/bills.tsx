@@ -1,8 +1,9 @@
 import type { BillJson, BillsReply, Me } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
 import { sayExactly } from '../flows/dates.ts'
+import { lookAtReceipt } from '../flows/look-at-receipt.ts'
 import type { ActedOn } from '../flows/payment.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
@@ -24,6 +25,7 @@ export function BillsPage() {
   const t = useText()
   const me = useMe()
   const query = useQuery('bills', stop => api.bills(chosen(), stop))
+  useComparedBooks(query.data.value?.toAnswer ?? [])
   if (!me?.account) return null
   return (
     <div class="stack narrow">
@@ -58,6 +60,18 @@ export function BillsPage() {
       <Lazy key={me.account.account} bring={askForm} props={{ me, account: me.account.account }} />
     </div>
   )
+}
+
+/** Bills whose payees' books are compared with those of this device as soon as they are shown. */
+const COMPARED_MAX = 5
+
+function useComparedBooks(bills: readonly BillJson[]): void {
+  const app = useApp()
+  const gid = useMe()?.group.gid ?? ''
+  const seqs = bills.slice(0, COMPARED_MAX).map(({ seq }) => seq)
+  useEffect(() => {
+    for (const seq of seqs) void lookAtReceipt(app, gid, seq)
+  }, [gid, seqs.join()])
 }
 
 /** The payment that I am asked for. */

@@ -1,26 +1,20 @@
 import { useEffect, useState } from 'preact/hooks'
+import { lookAtReceipt, type ReceiptVerdict } from '../flows/look-at-receipt.ts'
 import { useApp, useMe, useText } from './context.tsx'
 import { Icon } from './icon.tsx'
 
-type Verdict = 'looking' | 'good' | 'unreachable' | { readonly code: string }
+type Verdict = 'looking' | ReceiptVerdict
 
 /** The receipt to keep, and whether it proves, here and now, what it says. */
 export function Receipt({ seq }: { seq: number }) {
-  const { api, crypt, heads } = useApp()
+  const app = useApp()
   const t = useText()
   const me = useMe()
   const gid = me?.group.gid ?? ''
   const [verdict, setVerdict] = useState<Verdict>('looking')
   useEffect(() => {
     let gone = false
-    async function look(): Promise<Verdict> {
-      const answer = await api.receipt(seq)
-      if (!answer.ok) return 'unreachable'
-      const { checkReceipt } = await crypt()
-      const checked = checkReceipt(answer.value, { gid, signer: heads.signerOf(gid), seq })
-      return checked.ok ? 'good' : { code: checked.code }
-    }
-    look().then(
+    lookAtReceipt(app, gid, seq).then(
       found => gone || setVerdict(found),
       () => gone || setVerdict('unreachable'),
     )

@@ -7,6 +7,7 @@ import { type Act, createActSender } from '../../src/flows/act.ts'
 import type { Crypt } from '../../src/flows/crypt.ts'
 import { memoryNotes } from '../../src/flows/drafts.ts'
 import { createFormRun } from '../../src/flows/form-run.ts'
+import type { HeadWatch } from '../../src/flows/head-watch.ts'
 import { createKeyring } from '../../src/flows/keyring.ts'
 import { createPending } from '../../src/flows/pending.ts'
 import { noRest } from '../../src/flows/rest.ts'
@@ -41,6 +42,7 @@ function scene({ answers = [DONE], ready = true, who = ME, crypt }: Scene = {}) 
     pending,
     now: () => 10_000,
     session: { makeReady: async () => ready } as unknown as Session,
+    heads: { newest: () => null } as unknown as HeadWatch,
     crypt: crypt ?? (async () => ({ keyring }) as unknown as Crypt),
   }
   const sender = createActSender<'limits'>(app, () => who)

@@ -102,6 +102,7 @@ describe('a receipt', () => {
     expect(checkReceiptHere(receiptOf(group, paid.seq), trust)).toEqual({
       ok: true,
       size: group.entries.length,
+      said: null,
     })
   })
 

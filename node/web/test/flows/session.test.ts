@@ -3,7 +3,7 @@ import type { JoinRequest, Me } from '@localpay/node'
 import { describe, expect, test } from 'vitest'
 import { type Api, createApi, type Fetch } from '../../src/api/client.ts'
 import { createQueries } from '../../src/api/queries.ts'
-import { type Crypt, checkReceiptHere, headChecks } from '../../src/flows/crypt.ts'
+import { type Crypt, checkReceiptHere, headChecks, headForBill } from '../../src/flows/crypt.ts'
 import { createKeyring } from '../../src/flows/keyring.ts'
 import { noRest } from '../../src/flows/rest.ts'
 import { createSession } from '../../src/flows/session.ts'
@@ -51,6 +51,7 @@ function browser(fetch: Fetch, api: Api = createApi(fetch)) {
     keyring,
     checks: headChecks,
     checkReceipt: checkReceiptHere,
+    headForBill,
     textOfChange: () => '',
   }
   return { keyring, me, session: createSession({ api, queries, me, crypt: async () => crypt }) }
