@@ -34,6 +34,8 @@ type MoveWhy = 'payment' | 'levy' | 'contribution' | 'reversal' | 'settlement' |
 
 export interface BookMove extends Move {
   readonly why: MoveWhy
+  /** A levy or a contribution, or one that is given back. */
+  readonly isTaken: boolean
 }
 
 /** What moved by this entry, each move once. Empty for what moves nothing. */
@@ -56,7 +58,7 @@ export async function movesOf(core: Core, { seq, signed }: Entry): Promise<reado
     case 'run':
       return taken(core, id)
     case 'unrun':
-      return taken(core, intent.body.run).map(back('contribution'))
+      return untaken(core, intent.body.run, seq)
     case 'leave':
       return absorbed(core, intent, seq)
     case 'commit':
@@ -70,43 +72,73 @@ export async function movesOf(core: Core, { seq, signed }: Entry): Promise<reado
   }
 }
 
-const back =
-  (why: MoveWhy) =>
-  ({ from, to, amt }: Move): BookMove => ({ from: to, to: from, amt, why })
+const told =
+  (why: MoveWhy, isTaken = false) =>
+  ({ from, to, amt }: Move): BookMove => ({ from, to, amt, why, isTaken })
+
+const turned = ({ from, to, amt }: Move): Move => ({ from: to, to: from, amt })
 
 function booked({ ledger }: Core, payment: IntentId, seq: number): readonly BookMove[] {
   const row = ledger.book.tables.payments.get(payment)
   if (row?.seq !== seq) return []
-  return [
-    ...row.moves.map(move => ({ ...move, why: 'payment' as const })),
-    ...row.levies.map(move => ({ ...move, why: 'levy' as const })),
-  ]
+  return [...row.moves.map(told('payment')), ...row.levies.map(told('levy', true))]
 }
 
 function givenBack({ ledger }: Core, payment: IntentId): readonly BookMove[] {
   const row = ledger.book.tables.payments.get(payment)
-  return row === undefined ? [] : [...row.moves, ...row.levies].map(back('reversal'))
+  if (row === undefined) return []
+  return [
+    ...row.moves.map(turned).map(told('reversal')),
+    ...row.levies.map(turned).map(told('reversal', true)),
+  ]
 }
 
 const taken = ({ ledger }: Core, run: IntentId): readonly BookMove[] =>
   takenKeys(run).flatMap(key => {
     const page = ledger.book.tables.taken.get(key)
-    return (page?.from ?? []).map(({ account, amt }) => ({
-      from: account,
-      to: page?.to as AccountId,
-      amt,
-      why: 'contribution' as const,
-    }))
+    return (page?.from ?? [])
+      .map(({ account, amt }) => ({ from: account, to: page?.to as AccountId, amt }))
+      .map(told('contribution', true))
   })
 
-/** What the community account took over of the account that came with the leaver's admission. */
+/** To who paid it; of an account that had closed by then, to the community. domain.md rule 17. */
+async function untaken(core: Core, run: IntentId, seq: number): Promise<readonly BookMove[]> {
+  const { book } = core.ledger
+  const { community } = groupOf(book)
+  const moves: BookMove[] = []
+  for (const move of taken(core, run).map(turned)) {
+    const isOpen = book.tables.accounts.get(move.to)?.status === 'open'
+    const isTheirs = isOpen || (await lineAt(core, move.to, seq)) !== null
+    moves.push(told('contribution', true)(isTheirs ? move : { ...move, to: community }))
+  }
+  return moves
+}
+
+/**
+ * What the community account took over of the accounts that closed with the leaver: most often of one, that of their
+ * admission. Others are looked for only where the community account moved by more.
+ */
 async function absorbed(core: Core, { body }: IntentOf<'leave'>, seq: number): Promise<readonly BookMove[]> {
+  const { tables } = core.ledger.book
   const { community } = groupOf(core.ledger.book)
-  const account = core.ledger.book.tables.members.get(body.member)?.account
-  const line = account === undefined ? null : await lineAt(core, account, seq)
-  if (account === undefined || line === null) return []
+  const first = tables.members.get(body.member)?.account
+  const own = first === undefined ? [] : await takenOver(core, first, seq)
+  const whole = await lineAt(core, community, seq)
+  const known = own.reduce((sum, { from, amt }) => sum + (from === community ? -amt : amt), 0n)
+  const all = whole === null ? 0n : whole.direction === 'in' ? whole.amount : -whole.amount
+  if (known === all) return own
+  const moves: BookMove[] = [...own]
+  for (const [id, { status }] of tables.accounts)
+    if (status === 'closed' && id !== first) moves.push(...(await takenOver(core, id as AccountId, seq)))
+  return moves
+}
+
+async function takenOver(core: Core, account: AccountId, seq: number): Promise<readonly BookMove[]> {
+  const { community } = groupOf(core.ledger.book)
+  const line = await lineAt(core, account, seq)
+  if (line === null) return []
   const [from, to] = line.direction === 'out' ? [account, community] : [community, account]
-  return [{ from, to, amt: line.amount, why: 'settlement' }]
+  return [told('settlement')({ from, to, amt: line.amount })]
 }
 
 /** Levies of a payment to or from another group, which are taken when it is booked. */
@@ -117,7 +149,7 @@ async function leviesAcross(core: Core, from: AccountId | undefined, seq: number
   for (const to of new Set([treasury, community, ...policy.levies.map(levy => levy.to)])) {
     const line = await lineAt(core, to, seq)
     if (line?.why === 'levy' && line.direction === 'in')
-      moves.push({ from, to, amt: line.amount, why: 'levy' })
+      moves.push(told('levy', true)({ from, to, amt: line.amount }))
   }
   return moves
 }
@@ -133,10 +165,10 @@ function paidAcross({ ledger }: Core, { body: { payer, body } }: IntentOf<'commi
   const consent = payer === undefined ? undefined : ledger.book.tables.across.get(payer.across)
   if (payer === undefined || consent === undefined) return []
   if (statusOf(ledger.book, { tid: tidOf(body) }) === 'cancelled') return []
-  return [{ from: consent.from, to: groupOf(ledger.book).external, amt: payer.amt, why: 'across' }]
+  return [told('across')({ from: consent.from, to: groupOf(ledger.book).external, amt: payer.amt })]
 }
 
 const gotAcross = ({ ledger }: Core, { body: { payee } }: IntentOf<'close'>): readonly BookMove[] =>
   payee === undefined
     ? []
-    : [{ from: groupOf(ledger.book).external, to: payee.account, amt: payee.amt, why: 'across' }]
+    : [told('across')({ from: groupOf(ledger.book).external, to: payee.account, amt: payee.amt })]

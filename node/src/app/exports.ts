@@ -28,8 +28,6 @@ import { cell, number } from './statement.ts'
 /** Entries of one table: more years than an accountant closes at once, some 20 MB. */
 const ENTRIES_MAX = 200_000
 
-const CHARGED = new Set<string>(['levy', 'contribution'])
-
 interface Csv {
   readonly line: (...cells: readonly string[]) => void
   readonly money: (minor: bigint) => string
@@ -80,9 +78,9 @@ async function paymentsOf(
     const moves = await movesOf(core, entry)
     if (moves.length === 0) continue
     const category = await categoryOf(core, entry)
-    for (const { from, to, amt, why } of moves) {
+    for (const { from, to, amt, why, isTaken } of moves) {
       const sum = csv.money(amt)
-      const amounts = CHARGED.has(why) ? ['', sum] : [sum, '']
+      const amounts = isTaken ? ['', sum] : [sum, '']
       const ends = [numberOf(from), numberOf(to)]
       csv.line(dayOf(entry.at), `${entry.seq}`, ...ends, ...amounts, cell(category), why, entry.signed.id)
     }

@@ -34,6 +34,7 @@ const HEADINGS = [
   'amount',
   'balance',
   'status',
+  'kind',
   'words',
 ]
 
@@ -51,7 +52,7 @@ export async function statementOf(core: Core, holderOf: HolderOf, account: Accou
 }
 
 function rowOf(item: HistoryItem, currency: Currency): string {
-  const { at, seq, direction, other, status, memo } = item
+  const { at, seq, direction, other, status, what, memo } = item
   const sign = direction === 'out' ? -1n : 1n
   const cells = [
     new Date(at).toISOString(),
@@ -63,6 +64,7 @@ function rowOf(item: HistoryItem, currency: Currency): string {
     number(amount(sign * BigInt(item.amount)), currency),
     number(amount(BigInt(item.balanceAfter)), currency),
     status,
+    what,
     cell(memo),
   ]
   return cells.join(',')

@@ -164,7 +164,7 @@ describe('tables for the accountant', () => {
         wish(admin, 'policy', { change: { levies, charges } as never }),
       ),
     )
-    const sign = async (who: Member, kind: 'reverse' | 'run' | 'unrun' | 'leave', body: object) =>
+    const sign = async (who: Member, kind: 'reverse' | 'run' | 'unrun' | 'leave' | 'account', body: object) =>
       yes(
         await node.payments.submit(
           who.person,
@@ -172,14 +172,22 @@ describe('tables for the accountant', () => {
         ),
       )
     await pay(all, ben, cleo, 300n)
+    // Ben has a shop beside his own account, and owes there what he has here, and more.
+    const shop = yes(await node.people.nextAccount())
+    const holders = [{ member: ben.person.member, can: ['pay', 'bill', 'manage'] }]
+    await sign(admin, 'account', { ...shop, kind: 'company', holders })
+    await pay(all, { ...ben, account: shop.account as Member['account'] }, ben, 800n)
     node.pass(DAY_MS)
     const wrong = await pay(all, cleo, admin, 120n)
     node.pass(DAY_MS)
     await sign(admin, 'reverse', { payment: wrong.intent })
     node.pass(DAY_MS)
-    await sign(admin, 'run', { charge: 'upkeep', period: '2027-01' })
+    const run = await sign(admin, 'run', { charge: 'upkeep', period: '2027-01' })
     node.pass(DAY_MS)
     await sign(admin, 'leave', { member: ben.person.member })
+    node.pass(DAY_MS)
+    // Ben's part of it is the community's by now.
+    await sign(admin, 'unrun', { run: run.intent })
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: -1, max: 5 * 24 }), async hours => {
         const at = MONDAY + hours * HOUR_MS
@@ -198,6 +206,24 @@ describe('tables for the accountant', () => {
       }),
       { numRuns: 30 },
     )
+  })
+
+  test('a levy stands in its column when it is taken, and when it goes back with its payment', async () => {
+    const all = await opened()
+    const { node, admin, ben, cleo, books } = all
+    const to = node.core.ledger.book.tables.group.get('group')?.treasury
+    const levies = [{ name: 'levy', on: 'payer', ppm: 100_000, flat: 0n, to, across: false }]
+    yes(await node.payments.submit(admin.person, wish(admin, 'policy', { change: { levies } } as never)))
+    const { intent } = await pay(all, ben, cleo, 300n)
+    yes(await node.payments.submit(cleo.person, wish(cleo, 'reverse', { payment: intent as never })))
+    const [, ...rows] = rowsOf(yes(await books.payments({ from: 0, to: MONDAY + DAY_MS, style: 'comma' })))
+    const [bens, cleos] = [ben, cleo].map(({ me }) => me.account?.number)
+    expect(rows.map(row => [...row.slice(2, 6), row[7]])).toEqual([
+      [bens, cleos, '3.00', '', 'payment'],
+      [bens, 'TREASURY', '', '0.30', 'levy'],
+      [cleos, bens, '3.00', '', 'reversal'],
+      ['TREASURY', bens, '', '0.30', 'reversal'],
+    ])
   })
 
   test('where accounts stand, one row each', async () => {

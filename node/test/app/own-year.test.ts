@@ -1,7 +1,7 @@
 /** A member's own year, by month and category; and the accounts that the committee opens for who is a member already. */
 import { describe, expect, test } from 'vitest'
 import { makeFigures } from '../../src/app/figures.ts'
-import { HOUR_MS, wish, yes } from '../support/test-node.ts'
+import { HOUR_MS, MONDAY, wish, yes } from '../support/test-node.ts'
 import { type Member, payment, village } from '../support/village.ts'
 
 const opened = async () => {
@@ -62,6 +62,51 @@ describe('a year of one’s own', () => {
       { category: 'food', earned: '0', spent: '100' },
       { category: '.levy', earned: '0', spent: '10' },
     ])
+  })
+
+  /** Ten in a hundred of each payment, and fifty a month, for the treasury. */
+  async function taking(all: Opened) {
+    const { node, admin } = all
+    const to = node.core.ledger.book.tables.group.get('group')?.treasury as Member['account']
+    const levies = [{ name: 'levy', on: 'payer', ppm: 100_000, flat: 0n, to, across: false }]
+    const charges = [
+      { name: 'upkeep', kind: 'fee', every: 'month', from: MONDAY, amt: 50n, ppm: 0, free: 0n, to },
+    ]
+    const change = { levies, charges } as never
+    yes(await node.payments.submit(admin.person, wish(admin, 'policy', { change })))
+    return to
+  }
+
+  test('rule 16: a levy that goes back with its payment is taken off the levies, not off what was bought', async () => {
+    const all = await opened()
+    const { node, admin, ben, cleo, figures } = all
+    const treasury = await taking(all)
+    const intent = await pay(all, ben, cleo, 100n, 'food')
+    await pay(all, ben, cleo, 20n, 'lifts')
+    yes(await node.payments.submit(admin.person, wish(admin, 'reverse', { payment: intent as never })))
+    const sums = async (account: Member['account']) => yes(await figures.ownYear(account, 2027)).categories
+    expect(await sums(ben.account)).toEqual([
+      { category: 'lifts', earned: '0', spent: '20' },
+      { category: '.levy', earned: '0', spent: '2' },
+      { category: 'food', earned: '0', spent: '0' },
+    ])
+    // And of the treasury it is income, less what it gave back.
+    expect(await sums(treasury)).toEqual([{ category: '.levy', earned: '2', spent: '0' }])
+  })
+
+  test('rule 16: a contribution that is given back is no income: it is taken off what was spent', async () => {
+    const all = await opened()
+    const { node, admin, ben, figures } = all
+    const treasury = await taking(all)
+    const sign = async (kind: 'run' | 'unrun', body: object) =>
+      yes(await node.payments.submit(admin.person, wish(admin, kind, body as never))).intent
+    const of = async (account: Member['account']) => yes(await figures.ownYear(account, 2027)).categories
+    const run = await sign('run', { charge: 'upkeep', period: '2027-01' })
+    expect(await of(ben.account)).toEqual([{ category: '.contribution', earned: '0', spent: '50' }])
+    expect(await of(treasury)).toEqual([{ category: '.contribution', earned: '150', spent: '0' }])
+    await sign('unrun', { run })
+    expect(await of(ben.account)).toEqual([{ category: '.contribution', earned: '0', spent: '0' }])
+    expect(await of(treasury)).toEqual([{ category: '.contribution', earned: '0', spent: '0' }])
   })
 })
 

@@ -17,7 +17,7 @@ describe('the statement', () => {
     )
     expect(text.charCodeAt(0)).toBe(0xfeff)
     const [heading, second, first, end] = text.slice(1).split('\r\n')
-    expect(heading).toBe('date,entry,direction,name,number,group,amount,balance,status,words')
+    expect(heading).toBe('date,entry,direction,name,number,group,amount,balance,status,kind,words')
     expect(second?.split(',').slice(2)).toEqual([
       'out',
       '"Ben"',
@@ -26,9 +26,10 @@ describe('the statement', () => {
       '-0.05',
       '12.45',
       'paid',
+      'payment',
       `"'=1+1"`,
     ])
-    expect(first).toContain(',12.50,12.50,paid,"eggs, ""fresh"""')
+    expect(first).toContain(',12.50,12.50,paid,payment,"eggs, ""fresh"""')
     expect(end).toBe('')
   })
 
