@@ -61,6 +61,16 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
     path: '/api/join',
     body: { name: 'Mallory', town: 'Die', about: 'hello', language: 'en', ...CREDENTIALS },
   },
+  'get /api/join/:secret': { path: `/api/join/${ID.member}` },
+  'get /api/terms': { path: '/api/terms' },
+  'put /api/me/terms': { path: '/api/me/terms', body: { terms: ID.key } },
+  'get /api/invitations': { path: '/api/invitations' },
+  'post /api/invitations': {
+    path: '/api/invitations',
+    body: { secret: ID.member, uses: 1, note: 'n' },
+    optional: ['note'],
+  },
+  'delete /api/invitations/:invitation': { path: `/api/invitations/${ID.key}` },
   'post /api/login/start': { path: '/api/login/start', body: { name: 'Mallory' } },
   'post /api/login': { path: '/api/login', body: { name: 'Mallory', auth: '3'.repeat(64) } },
   'post /api/logout': { path: '/api/logout' },
@@ -273,7 +283,7 @@ const NO_AMOUNT = [
 const AMOUNTS = new Set(['amount', 'limit', 'min', 'max'])
 /** Fields in which every one of these texts is no good. */
 const NO_HEX = ['', 'zz', 'AB'.repeat(16), '../../etc/passwd', `${'ab'.repeat(16)}\\n`, '__proto__']
-const HEXES = new Set(['gid', 'ad', 'pub', 'salt', 'auth', 'quote'])
+const HEXES = new Set(['gid', 'ad', 'pub', 'salt', 'auth', 'quote', 'terms', 'secret'])
 
 export function spoil({ body = {}, optional = [], maybeEmpty = [] }: Sample): readonly Spoilt[] {
   const found: Spoilt[] = []

@@ -34,7 +34,7 @@ export const HTTP_STATUS = {
   'not-found': 404, 'no-handover': 404, 'no-such-account': 404, 'no-such-line': 404, 'no-such-transfer': 404, 'unknown-group': 404,
   'group-not-known': 404, 'no-such-member': 404, 'no-such-area': 404, 'no-such-key': 404, 'no-such-reissue': 404,
   'no-such-bill': 404, 'no-such-payment': 404, 'no-such-order': 404, 'no-such-charge': 404, 'no-such-run': 404,
-  'no-such-delegate': 404, 'no-such-proposal': 404,
+  'no-such-delegate': 404, 'invitation-unknown': 404, 'no-such-proposal': 404,
 
   'not-set-up': 409, 'already-set-up': 409, 'name-taken': 409, 'too-many-waiting': 409, 'too-many-ads': 409, 'over-limit': 409,
   'over-line-limit': 409, 'already-recorded': 409, 'other-group': 409, 'other-incarnation': 409, 'too-late': 409,
@@ -51,6 +51,8 @@ export const HTTP_STATUS = {
   'payment-reversed': 409, 'payment-disputed': 409, 'payment-settled': 409, 'not-disputed': 409, 'too-late-to-undo': 409,
   'already-thanked': 409, 'order-ended': 409, 'already-run': 409, 'already-undone': 409, 'has-own-key': 409, 'role-needs-key': 409, 'too-many-orders': 409, 'nothing-to-skip': 409, 'too-many-proposals': 409,
   'delegate-limit': 409, 'minor-units-fixed': 409, 'vote-over': 409, 'vote-open': 409, 'batch-item': 409,
+  'terms-not-accepted': 409, 'terms-changed': 409, 'invitation-used': 409, 'invitation-expired': 409, 'invitation-taken-back': 409,
+  'invitation-exists': 409, 'too-many-invitations': 409,
   'line-not-offered': 409, 'round-running': 409, 'no-neighbours': 409, 'payee-refused': 409, 'refused-there': 409,
 
   'too-many-requests': 429,

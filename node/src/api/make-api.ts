@@ -14,6 +14,7 @@ import { DECISION_DOORS } from './doors-decisions.ts'
 import { FIGURE_DOORS } from './doors-figures.ts'
 import { GROUP_DOORS } from './doors-group.ts'
 import { HANDOVER_DOORS } from './doors-handover.ts'
+import { JOINING_DOORS } from './doors-joining.ts'
 import { MARKET_DOORS } from './doors-market.ts'
 import { MEMBER_DOORS } from './doors-members.ts'
 import { MONEY_DOORS } from './doors-money.ts'
@@ -53,6 +54,7 @@ export const DOORS: readonly AnyDoor[] = [
   ...PEOPLE_DOORS,
   ...PROFILE_DOORS,
   ...ACCESS_DOORS,
+  ...JOINING_DOORS,
   ...MEMBER_DOORS,
   ...MONEY_DOORS,
   ...BILL_DOORS,

@@ -67,6 +67,8 @@ export const policyReply = v.object({
       terms: v.optional(hex(32)),
     }),
   }),
+  /** Since when the terms in force are; null where there are none. */
+  termsSince: v.nullable(millis),
   /** What a minor unit is worth in micro-hours: a fraction of decimal strings. */
   rate: v.object({ num: v.string(), den: v.string() }),
   /** Accounts of the group itself. */

@@ -66,6 +66,10 @@ export const joinRequest = v.strictObject({
   about: plain(500),
   /** One of the group's areas; empty for none. */
   area: v.optional(plain(24), ''),
+  /** Hash of the terms that were read and accepted; must be there where the group has terms. */
+  terms: v.optional(hex(32)),
+  /** Secret of the link that invited them. */
+  invitation: v.optional(hex(16)),
   language: languageSchema,
   ...credentials,
 })
@@ -146,6 +150,8 @@ export const meReply = v.object({
   reissue: v.nullable(reissueSchema),
   /** The group's computer was stolen since this person chose their password. */
   passwordDue: v.boolean(),
+  /** The group has terms that this person has not accepted. */
+  termsDue: v.boolean(),
   /** Incarnation of the ledger: goes into every intent. */
   inc: size,
   head: headSchema,
@@ -201,8 +207,8 @@ export const intentRequest = v.strictObject({
   /** Canonical bytes of the intent and the member's signature over them: SPEC 4. */
   intent: base64(16 * 1024),
   sig: base64(64),
-  /** Kept off the ledger, for the people concerned; those of a proposal may be longer than others. */
-  memo: v.optional(plain(2_000), ''),
+  /** Kept off the ledger, for the people concerned; longer than others are those of a proposal, longest the terms of the group. */
+  memo: v.optional(plain(20_000), ''),
   /** Of a batch the words of each payment in its order, '' for none. */
   items: v.optional(v.pipe(v.array(plain(200)), v.minLength(1), v.maxLength(200))),
   /** With it the words make the hashes that the intent has: SPEC 4.4. */
@@ -317,6 +323,12 @@ export const deskReply = v.object({
       at: millis,
       account: hex(16),
       number: v.string(),
+      /** Which terms they accepted: in force since when, and whether they still are; null for none. */
+      terms: v.nullable(v.object({ since: millis, current: v.boolean() })),
+      /** Name of who invited them; empty for nobody. */
+      invitedBy: v.string(),
+      /** What that person wrote for the committee. */
+      note: v.string(),
     }),
   ),
   members: v.array(

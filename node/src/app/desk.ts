@@ -4,18 +4,29 @@
  */
 import { groupOf } from '@localpay/protocol'
 import type { DeskReply } from './contract.ts'
-import type { Core } from './core.ts'
 import { accountJson, limitsJson } from './own-group.ts'
-import type { Register } from './register.ts'
+import type { PeopleParts } from './people-parts.ts'
 import type { DeskScope } from './services.ts'
+import { acceptedTerms } from './terms.ts'
 
 /** @pre the group is founded */
-export function deskOf({ ledger }: Core, register: Register, lost: number, scope?: DeskScope): DeskReply {
+export function deskOf(
+  { core: { ledger }, register, terms }: Pick<PeopleParts, 'core' | 'register' | 'terms'>,
+  lost: number,
+  scope?: DeskScope,
+): DeskReply {
   const { tables, size } = ledger.book
   const joins: DeskReply['joins'] = []
-  for (const [member, { status, name, town, about, area = '', pub, at, account, number }] of register.all())
-    if (status === 'asked' && isIn(scope, area))
-      joins.push({ member, name, town, about, area, pub, at, account, number })
+  for (const [member, row] of register.all()) {
+    const { status, name, town, about, area = '', pub, at, account, number, invited } = row
+    if (status !== 'asked' || !isIn(scope, area)) continue
+    joins.push({
+      ...{ member, name, town, about, area, pub, at, account, number },
+      terms: acceptedTerms(terms, row),
+      invitedBy: invited === undefined ? '' : (register.get(invited.by)?.name ?? ''),
+      note: invited?.note ?? '',
+    })
+  }
   const seen = [...tables.members].filter(([, { area }]) => isIn(scope, area ?? ''))
   const members = seen.map(([member, { account, status }]) => {
     const row = tables.accounts.get(account)

@@ -10,6 +10,7 @@ import {
   type DueAct,
   dueActs,
   groupOf,
+  type Hash,
   type IntentId,
   ok,
   type Result,
@@ -26,6 +27,7 @@ import type { Prepared } from './register.ts'
 import { getRow, memoRow } from './rows.ts'
 import { KEYS } from './store-keys.ts'
 import { tellEntries, tellRules } from './tell-entries.ts'
+import { termsIn } from './terms.ts'
 
 const DUE = {
   everyMs: 60_000,
@@ -52,6 +54,8 @@ const nameOf = ({ kind, body }: Due): string => `${kind} ${Object.values(body).j
 interface PeopleRows {
   readonly beside: (signed: SignedIntent) => Result<Prepared, AppRefusal>
   readonly admission: Admission
+  /** Of terms that hold again; `before`: those that held until then. */
+  readonly termsBack: (before: Hash | undefined) => readonly Prepared[]
 }
 
 /** Who else has a part in what is due. */
@@ -61,7 +65,12 @@ interface Beside extends PeopleRows {
 }
 
 const NOTHING = ok<Prepared>({ changes: [], keep: () => {} })
-const NOBODY: Beside = { beside: () => NOTHING, admission: () => no('not-found'), announce: () => {} }
+const NOBODY: Beside = {
+  beside: () => NOTHING,
+  admission: () => no('not-found'),
+  termsBack: () => [],
+  announce: () => {},
+}
 
 /** @returns enters what is due now */
 export function makeDue(core: Core, people: Beside = NOBODY): () => Promise<void> {
@@ -105,8 +114,10 @@ async function enterDue(core: Core, people: Beside, act: Due): Promise<string | 
   const renewed = act.kind === 'rekey' ? people.beside(signed) : NOTHING
   if (!renewed.ok) return renewed.refusal.code
   const rows: Prepared[] = [renewed.value]
+  const terms = termsIn(ledger.book)
   const ordered = await ledger.order([signed], done => {
     rows.push(...joined(core, people, act, done))
+    if (act.kind === 'outcome') rows.push(...people.termsBack(terms))
     return [...words, ...rows.flatMap(({ changes }) => changes)]
   })
   if (!ordered.ok) return ordered.refusal.code

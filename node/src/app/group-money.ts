@@ -9,6 +9,7 @@ import {
   decodeAs,
   err,
   groupOf,
+  type Millis,
   minorPerUnit,
   ok,
   policyChangeShape,
@@ -30,13 +31,13 @@ const NAMED_MAX = 100
 /** A payment as members make it every day, in whole units: what levies are shown on. */
 const TYPICAL_UNITS = 10n
 
-export function makeGroupMoney(core: Core, holderOf: HolderOf): GroupMoney {
+export function makeGroupMoney(core: Core, holderOf: HolderOf, termsSince: () => Millis | null): GroupMoney {
   const { ledger, ports } = core
   const contributions: Contributions = makeContributions(core, holderOf)
   const founded = async <T>(answer: () => Result<T, AppRefusal>): Answer<T> =>
     ledger.isFounded() ? answer() : no('not-set-up')
   return {
-    policy: () => founded(() => ok(policyOf(core))),
+    policy: () => founded(() => ok({ ...policyOf(core), termsSince: termsSince() })),
     dryRun: change =>
       founded(() => {
         const read = decodeAs(policyChangeShape, change)
@@ -58,7 +59,7 @@ export function makeGroupMoney(core: Core, holderOf: HolderOf): GroupMoney {
   }
 }
 
-function policyOf({ ledger }: Core): PolicyReply {
+function policyOf({ ledger }: Core): Omit<PolicyReply, 'termsSince'> {
   const { tables } = ledger.book
   const { policy, rate, treasury, community, contested, external } = groupOf(ledger.book)
   const told = (account: AccountId) => {

@@ -3,10 +3,12 @@
  * committee signs names them; until then nothing of it is in the books. Admission is by humans: domain.md rule 33.
  */
 import { type AccountId, type BodyOf, err, groupOf, type MemberId, ok, type Result } from '@localpay/protocol'
+import { acceptedBy } from './accept-terms.ts'
 import type { JoinRequest, Me } from './contract.ts'
 import type { NextAccountReply } from './contract-people.ts'
 import { isIn } from './desk.ts'
 import { newId, startOf } from './founding.ts'
+import { invitedWith } from './invite.ts'
 import { meOf } from './me.ts'
 import { personRowOf } from './newcomer.ts'
 import { PEOPLE } from './people-limits.ts'
@@ -30,12 +32,18 @@ export async function askToJoin(
   const waiting = [...register.all()].filter(([, row]) => row.status === 'asked').length
   if (number === null || waiting >= PEOPLE.waitingMax) return no('too-many-waiting')
   const at = core.ports.clock.now()
-  const row = personRowOf(request, { account: newId<AccountId>(core), number, status: 'asked', at })
+  const terms = acceptedBy(parts, request.terms)
+  if (!terms.ok) return terms
+  const invited = invitedWith(parts, request.invitation)
+  if (!invited.ok) return invited
+  const { rows, ...inviter } = invited.value
+  const reserved = { account: newId<AccountId>(core), number, status: 'asked', at } as const
+  const row = personRowOf(request, { ...reserved, ...terms.value, ...inviter })
   if (!row.ok) return row
   if (register.byName(foldName(row.value.name)) !== undefined) return no('name-taken')
   const member = newId<MemberId>(core)
   const begun = sessions.begin(member)
-  await writeRows(parts, register.put(member, row.value), begun)
+  await writeRows(parts, register.put(member, row.value), begun, ...rows)
   core.live.tell('desk', 'all')
   const me = await meOf(parts, member)
   return me.ok ? ok({ me: me.value, session: begun.session }) : me
@@ -66,7 +74,8 @@ export async function refuseToJoin(
   const { core, register } = parts
   const row = register.get(member)
   if (row?.status !== 'asked' || !isIn(scope, row.area ?? '')) return no('not-found')
-  await writeRows(parts, register.put(member, { ...row, status: 'refused', town: '', about: '' }))
+  const { invited: _, ...left } = row
+  await writeRows(parts, register.put(member, { ...left, status: 'refused', town: '', about: '' }))
   core.live.tell('desk', 'all')
   core.live.tell('me', member)
   return ok(null)

@@ -7,10 +7,11 @@ import { accountJson } from './own-group.ts'
 import type { PeopleParts } from './people-parts.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { Person } from './services.ts'
+import { isTermsDue } from './terms.ts'
 import { isPasswordDue } from './theft-drill.ts'
 
 export async function meOf(
-  { core, register, ownGroup, ownHead }: PeopleParts,
+  { core, register, terms, ownGroup, ownHead }: PeopleParts,
   member: MemberId,
 ): Promise<Result<Me, AppRefusal>> {
   if (!core.ledger.isFounded()) return no('not-set-up')
@@ -33,6 +34,7 @@ export async function meOf(
     group: await ownGroup(),
     reissue: row?.reissue === undefined ? null : reissueJson(core, register, row.reissue),
     passwordDue: isPasswordDue(core, register, member),
+    termsDue: row !== undefined && isTermsDue(terms, person),
     inc: groupOf(core.ledger.book).inc,
     head: ownHead(),
   })

@@ -36,6 +36,9 @@ export function memoChanges(intent: IntentId, words: MemoRow): readonly StoreCha
  */
 export function wordsOf(signed: SignedIntent, words: Words): Result<MemoRow, AppRefusal> {
   const memo = cleanText(words.memo)
+  // The terms of a group have a hash without salt and room of their own: `terms.ts` looks at them.
+  if (signed.intent.kind === 'policy')
+    return words.items === undefined && words.salt === undefined ? ok({ memo }) : no('other-words')
   const items = words.items?.map(cleanText)
   const { salt } = words
   const isAsked = signed.intent.kind === 'propose'

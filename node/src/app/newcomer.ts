@@ -36,7 +36,7 @@ interface Typed {
   readonly vault: string
 }
 
-export interface Reserved {
+export interface Reserved extends Pick<PersonRow, 'terms' | 'invited'> {
   readonly account: AccountId
   readonly number: string
   readonly status: PersonRow['status']

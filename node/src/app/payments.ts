@@ -98,7 +98,7 @@ async function submitHere(parts: Parts, signed: SignedIntent, words: MemoRow): A
   const { intent } = signed
   await ledger.checkSignatures([signed])
   const done = await (CHANGES_PEOPLE.has(intent.kind)
-    ? turns.take(() => recordPeople(parts, signed))
+    ? turns.take(() => recordPeople(parts, signed, words.memo))
     : turns.share(() => record(parts, signed, words)))
   if (done.ok) tellAbout(parts, signed, done.value.ordered)
   return done.ok ? ok(done.value.recorded) : done
@@ -126,20 +126,23 @@ async function record({ core, people }: Parts, signed: SignedIntent, words: Memo
 const besideOf = (signed: SignedIntent, words: MemoRow) =>
   signed.intent.kind === 'delegate' ? cardChanges(signed, words) : memoChanges(signed.id, words)
 
-/** Members vote about somebody who asked to join, as they asked. */
+/** Members vote about somebody who asked to join, as they asked; about terms whose text is here. */
 function mayBeAsked(people: PeopleHere, { intent }: SignedIntent): Result<unknown, AppRefusal> {
-  const admit = intent.kind === 'propose' ? intent.body.admit : undefined
+  if (intent.kind !== 'propose') return ok(null)
+  const { admit, policy } = intent.body
+  const terms = policy?.manners?.terms
+  if (terms !== undefined && !people.hasTerms(terms)) return no('other-words')
   return admit === undefined ? ok(null) : people.admission(admit)
 }
 
-/** Who is a member, and how they come in, is also kept in memory beside the books. */
-const CHANGES_PEOPLE: ReadonlySet<string> = new Set(['admit', 'reissue', 'object', 'agree'])
+/** Who is a member, how they come in and on what terms is also kept in memory beside the books. */
+const CHANGES_PEOPLE: ReadonlySet<string> = new Set(['admit', 'policy', 'reissue', 'object', 'agree'])
 
 /** In a turn of its own. */
-async function recordPeople({ core, people }: Parts, signed: SignedIntent): Promise<Done> {
+async function recordPeople({ core, people }: Parts, signed: SignedIntent, words: string): Promise<Done> {
   const before = await recordedBefore(core, signed)
   if (before !== null) return ok({ recorded: before, ordered: [] })
-  const beside = people.beside(signed)
+  const beside = people.beside(signed, words)
   if (!beside.ok) return beside
   const ordered = await core.ledger.order([signed], () => beside.value.changes)
   if (!ordered.ok) return ordered

@@ -16,6 +16,14 @@ export const PEOPLE = {
   renewalsPerNameMax: 5,
   /** A new password that nobody ordered is dropped after so long, ms. */
   renewalMs: 14 * DAY_MS,
+  /** Invitations of one member that still open the door, of somebody of the committee, and people that one lets ask. */
+  invitationsOpenMax: 5,
+  invitationsOpenCommitteeMax: 50,
+  invitationUsesMax: 10,
+  /** Those of one member that are kept to say why they open nothing any more; the oldest go. */
+  invitationsEndedMax: 50,
+  /** Whoever did not come after so long is asked again, ms. */
+  invitationMs: 30 * DAY_MS,
   /** People in one answer of a search. */
   foundMax: 20,
   /** Lines of history looked at to tell whom somebody pays. */

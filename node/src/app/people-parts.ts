@@ -3,16 +3,20 @@
 import type { HeadJson } from './contract.ts'
 import type { Core } from './core.ts'
 import type { DoorProof } from './door-proof.ts'
+import type { Invitations } from './invitations.ts'
 import type { OwnGroup } from './own-group.ts'
 import type { Prepared, Register } from './register.ts'
 import type { Renewals } from './renewals.ts'
 import type { Sessions } from './sessions.ts'
+import type { Terms } from './terms.ts'
 
 export interface PeopleParts {
   readonly core: Core
   readonly register: Register
   readonly sessions: Sessions
   readonly renewals: Renewals
+  readonly terms: Terms
+  readonly invitations: Invitations
   readonly proof: DoorProof
   readonly ownGroup: OwnGroup
   readonly ownHead: () => HeadJson

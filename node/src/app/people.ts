@@ -2,13 +2,23 @@
  * The people of a group at the node's door: founding, asking to join, signing in, finding one another, the desk. What
  * a person may do with money is decided in the ledger; here is what they are called and how they prove who they are.
  */
-import { type AccountId, ok, type Result, type SignedIntent } from '@localpay/protocol'
+import {
+  type AccountId,
+  type Hash,
+  type Millis,
+  ok,
+  type Result,
+  type SignedIntent,
+} from '@localpay/protocol'
+import { acceptTerms, besidePolicy, termsBack, termsNow } from './accept-terms.ts'
 import type { Core } from './core.ts'
 import { deskOf } from './desk.ts'
 import { openDoorProof } from './door-proof.ts'
 import { findPeople } from './find-people.ts'
 import { groupAccountsOf } from './group-accounts.ts'
 import type { HolderOf } from './history.ts'
+import { openInvitations } from './invitations.ts'
+import { invitationBy, invitationsOf, invite, takeBackInvitation } from './invite.ts'
 import { type Admission, admissionOf, askToJoin, nextAccount, refuseToJoin } from './join-group.ts'
 import { askBack, besideAccess, lostCount, lostDesk, lostState, refuseLost } from './lost-access.ts'
 import { meOf, personOf } from './me.ts'
@@ -21,10 +31,11 @@ import { type AppRefusal, no } from './refusals.ts'
 import { openRegister, type Prepared } from './register.ts'
 import { openRenewals } from './renewals.ts'
 import { rescue, rescueStart } from './rescue.ts'
-import type { Access, People } from './services.ts'
+import type { Access, Joining, People } from './services.ts'
 import { openSessions } from './sessions.ts'
 import { setUp } from './set-up.ts'
 import { saltFor, signIn } from './sign-in.ts'
+import { openTerms } from './terms.ts'
 import { passwordsOf } from './theft-drill.ts'
 
 /** What others call a member; the account is the one that came with admission. */
@@ -40,10 +51,16 @@ export interface PeopleHere extends People {
   readonly nameOf: (member: string) => Promise<Named | null>
   readonly holderOf: HolderOf
   readonly access: Access
+  readonly joining: Joining
   /** Rows that go with an entry about people into its batch; refused where it names nobody who asked, as they asked. */
-  readonly beside: (signed: SignedIntent) => Result<Prepared, AppRefusal>
+  readonly beside: (signed: SignedIntent, words?: string) => Result<Prepared, AppRefusal>
   /** The same for somebody whom a vote admits. */
   readonly admission: Admission
+  readonly hasTerms: (hash: Hash) => boolean
+  /** Null where there are none. */
+  readonly termsSince: () => Millis | null
+  /** Rows of terms that hold again; `before`: those that held until then. */
+  readonly termsBack: (before: Hash | undefined) => readonly Prepared[]
   /** The name of who asked to join, or was admitted; null for nobody known. */
   readonly applicant: (member: string) => string | null
 }
@@ -59,6 +76,8 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
     register,
     sessions,
     renewals,
+    terms: await openTerms(core),
+    invitations: await openInvitations(core),
     proof,
     ownGroup: makeOwnGroup(core),
     ownHead: makeOwnHead(core),
@@ -91,7 +110,7 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
     nextAccount: async () => nextAccount(parts),
     desk: async scope =>
       core.ledger.isFounded()
-        ? ok(deskOf(core, register, scope === undefined ? lostCount(parts) : 0, scope))
+        ? ok(deskOf(parts, scope === undefined ? lostCount(parts) : 0, scope))
         : no('not-set-up'),
     setLanguage: (person, language) =>
       core.turns.take(async () => {
@@ -105,14 +124,31 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
       return member === undefined ? null : holder(member)
     },
     access: accessOf(parts),
-    beside: signed =>
-      signed.intent.kind === 'admit'
-        ? admissionOf(register, signed.intent.body)
-        : besideAccess(parts, signed),
+    joining: joiningOf(parts),
+    beside: (signed, words = '') => besideOf(parts, signed, words),
+    hasTerms: hash => parts.terms.get(hash) !== undefined,
+    termsSince: () => parts.terms.inForce()?.since ?? null,
+    termsBack: before => termsBack(parts, before),
     admission: body => admissionOf(register, body),
     applicant: member => register.get(member)?.name ?? null,
   }
 }
+
+function besideOf(parts: PeopleParts, signed: SignedIntent, words: string): Result<Prepared, AppRefusal> {
+  const { intent } = signed
+  if (intent.kind === 'admit') return admissionOf(parts.register, intent.body)
+  return intent.kind === 'policy' ? besidePolicy(parts, intent, words) : besideAccess(parts, signed)
+}
+
+const joiningOf = (parts: PeopleParts): Joining => ({
+  terms: () => termsNow(parts),
+  accept: (person, hash) => parts.core.turns.take(() => acceptTerms(parts, person, hash)),
+  invitations: person => invitationsOf(parts, person),
+  invite: (person, request) => parts.core.turns.take(() => invite(parts, person, request)),
+  takeBack: (person, invitation) =>
+    parts.core.turns.take(() => takeBackInvitation(parts, person, invitation)),
+  invitation: secret => invitationBy(parts, secret),
+})
 
 const accessOf = (parts: PeopleParts): Access => ({
   own: async (person, session) => ownAccess(parts, person, session),

@@ -13,6 +13,7 @@ import {
   groupProofShape,
   id,
   int64,
+  integer,
   LIMITS,
   list,
   oneOf,
@@ -82,9 +83,28 @@ export const personRow = struct({
   at: count(),
   /** When the password was chosen. */
   passwordAt: count(),
+  /** The terms that they accepted last. */
+  terms: optional(struct({ hash: id('hash'), at: count() })),
+  /** Whose invitation they came with, and what was said of them. */
+  invited: optional(struct({ by: id('member'), note: text(800) })),
   ...credential,
 })
 export type PersonRow = ShapeOf<typeof personRow>
+
+/** `since`: in force, the last time that they came to be. */
+export const termsRow = struct({ text: text(LIMITS.termsBytesMax, 1), since: count() })
+export type TermsRow = ShapeOf<typeof termsRow>
+
+export const invitationRow = struct({
+  by: id('member'),
+  note: text(800),
+  uses: integer(1, 10),
+  used: count(10),
+  at: count(),
+  until: count(),
+  takenBack: bool(),
+})
+export type InvitationRow = ShapeOf<typeof invitationRow>
 
 export const nameRow = struct({ member: id('member') })
 /** `since`: signed in; `until`: ends unless it is used before. */

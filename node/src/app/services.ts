@@ -25,6 +25,7 @@ import type { DecisionsReply } from './contract-decisions.ts'
 import type { FiguresReply, OwnYearReply, PositionsReply } from './contract-figures.ts'
 import type * as g from './contract-group.ts'
 import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
+import type * as j from './contract-joining.ts'
 import type * as neighbours from './contract-neighbours.ts'
 import type { OrdersReply } from './contract-orders.ts'
 import type { BatchItem, PartyJson, PaymentJson, PraiseReply } from './contract-payments.ts'
@@ -92,6 +93,18 @@ export interface People {
   /** An id and a number that are free. */
   readonly nextAccount: () => Answer<NextAccountReply>
   readonly setLanguage: (person: Person, language: c.Language) => Promise<void>
+}
+
+/** On what terms somebody comes in, and who invites them. */
+export interface Joining {
+  readonly terms: () => Result<j.TermsReply, AppRefusal>
+  /** Those in force, by their hash. */
+  readonly accept: (person: Person, hash: string) => Answer<null>
+  readonly invitations: (person: Person) => Result<j.InvitationsReply, AppRefusal>
+  readonly invite: (person: Person, request: j.InviteRequest) => Answer<j.InvitationsReply>
+  readonly takeBack: (person: Person, invitation: string) => Answer<j.InvitationsReply>
+  /** By the secret of its link. */
+  readonly invitation: (secret: string) => Result<j.InvitationReply, AppRefusal>
 }
 
 /** How a member comes in, and what is done when they cannot. */
@@ -277,6 +290,7 @@ export interface App {
   readonly state: () => Promise<c.StateReply>
   readonly people: People
   readonly access: Access
+  readonly joining: Joining
   readonly payments: Payments
   readonly ads: Ads
   readonly neighbours: Neighbours

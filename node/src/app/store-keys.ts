@@ -17,6 +17,8 @@
  *     ordered/<intent>      what came of the newest payment of a standing order
  *     refused/<account>/<seq>  bill of this account that entry seq refused
  *     session/<hash>        who is signed in
+ *     terms/<hash>          text of terms that policy names or named, and since when
+ *     invitation/<hash>     who invites, how many, until when; the link has the secret, this its hash
  *     renewal/<key>         a new password that waits for the committee
  *     record/<gid>          RecordBundle of a known group
  *     ad/<gid>/<ad>         Signed ad or tombstone
@@ -57,6 +59,8 @@ export const KEYS = {
   refused: (account: string, seq: number) => `refused/${account}/${number(seq)}`,
   refusedOf: (account: string) => `refused/${account}/`,
   session: (hash: string) => `session/${hash}`,
+  terms: (hash: string) => `terms/${hash}`,
+  invitation: (hash: string) => `invitation/${hash}`,
   renewal: (key: string) => `renewal/${key}`,
   record: (gid: string) => `record/${gid}`,
   ad: (gid: string, ad: string) => `ad/${gid}/${ad}`,

@@ -94,6 +94,15 @@ export class Browser {
   }
 }
 
+/** Asks, and keeps the answer under the door's own spelling. */
+export type Call = (
+  guest: { browser: Browser },
+  method: string,
+  path: string,
+  as: string,
+  body?: unknown,
+) => Promise<Reply>
+
 export interface Guest {
   readonly browser: Browser
   readonly device: Device

@@ -1,18 +1,12 @@
 /** A visit to the doors about how people come in, for the tests of all doors. */
 import { rescuedBy, rootOf } from '../support/roots.ts'
 import { newDevice } from '../support/test-node.ts'
-import { type ApiNode, Browser, type Founder, type Guest, type Reply } from './api-node.ts'
+import { type ApiNode, Browser, type Call, type Founder, type Guest } from './api-node.ts'
+import { walkJoining } from './walk-joining.ts'
 
-export type Call = (
-  guest: { browser: Browser },
-  method: string,
-  path: string,
-  as: string,
-  body?: unknown,
-) => Promise<Reply>
-
-/** Another password, devices signed out, a password lost. */
+/** Terms and an invitation, another password, devices signed out, a password lost. */
 export async function walkAccess(api: ApiNode, admin: Founder, ben: Guest, call: Call): Promise<void> {
+  await walkJoining(admin, ben, call)
   const { credentials } = ben.device
   const elsewhere = new Browser(api.node)
   await elsewhere.post('/api/login', { name: 'Ben', auth: credentials.auth })

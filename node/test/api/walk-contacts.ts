@@ -1,6 +1,5 @@
 /** A visit to the doors by which members tell and find how to reach one another, for the tests of all doors. */
-import type { Guest } from './api-node.ts'
-import type { Call } from './walk-access.ts'
+import type { Call, Guest } from './api-node.ts'
 
 export async function walkContacts(
   { ann, ben }: { readonly ann: Guest; readonly ben: Guest },

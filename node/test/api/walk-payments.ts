@@ -1,6 +1,5 @@
 /** A visit to the doors about one payment and about many, for the tests of all doors. */
-import type { Guest } from './api-node.ts'
-import type { Call } from './walk-access.ts'
+import type { Call, Guest } from './api-node.ts'
 import { walkContacts } from './walk-contacts.ts'
 
 /** What Ann paid Ben, what others said of him, and what she might pay him together with others. */

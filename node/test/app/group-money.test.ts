@@ -7,7 +7,10 @@ import { balance, payment, village } from '../support/village.ts'
 
 const opened = async () => {
   const there = await village()
-  return { ...there, money: makeGroupMoney(there.node.core, there.node.people.holderOf) }
+  return {
+    ...there,
+    money: makeGroupMoney(there.node.core, there.node.people.holderOf, there.node.people.termsSince),
+  }
 }
 
 const bytesOf = (change: PolicyChange) => encodeAs(policyChangeShape, change)

@@ -88,6 +88,8 @@ export const LIMITS = {
   contactCharsMax: 200,
   titleBytesMax: 160,
   textBytesMax: 4_000,
+  /** The terms of a group, bytes: some pages that a person reads before joining. */
+  termsBytesMax: 20_000,
   nameBytesMax: 120,
   /** Seconds to answer a proposal: interactive payment. clearing.md §3.10. */
   prepTtlPaySeconds: 60,

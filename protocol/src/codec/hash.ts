@@ -33,6 +33,7 @@ export type Domain =
   | 'export'
   | 'group-state'
   | 'words'
+  | 'terms'
 
 /** What stands before the bytes: `"localpay/1/<domain>\0"`. Made once for each purpose. */
 const PREFIXES = new Map<Domain, Bytes>()

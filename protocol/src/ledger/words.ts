@@ -16,6 +16,9 @@ export const WORDS_SALT_BYTES = 16
 export const wordsHash = (salt: Bytes, words: string): Hash =>
   hashHex('words', concat([salt, utf8(cleanText(words))]))
 
+/** The hash by which policy names the terms of a group. They are nobody's own and public, so it has no salt. SPEC 4.4. */
+export const termsHash = (text: string): Hash => hashHex('terms', utf8(cleanText(text)))
+
 /** The hashes of words in an intent, one for each place that may have one: of a batch one an item. */
 export function wordsIn(intent: Intent): readonly (Hash | null)[] {
   switch (intent.kind) {

@@ -27,6 +27,9 @@ import type {
   HoldersReply,
   IntentReply,
   IntentRequest,
+  InvitationReply,
+  InvitationsReply,
+  InviteRequest,
   JoinRequest,
   Language,
   LimitsDryRunReply,
@@ -66,6 +69,7 @@ import type {
   SetupReply,
   SetupRequest,
   StateReply,
+  TermsReply,
   WitnessesReply,
 } from '@localpay/node'
 
@@ -204,6 +208,12 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     profile: (signal?: AbortSignal) => get<ProfileJson>('/me/profile', signal),
     changeProfile: (request: ProfileRequest) => ask<null>('PUT', '/me/profile', request),
     person: (account: string, signal?: AbortSignal) => get<PersonReply>(`/people/${account}`, signal),
+    terms: (signal?: AbortSignal) => get<TermsReply>('/terms', signal),
+    acceptTerms: (terms: string) => ask<null>('PUT', '/me/terms', { terms }),
+    invitation: (secret: string, signal?: AbortSignal) => get<InvitationReply>(`/join/${secret}`, signal),
+    invitations: (signal?: AbortSignal) => get<InvitationsReply>('/invitations', signal),
+    invite: (request: InviteRequest) => post<InvitationsReply>('/invitations', request),
+    takeBackInvitation: (invitation: string) => ask<InvitationsReply>('DELETE', `/invitations/${invitation}`),
 
     access: (signal?: AbortSignal) => get<AccessReply>('/access', signal),
     changePassword: (request: PasswordRequest) => ask<null>('PUT', '/access/password', request),

@@ -26,6 +26,7 @@ import {
 import type { HeadChecks, SignedHead, WitnessedHead } from './head-watch.ts'
 import { createKeyring } from './keyring.ts'
 import { restOf } from './rest.ts'
+import { termsBody } from './terms.ts'
 
 /** The group's statement about its books, as signed: it must say what the JSON beside it says. */
 function signerOfHead(gid: string, head: HeadJson): string | null {
@@ -131,6 +132,7 @@ export function createCrypt(win: Window & typeof globalThis) {
     headForBill,
     /** The bytes of a change of the group's rules, for the door that tries it. */
     textOfChange: (change: PolicyChange) => toBase64(encodeAs(policyChangeShape, change)),
+    termsBody,
   }
 }
 

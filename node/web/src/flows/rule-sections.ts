@@ -9,6 +9,7 @@ export const RULE_SECTIONS = {
   levies:    'admin',
   charges:   'admin',
   manners:   'admin',
+  terms:     'admin',
   votes:     'admin',
   recovery:  'admin',
   areas:     'admin',

@@ -107,6 +107,7 @@ const WORDS: Readonly<
       ? [wording.t('rules.no-charges')]
       : charges.map(charge => named(charge.name, chargeWords(charge, wording), wording)),
   manners: mannerWords,
+  terms: ({ manners }, { t }) => [t('rules.terms', { have: manners.terms === undefined ? 'no' : 'yes' })],
   votes: voteWords,
   recovery: recoveryWords,
   areas: ({ areas }, { t }) => (areas.length === 0 ? [t('rules.no-areas')] : areas.map(({ name }) => name)),

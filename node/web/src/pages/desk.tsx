@@ -2,6 +2,7 @@ import type { DeskReply } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
 import { sayNumber } from '../flows/account-number.ts'
+import { sayDate } from '../flows/dates.ts'
 import { type AdmitAs, admitBody, type Join } from '../flows/desk.ts'
 import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
@@ -68,6 +69,16 @@ function JoinCard({ join, areas }: { join: Join; areas: DeskReply['areas'] }) {
         <strong>{join.name}</strong> <span class="second">{join.town}</span>
       </p>
       {join.about !== '' && <p class="ad-body">{join.about}</p>}
+      {join.invitedBy !== '' && <p>{t('desk.invited', { name: join.invitedBy })}</p>}
+      {join.note !== '' && <p class="ad-body">{t('desk.note', { name: join.invitedBy, note: join.note })}</p>}
+      {join.terms !== null && (
+        <p>
+          {t('desk.terms', {
+            current: join.terms.current ? 'yes' : 'no',
+            date: sayDate(join.terms.since, t.language),
+          })}
+        </p>
+      )}
       <p class="second">
         {t('desk.asked')} <When at={join.at} /> · {t('desk.number', { number: sayNumber(join.number) })}
       </p>

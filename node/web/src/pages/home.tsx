@@ -96,6 +96,14 @@ function ToDo({ me }: { me: Me }) {
             </a>
           </li>
         )}
+        {me.termsDue && (
+          <li>
+            <a class="todo" href="/terms">
+              <Icon name="alert" />
+              <span>{t('home.terms')}</span>
+            </a>
+          </li>
+        )}
         {unsent.map(wish => (
           <li key={wish.id} class="todo">
             <Icon name="alert" />
@@ -119,7 +127,7 @@ function ToDo({ me }: { me: Me }) {
           </li>
         )}
         {committee && <JoinsToDo />}
-        {!committee && unsent.length + waiting.length + asked === 0 && (
+        {!committee && !me.termsDue && unsent.length + waiting.length + asked === 0 && (
           <li class="second">{t('home.nothing')}</li>
         )}
       </ul>

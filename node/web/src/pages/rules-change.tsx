@@ -16,6 +16,7 @@ const FORMS: Readonly<Record<RuleSection, () => Promise<ComponentType<RuleFormPr
   levies: async () => (await import('./rules-levies.tsx')).Levies,
   charges: async () => (await import('./rules-charges.tsx')).Charges,
   manners: async () => (await import('./rules-manners.tsx')).MannersForm,
+  terms: async () => (await import('./rules-terms.tsx')).TermsForm,
   votes: async () => (await import('./rules-votes.tsx')).VotesForm,
   recovery: async () => (await import('./rules-recovery.tsx')).RecoveryForm,
   areas: async () => (await import('./rules-areas.tsx')).Areas,

@@ -13,21 +13,24 @@ import { type FormView, useAct } from '../parts/use-form.ts'
 export type RuleFormView = FormView<BodyOf<'policy'>, Tried>
 
 /** What a change of the rules makes out of date. */
-export const RULE_QUERIES = ['policy', 'desk', 'contributions', 'me'] as const
+export const RULE_QUERIES = ['policy', 'desk', 'contributions', 'me', 'terms'] as const
 
 export function useRuleForm(spec: {
   readonly reply: PolicyReply
   readonly section: RuleSection
   readonly read?: (form: FormFields) => ChangeRead
+  /** Words that belong to the change. */
+  readonly memo?: string
   readonly done: () => void
 }): RuleFormView {
   const app = useApp()
   const t = useText()
-  const { reply, section, read, done } = spec
+  const { reply, section, read, memo, done } = spec
   return useAct<'policy', Tried>({
     kind: 'policy',
     title: t('rules.section', { section }),
     ...(read === undefined ? {} : { read }),
+    ...(memo === undefined ? {} : { memo }),
     check: body => tryChange(app, reply, body),
     refresh: RULE_QUERIES,
     said: t('rules.done'),
@@ -52,6 +55,8 @@ export interface RuleFormProps {
 export function RuleForm(
   props: Omit<Placed, 'form'> & {
     readonly read: (form: FormFields) => ChangeRead
+    readonly memo?: string
+    readonly note?: string
     readonly children: (form: RuleFormView) => ComponentChildren
   },
 ) {

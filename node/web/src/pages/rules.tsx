@@ -1,6 +1,7 @@
 /** What the group decided about its money and its manners, in sentences, for every member to read. */
 import type { Me, PolicyReply } from '@localpay/node'
 import { sayNumber } from '../flows/account-number.ts'
+import { sayDate } from '../flows/dates.ts'
 import { rateWords } from '../flows/hour-text.ts'
 import { mayOpen } from '../flows/roles.ts'
 import { RULE_SECTIONS, type RuleSection } from '../flows/rule-sections.ts'
@@ -53,12 +54,20 @@ function Section({ me, reply, section }: { me: Me; reply: PolicyReply; section: 
       {words.map(sentence => (
         <p key={sentence}>{sentence}</p>
       ))}
+      {section === 'terms' && reply.termsSince !== null && (
+        <p>{t('terms.since', { date: sayDate(reply.termsSince, t.language) })}</p>
+      )}
       {warning !== null && <p class="note note-mild">{warning}</p>}
       <div class="button-row no-print">
         {mayOpen(RULE_SECTIONS[section], me.roles) && (
           <a class="button quiet" href={`/rules/${section}`}>
             {t('rules.change')}
             <span class="unseen"> {title}</span>
+          </a>
+        )}
+        {section === 'terms' && reply.termsSince !== null && (
+          <a class="button quiet" href="/terms">
+            {t('rules.terms-read')}
           </a>
         )}
         {section === 'manners' && policy.manners.books === 'open' && (

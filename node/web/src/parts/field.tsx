@@ -90,11 +90,17 @@ export function Field({ label, hint, refusal, unit, search = false, ...rest }: F
   )
 }
 
-export function TextArea({ label, hint, refusal, ...area }: FieldFrame & Common<HTMLTextAreaElement>) {
+export function TextArea({
+  label,
+  hint,
+  refusal,
+  rows = 4,
+  ...area
+}: FieldFrame & Common<HTMLTextAreaElement> & { readonly rows?: number; readonly readOnly?: boolean }) {
   const id = useId()
   return (
     <Frame id={id} label={label} hint={hint} refusal={refusal}>
-      <textarea id={id} rows={4} {...whyProps(id, { hint, refusal })} {...area} />
+      <textarea id={id} rows={rows} {...whyProps(id, { hint, refusal })} {...area} />
     </Frame>
   )
 }

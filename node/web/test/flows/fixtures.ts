@@ -44,6 +44,7 @@ export const ME: Me = {
   group: GROUP,
   reissue: null,
   passwordDue: false,
+  termsDue: false,
   inc: 0,
   head: HEAD,
 }

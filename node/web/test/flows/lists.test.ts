@@ -104,6 +104,9 @@ describe('the desk', () => {
       at: 1,
       account: id('3', 16),
       number: 'SELD 0043',
+      terms: null,
+      invitedBy: '',
+      note: '',
     }
     expect(admitBody(join)).toEqual({
       member: join.member,

@@ -31,6 +31,7 @@ const common = (account: string, number: string) => ({ account, number, balance:
 
 export const RULES: PolicyReply = {
   policy: POLICY,
+  termsSince: null,
   rate: { num: '500', den: '1' },
   accounts: {
     treasury: common(TREASURY, 'TREASURY'),

@@ -7,6 +7,7 @@ import { type Crypt, checkReceiptHere, headChecks, headForBill } from '../../src
 import { createKeyring } from '../../src/flows/keyring.ts'
 import { noRest } from '../../src/flows/rest.ts'
 import { createSession } from '../../src/flows/session.ts'
+import { termsBody } from '../../src/flows/terms.ts'
 import { ME } from './fixtures.ts'
 
 const json = (status: number, body: unknown): Response => new Response(JSON.stringify(body), { status })
@@ -53,6 +54,7 @@ function browser(fetch: Fetch, api: Api = createApi(fetch)) {
     checkReceipt: checkReceiptHere,
     headForBill,
     textOfChange: () => '',
+    termsBody,
   }
   return { keyring, me, session: createSession({ api, queries, me, crypt: async () => crypt }) }
 }
