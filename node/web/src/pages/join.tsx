@@ -135,9 +135,11 @@ function Form({ areas, terms, secret }: { areas: StateReply['areas']; terms: Ter
 /** New terms are accepted anew: their box is empty again. */
 function AcceptTerms({ terms }: { terms: NonNullable<Terms> }) {
   const t = useText()
+  const [first] = useState(terms.hash)
   return (
     <section class="card stack" aria-labelledby="terms-title">
       <h2 id="terms-title">{t('terms.title')}</h2>
+      <RefusalNote refusal={terms.hash === first ? null : { code: 'terms-changed' }} />
       <p class="ad-body">{terms.text}</p>
       <Check key={terms.hash} label={t('join.accept')} name="accept" required />
     </section>
