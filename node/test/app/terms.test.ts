@@ -118,7 +118,7 @@ describe('terms', () => {
       yes(await node.payments.submit(who.person, choice))
     }
     node.pass(4 * DAY_MS)
-    await makeDue(node.core, node.people)()
+    await makeDue(node.core, { ...node.people, announce: () => {} })()
     const since = node.core.ports.clock.now()
     const shown = { terms: { hash: termsHash(FIRST), text: FIRST, since } }
     expect(yes(node.people.joining.terms())).toEqual(shown)
