@@ -7,6 +7,7 @@ import {
   isPeoples,
   isTrade,
   shownParts,
+  shownPeople,
   shownSum,
   shownTrade,
   type Trade,
@@ -167,5 +168,35 @@ describe('where an account stands', () => {
     const found = standingOf(policy, account, BigInt(balance))
     expect(found).toBe(standing)
     expect(String(endOfStanding(found))).toBe(end)
+  })
+})
+
+describe('who came and who went', () => {
+  test.each(
+    table(`
+      members  joined  left  told  came  went
+      20       0       0     20    0     0
+      20       5       0     20    5     0
+      20       5       6     20    5     6
+      20       1       0     20    -     -     // it may be four and three
+      20       6       4     20    -     -
+      4        0       0     -     0     0
+      0        0       7     0     0     7
+    `),
+  )('$members belong, $joined came, $left went', ({ members, joined, left, told, came, went }) => {
+    const say = (count: number | null): string => (count === null ? '-' : String(count))
+    const shown = shownPeople({ members: Number(members), joined: Number(joined), left: Number(left) })
+    expect([shown.members, shown.joined, shown.left].map(say)).toEqual([told, came, went])
+  })
+
+  test('are withheld together, so that neither can be worked out from how many belong', () => {
+    const count = fc.nat({ max: 30 })
+    fc.assert(
+      fc.property(count, count, (joined, left) => {
+        const shown = shownPeople({ members: 100, joined, left })
+        const isFew = [joined, left].some(one => one > 0 && one < FEW)
+        expect([shown.joined === null, shown.left === null]).toEqual([isFew, isFew])
+      }),
+    )
   })
 })

@@ -22,7 +22,10 @@ export const figuresReply = v.object({
       accounts: v.nullable(size),
       /** Sum of the balances above zero when it ended. */
       circulation: v.nullable(minor),
-      joined: size,
+      /** Who belonged when it ended: joined and not left. */
+      members: v.nullable(size),
+      joined: v.nullable(size),
+      left: v.nullable(size),
     }),
   ),
   /** Years that are over; null where a month of it is withheld. */

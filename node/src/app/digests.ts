@@ -8,6 +8,7 @@
 import { type AccountId, isPeoples, isTrade, type Millis, type Row, type Trade } from '@localpay/protocol'
 import type { Core } from './core.ts'
 import { statusOf } from './history.ts'
+import { makeLeavers } from './leavers.ts'
 import type { PastLine } from './ledger/past-lines.ts'
 import { type Month, makeMonthOf } from './months.ts'
 
@@ -48,6 +49,8 @@ export interface Digests {
   readonly thisMonth: () => Month
   readonly monthOf: (at: Millis) => Month
   readonly month: (month: Month) => MonthSum
+  /** How many people left, by month. */
+  readonly left: () => ReadonlyMap<Month, number>
   /** Accounts of people. */
   readonly all: () => Iterable<readonly [AccountId, Digest]>
   /** In payments, over this month and the eleven before. */
@@ -70,6 +73,7 @@ export function makeDigests(core: Core): Digests {
     return fresh
   }
   const parts: Parts = { core, monthOf, sumOf }
+  const leavers = makeLeavers(core, monthOf)
 
   const walk = async (): Promise<void> => {
     for (const [key, row] of ledger.book.tables.accounts) {
@@ -77,6 +81,7 @@ export function makeDigests(core: Core): Digests {
       const account = key as AccountId
       if (isPeoples(row)) await takeIn(parts, account, openDigest(digests, account, monthOf(row.since)))
     }
+    await leavers.takeIn()
     const month = thisMonth()
     for (const digest of digests.values()) rollTo(digest, month, sumOf)
   }
@@ -108,6 +113,7 @@ export function makeDigests(core: Core): Digests {
     thisMonth,
     monthOf,
     month: month => months.get(month) ?? NOTHING,
+    left: leavers.byMonth,
     all: () => digests,
     yearOf: account => {
       const digest = digests.get(account)

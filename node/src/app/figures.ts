@@ -11,6 +11,7 @@ import {
   type Result,
   type Row,
   shownParts,
+  shownPeople,
   shownSum,
   shownTrade,
   standingOf,
@@ -69,18 +70,44 @@ async function figuresOf({ ledger }: Core, digests: Digests): Promise<FiguresRep
     joined.set(month, (joined.get(month) ?? 0) + 1)
     first = Math.min(first, month)
   }
+  const came = sinceFirst(joined, first, now)
+  const went = sinceFirst(digests.left(), first, now)
   first = Math.max(first, now - MONTHS_MAX)
   const over = Array.from({ length: now - first }, (_, i) => first + i)
   return {
     ...common,
     counting: false,
-    months: over.map(month => monthJson(digests, month, joined.get(month) ?? 0)),
+    months: over.map(month => ({
+      ...tradeJson(digests, month),
+      ...shownPeople({
+        members: (came.get(month) ?? 0) - (went.get(month) ?? 0),
+        joined: joined.get(month) ?? 0,
+        left: digests.left().get(month) ?? 0,
+      }),
+    })),
     years: yearsOf(digests, over),
     spread: over.length === 0 ? null : spreadOf(digests, tables, now),
   }
 }
 
-function monthJson(digests: Digests, month: Month, joined: number): FiguresReply['months'][number] {
+/** How many altogether up to the end of each month. */
+function sinceFirst(
+  byMonth: ReadonlyMap<Month, number>,
+  first: Month,
+  end: Month,
+): ReadonlyMap<Month, number> {
+  const sums = new Map<Month, number>()
+  let sum = 0
+  for (let month = first; month < end; month++) {
+    sum += byMonth.get(month) ?? 0
+    sums.set(month, sum)
+  }
+  return sums
+}
+
+type MonthJson = FiguresReply['months'][number]
+
+function tradeJson(digests: Digests, month: Month): Omit<MonthJson, 'members' | 'joined' | 'left'> {
   const sum = digests.month(month)
   const shown = shownTrade(sum)
   const held = shownTrade({ ...sum, accounts: sum.above })
@@ -90,7 +117,6 @@ function monthJson(digests: Digests, month: Month, joined: number): FiguresReply
     amount: shown?.amount.toString() ?? null,
     accounts: shown?.accounts ?? null,
     circulation: held?.circulation.toString() ?? null,
-    joined,
   }
 }
 

@@ -51,7 +51,16 @@ describe('the group’s figures', () => {
     })
     nextMonth(all.node)
     expect(await months(all)).toEqual([
-      { month: '2027-01', payments: 3, amount: '123', accounts: 6, circulation: null, joined: 6 },
+      {
+        month: '2027-01',
+        payments: 3,
+        amount: '123',
+        accounts: 6,
+        circulation: null,
+        members: 6,
+        joined: 6,
+        left: 0,
+      },
     ])
   })
 
@@ -121,6 +130,42 @@ describe('the group’s figures', () => {
     // The same, added up anew from the disk.
     const again = await node.reopened()
     expect(yes(await makeFigures(again.core, again.people.holderOf).group()).months).toEqual(told)
+  })
+
+  test('who belonged at the end of each month is who joined and did not leave, also before the months told', async () => {
+    const all = await hamlet()
+    const { node, admin, ben, cleo } = all
+    const leave = async (who: Member) =>
+      yes(
+        await node.payments.submit(
+          admin.person,
+          wish(admin, 'leave', { member: who.person.member }, nowOf(node)),
+        ),
+      )
+    nextMonth(node)
+    const people = async () => (await months(all)).map(({ members, joined, left }) => [members, joined, left])
+    expect(await people()).toEqual([[6, 6, 0]])
+    await leave(ben)
+    nextMonth(node)
+    nextMonth(node)
+    const told = [
+      [6, 6, 0],
+      // One went, or four did and three came: that is not told.
+      [5, null, null],
+      [5, 0, 0],
+    ]
+    expect(await people()).toEqual(told)
+    await leave(cleo)
+    // The month that runs is not told.
+    expect(await people()).toEqual(told)
+    nextMonth(node)
+    expect(await people()).toEqual([...told, [null, null, null]])
+    const again = await node.reopened()
+    const anew = yes(await makeFigures(again.core, again.people.holderOf).group()).months
+    expect(anew.map(({ members, joined, left }) => [members, joined, left])).toEqual([
+      ...told,
+      [null, null, null],
+    ])
   })
 
   test('balances when the last month ended are counted below zero, at zero and above, or not at all', async () => {

@@ -58,6 +58,26 @@ export function shownSum(periods: readonly Trade[]): Omit<Trade, 'accounts'> | n
   }
 }
 
+/** Of one month: who belonged at its end, who came, who went. */
+interface People<Count> {
+  readonly members: Count
+  readonly joined: Count
+  readonly left: Count
+}
+
+/**
+ * How many belong, everybody may know on any day; so the difference of two months is known, and who came and who went are
+ * told together or, when either is about few, not at all: one of them with the difference would tell the other.
+ */
+export function shownPeople({ members, joined, left }: People<number>): People<number | null> {
+  const isTold = ![joined, left].some(accounts => isAboutFew({ accounts }))
+  return {
+    members: isAboutFew({ accounts: members }) ? null : members,
+    joined: isTold ? joined : null,
+    left: isTold ? left : null,
+  }
+}
+
 /**
  * Counts that together make a number everybody knows, as «below zero, at zero, above». When one of them is about few, all
  * are withheld (null) but those of nobody: withholding the next smallest alone would tell, to who knows the rule, that it

@@ -89,7 +89,9 @@ function Months({ me, months, few }: { me: Me } & Pick<FiguresReply, 'months' | 
         { text: t('figures.amount'), figure: true },
         { text: t('figures.accounts'), figure: true },
         { text: t('figures.circulation'), figure: true },
+        { text: t('figures.members-end'), figure: true },
         { text: t('figures.joined'), figure: true },
+        { text: t('figures.left'), figure: true },
       ]}
       rows={months.toReversed().map(one => ({
         key: one.month,
@@ -99,7 +101,9 @@ function Months({ me, months, few }: { me: Me } & Pick<FiguresReply, 'months' | 
           amount(one.amount),
           one.accounts ?? t('figures.few', { few }),
           amount(one.circulation),
-          one.joined,
+          one.members ?? t('figures.few', { few }),
+          one.joined ?? hidden,
+          one.left ?? hidden,
         ],
       }))}
     />
