@@ -1,4 +1,5 @@
 /** Amounts as bars side by side, oldest at the left: the highest is as high as the picture. */
+import { dayFormat } from './dates.ts'
 
 export interface Bar {
   readonly x: number
@@ -9,6 +10,8 @@ export interface Bar {
 
 /** Of a bar's place what stays empty, so that bars stand apart. */
 const GAP = 0.2
+/** A young group's first months are no blocks. */
+const PLACES_MIN = 6
 /** Of something above nothing something is seen. */
 const LEAST = 1
 
@@ -21,7 +24,7 @@ export function barsOf(
 ): readonly Bar[] {
   const known = amounts.map(amount => BigInt(amount ?? 0))
   const most = known.reduce((high, amount) => (amount > high ? amount : high), 0n)
-  const place = box.width / Math.max(1, amounts.length)
+  const place = box.width / Math.max(PLACES_MIN, amounts.length)
   return known.flatMap((amount, i) => {
     if (amount <= 0n) return []
     const share = Number((amount * 1_000n) / most) / 1_000
@@ -39,6 +42,6 @@ export function barsOf(
 
 /** «November 2026» of `2026-11`. */
 export const sayMonth = (month: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+  dayFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
     Date.parse(`${month}-01T00:00:00Z`),
   )

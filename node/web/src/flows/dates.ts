@@ -4,6 +4,10 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
+/** The day before the month, in English, too: «16 September» is read alike everywhere. */
+export const dayFormat = (language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, options)
+
 /** Whole days of a span of time, counted up. */
 export const daysIn = (ms: number): number => Math.ceil(ms / DAY_MS)
 
@@ -33,7 +37,7 @@ export function sayDayHeading(at: number, now: number, locale: string): string {
 
 function sayDay(at: number, now: number, locale: string): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
-  return new Intl.DateTimeFormat(locale, {
+  return dayFormat(locale, {
     day: 'numeric',
     month: 'long',
     ...(sameYear ? {} : { year: 'numeric' }),
@@ -41,7 +45,7 @@ function sayDay(at: number, now: number, locale: string): string {
 }
 
 export const sayExactly = (at: number, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(at)
+  dayFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(at)
 
 /** What stands in a date field: the day of this device. */
 export function dayField(at: number): string {
@@ -52,4 +56,4 @@ export function dayField(at: number): string {
 
 /** The day itself: `1 December 2026`. */
 export const sayDate = (at: number, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(at)
+  dayFormat(locale, { dateStyle: 'long' }).format(at)

@@ -1,8 +1,10 @@
 /** Levies and contributions in sentences: how much, of what, when, and to which of the group's own accounts. */
+
 import type { CurrencyJson, PolicyJson, PolicyReply } from '@localpay/node'
 import { type Every, periodOf } from '@localpay/protocol'
 import type { Translate } from '../text/text.ts'
 import { sayNumber } from './account-number.ts'
+import { dayFormat } from './dates.ts'
 import { receivers } from './group-rules.ts'
 import { sayAmount } from './money.ts'
 import { sayPercent } from './say-percent.ts'
@@ -34,14 +36,12 @@ export function sayPeriod(period: string, t: Translate): string {
   if (part.startsWith('W')) return t('rules.week', { week: String(Number(part.slice(1))), year })
   if (part.startsWith('Q')) return t('rules.quarter', { quarter: part.slice(1), year })
   const middle = Date.UTC(Number(year), Number(part) - 1, 15)
-  return new Intl.DateTimeFormat(t.language, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-    middle,
-  )
+  return dayFormat(t.language, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(middle)
 }
 
 /** A day of the calendar that contributions go by. */
 export const sayDayUtc = (at: number, t: Translate): string =>
-  new Intl.DateTimeFormat(t.language, { dateStyle: 'long', timeZone: 'UTC' }).format(at)
+  dayFormat(t.language, { dateStyle: 'long', timeZone: 'UTC' }).format(at)
 
 /** What one levy takes of each payment. */
 export function levyWords(

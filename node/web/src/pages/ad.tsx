@@ -1,5 +1,6 @@
 import type { AdJson } from '@localpay/node'
 import { sayNumber } from '../flows/account-number.ts'
+import { dayFormat } from '../flows/dates.ts'
 import { CATEGORY_TEXT } from '../flows/market.ts'
 import { belongs } from '../flows/roles.ts'
 import { AdKind, sayDistance } from '../parts/ad-card.tsx'
@@ -54,7 +55,7 @@ function Ad({ ad }: { ad: AdJson }) {
           </>
         )}
         <dt>{t('ad.until')}</dt>
-        <dd>{new Intl.DateTimeFormat(t.language, { dateStyle: 'long' }).format(ad.expiresAt)}</dd>
+        <dd>{dayFormat(t.language, { dateStyle: 'long' }).format(ad.expiresAt)}</dd>
       </dl>
       <PayAuthor ad={ad} />
     </article>

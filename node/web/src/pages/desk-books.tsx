@@ -1,9 +1,11 @@
 /** The books entry by entry: whole for committee and auditor, payments by number for members where the books are open. */
+
 import type { BookEntry, BooksReply, Me } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import type { BooksPage as Ask, Refusal } from '../api/client.ts'
 import { sayNumber } from '../flows/account-number.ts'
 import { BOOK_SORTS, booksAskOf, nextDay, yearBefore } from '../flows/books-ask.ts'
+import { dayFormat } from '../flows/dates.ts'
 import { csvStyle } from '../flows/positions.ts'
 import { dateOf } from '../flows/read-form.ts'
 import { Button } from '../parts/button.tsx'
@@ -202,7 +204,7 @@ function Entry({ me, entry, whole }: { me: Me; entry: BookEntry; whole: boolean 
   const t = useText()
   const money = useMoney(me.group.currency)
   const { seq, at, kind, by, moves, about, more } = entry
-  const when = new Intl.DateTimeFormat(t.language, { dateStyle: 'medium', timeStyle: 'short' }).format(at)
+  const when = dayFormat(t.language, { dateStyle: 'medium', timeStyle: 'short' }).format(at)
   const signed = whole ? [by === null ? t('audit.group') : t('audit.by', { name: by })] : []
   return (
     <Row

@@ -1,7 +1,9 @@
 /** Every account and where it stands between its limits, those first who are stuck: for committee and auditor. */
+
 import type { Me, PositionJson, PositionsReply } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
+import { dayFormat } from '../flows/dates.ts'
 import { csvStyle, POSITION_ORDERS, type PositionOrder, shownPositions } from '../flows/positions.ts'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Counting } from '../parts/counting.tsx'
@@ -98,7 +100,7 @@ const STANDING = {
 function PositionTable({ me, positions }: { me: Me; positions: readonly PositionJson[] }) {
   const t = useText()
   const money = useMoney(me.group.currency)
-  const day = (at: number): string => new Intl.DateTimeFormat(t.language, { dateStyle: 'medium' }).format(at)
+  const day = (at: number): string => dayFormat(t.language, { dateStyle: 'medium' }).format(at)
   const limit = (minor: string | null): string => (minor === null ? t('members.none') : money(minor))
   return (
     <Table

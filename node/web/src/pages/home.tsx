@@ -1,4 +1,5 @@
 import type { BalancePoints, Me } from '@localpay/node'
+import { dayFormat } from '../flows/dates.ts'
 import { mayOpen } from '../flows/roles.ts'
 import { AdList } from '../parts/ad-card.tsx'
 import { Chart } from '../parts/chart.tsx'
@@ -65,7 +66,7 @@ export function BalanceChart({ me, points }: { me: Me } & BalancePoints) {
   const last = points.at(-1)
   if (first === undefined || last === undefined || points.length < 2)
     return <p class="second no-chart">{t('home.no-chart')}</p>
-  const since = new Intl.DateTimeFormat(t.language, { dateStyle: 'medium' }).format(first.at)
+  const since = dayFormat(t.language, { dateStyle: 'medium' }).format(first.at)
   return (
     <>
       <Chart points={points} />

@@ -7,9 +7,11 @@ const BOX = { width: 320, height: 96 }
 
 test('a withheld month and one without trade have no bar, the others keep their places', () => {
   expect(barsOf(['50', null, '100', '0'], BOX)).toEqual([
-    { x: 8, y: 48, width: 64, height: 48 },
-    { x: 168, y: 0, width: 64, height: 96 },
+    { x: 5.3, y: 48, width: 42.7, height: 48 },
+    { x: 112, y: 0, width: 42.7, height: 96 },
   ])
+  const year = barsOf(new Array(12).fill('1'), BOX)
+  expect(year.at(-1)).toEqual({ x: 296, y: 0, width: 21.3, height: 96 })
   expect(barsOf([], BOX)).toEqual([])
   expect(barsOf([null, '0'], BOX)).toEqual([])
 })

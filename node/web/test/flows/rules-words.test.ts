@@ -131,7 +131,7 @@ test('periods and days are those of the calendar in UTC', () => {
     'November 2026',
     'week 5 of 2026',
   ])
-  expect(sayDayUtc(Date.parse('2026-12-01T00:00:00Z'), t)).toBe('December 1, 2026')
+  expect(sayDayUtc(Date.parse('2026-12-01T00:00:00Z'), t)).toBe('1 December 2026')
 })
 
 test('an account of the group has its name, another treasury its number', () => {
