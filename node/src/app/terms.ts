@@ -3,7 +3,7 @@
  * terms held when; the text itself lies beside them, in the batch of the entry that named it. Former texts stay: a vote may
  * bring one back, and a newcomer who waits has accepted the one of their day.
  */
-import { type Book, groupOf, type Hash, type Millis } from '@localpay/protocol'
+import { type Book, groupOf, type Hash, type Millis, termsHash } from '@localpay/protocol'
 import type { Core } from './core.ts'
 import type { Prepared } from './register.ts'
 import { type PersonRow, putRow, rangeRows, type TermsRow, termsRow } from './rows.ts'
@@ -22,8 +22,11 @@ export const termsIn = (book: Book): Hash | undefined => groupOf(book).policy.ma
 export async function openTerms({ ports, ledger }: Core): Promise<Terms> {
   const texts = new Map<string, TermsRow>()
   const prefix = KEYS.terms('')
-  for await (const [key, row] of rangeRows(ports.store, termsRow, all(prefix)))
-    texts.set(key.slice(prefix.length), row)
+  for await (const [key, row] of rangeRows(ports.store, termsRow, all(prefix))) {
+    const hash = key.slice(prefix.length)
+    // From somebody else's file, perhaps: another text is not what the group signed.
+    if (termsHash(row.text) === hash) texts.set(hash, row)
+  }
   return {
     inForce: () => {
       const hash = ledger.isFounded() ? termsIn(ledger.book) : undefined

@@ -12,6 +12,8 @@ import {
 } from '@localpay/protocol'
 import { describe, expect, test } from 'vitest'
 import { makeDue } from '../../src/app/due.ts'
+import { putRow, termsRow } from '../../src/app/rows.ts'
+import { KEYS } from '../../src/app/store-keys.ts'
 import { dump, joinOf, newDevice, type TestNode, type Visitor, wish, yes } from '../support/test-node.ts'
 import { village } from '../support/village.ts'
 
@@ -79,6 +81,17 @@ describe('terms', () => {
     expect(
       await node.payments.submit(admin.person, wish(admin, 'policy', body, { memo: 'why' })),
     ).toMatchObject({ refusal: { code: 'other-words' } })
+  })
+
+  test('that do not fit their hash on the disk are not shown; the administrator writes them again', async () => {
+    const { node, admin } = await village()
+    yes(await write(node, admin, FIRST))
+    const forged = putRow(termsRow, KEYS.terms(termsHash(FIRST)), { text: NEXT, since: 1 })
+    await node.core.ports.store.write([forged])
+    const again = await node.reopened()
+    expect(yes(again.people.joining.terms())).toEqual({ terms: null })
+    yes(await write(again, admin, FIRST))
+    expect(yes(again.people.joining.terms()).terms?.text).toBe(FIRST)
   })
 
   test('are the administrator’s to write: a member’s are refused and their text is not kept', async () => {

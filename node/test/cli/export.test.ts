@@ -1,13 +1,16 @@
 /** A whole group in one file: it moves with equal balances, and no changed byte passes. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { termsHash } from '@localpay/protocol'
 import { describe, expect, test } from 'vitest'
 import type { Store } from '../../src/app/ports.ts'
 import { all } from '../../src/app/store-keys.ts'
 import { exportCommand, importCommand } from '../../src/cli/export-command.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { newFolder, openTestNode, yes } from '../support/test-node.ts'
+import { newFolder, openTestNode, wish, yes } from '../support/test-node.ts'
 import { balance, payment, village } from '../support/village.ts'
+
+const TERMS = 'Give as you take.'
 
 const quiet = { say: () => {}, complain: () => {} }
 
@@ -22,7 +25,12 @@ interface Moved {
 /** A group with a past, closed, and where its file shall be. */
 async function closedVillage(): Promise<Moved> {
   const folder = await newFolder()
-  const { node, ben, cleo } = await village({ folder })
+  const { node, admin, ben, cleo } = await village({ folder })
+  const manners = { leaver: 'settle', books: 'own', terms: termsHash(TERMS) } as const
+  const written = wish(admin, 'policy', { change: { manners } }, { memo: TERMS })
+  yes(await node.payments.submit(admin.person, written))
+  const secret = '5a'.repeat(16)
+  yes(await node.people.joining.invite(ben.person, { secret, uses: 1, note: '' }))
   yes(await node.payments.submit(ben.person, payment(ben, cleo, 1_234n, { memo: 'eleven eggs' })))
   yes(await node.payments.submit(cleo.person, payment(cleo, ben, 34n)))
   const { accounts } = node.core.ledger.book.tables
@@ -38,7 +46,7 @@ const exported = async (more: { secrets?: boolean } = {}): Promise<Moved> => {
 }
 
 describe('export and import', () => {
-  test('a group comes out elsewhere with equal balances, its words and its people', async () => {
+  test('a group comes out elsewhere with equal balances, its words, its people, its terms and invitations', async () => {
     const { file, balances } = await exported({ secrets: true })
     const folder = await newFolder()
     expect(await importCommand({ file, home: dirname(folder) }, quiet)).toBe(0)
@@ -50,6 +58,8 @@ describe('export and import', () => {
       'ben',
     )
     expect(ben?.name).toBe('Ben')
+    expect(yes(again.people.joining.terms()).terms?.text).toBe(TERMS)
+    expect(yes(again.people.joining.invitation('5a'.repeat(16))).by).toBe('Ben')
   })
 
   test('with its secrets it goes on paying there; without, no key of the group is in the file', async () => {
