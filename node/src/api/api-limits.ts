@@ -27,6 +27,8 @@ export const RATES = {
   /** Payments and quotes of one member: a till on a market day is far below. */
   spend: { per: 'member', points: 240, seconds: 60 },
   post: { per: 'member', points: 120, seconds: 60 },
+  /** Messages of one member to others: letters, not a conversation, and no round to everybody. */
+  write: { per: 'member', points: 30, seconds: 3_600 },
 } as const satisfies Record<string, Rate>
 
 export type RateName = keyof typeof RATES

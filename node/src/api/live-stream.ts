@@ -1,6 +1,6 @@
 /**
  * Server-sent events: the page hears the names of what changed and fetches that again. What a slow page has not
- * read yet is a set of at most six names, so a stream never grows.
+ * read yet is a set of a few names, so a stream never grows.
  */
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'

@@ -17,6 +17,7 @@ import { HANDOVER_DOORS } from './doors-handover.ts'
 import { JOINING_DOORS } from './doors-joining.ts'
 import { MARKET_DOORS } from './doors-market.ts'
 import { MEMBER_DOORS } from './doors-members.ts'
+import { MESSAGE_DOORS } from './doors-messages.ts'
 import { MONEY_DOORS } from './doors-money.ts'
 import { NEIGHBOUR_DOORS } from './doors-neighbours.ts'
 import { ORDER_DOORS } from './doors-orders.ts'
@@ -53,6 +54,7 @@ export interface ApiOptions {
 export const DOORS: readonly AnyDoor[] = [
   ...PEOPLE_DOORS,
   ...PROFILE_DOORS,
+  ...MESSAGE_DOORS,
   ...ACCESS_DOORS,
   ...JOINING_DOORS,
   ...MEMBER_DOORS,

@@ -81,10 +81,15 @@ export function makeAdViews(
         group: { name: group.name, code: showCode(shortCode(gid)), town: group.town },
         own: isOwn,
         mine: author !== null && author === person?.member,
-        author: author !== null && isMember(person) ? await people.nameOf(author) : null,
+        author: author !== null && isMember(person) ? await authorOf(people, author) : null,
       }
     },
   }
+}
+
+async function authorOf(people: AdPeople, member: MemberId): Promise<AdJson['author']> {
+  const named = await people.nameOf(member)
+  return named === null ? null : { member, ...named }
 }
 
 /** An admitted member of this group; who only asked to join sees what everybody sees. */

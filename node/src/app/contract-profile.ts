@@ -33,6 +33,8 @@ export const personReply = v.object({
   account: hex(16),
   number: v.string(),
   status: meReply.entries.status,
+  /** Whoever asks takes no messages from them. */
+  blocked: v.boolean(),
   ...profileReply.entries,
 })
 export type PersonReply = v.InferOutput<typeof personReply>

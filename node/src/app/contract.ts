@@ -152,6 +152,8 @@ export const meReply = v.object({
   passwordDue: v.boolean(),
   /** The group has terms that this person has not accepted. */
   termsDue: v.boolean(),
+  /** Messages of other members that this person has not seen. */
+  unread: size,
   /** Incarnation of the ledger: goes into every intent. */
   inc: size,
   head: headSchema,
@@ -279,7 +281,7 @@ export const adSchema = v.object({
   own: v.boolean(),
   mine: v.boolean(),
   /** Only for members of the same group. */
-  author: v.nullable(v.object({ name: v.string(), number: v.string(), account: hex(16) })),
+  author: v.nullable(v.object({ member: hex(16), account: hex(16), name: v.string(), number: v.string() })),
 })
 export type AdJson = v.InferOutput<typeof adSchema>
 export const adReply = v.object({ ad: adSchema })
@@ -345,5 +347,5 @@ export const deskReply = v.object({
 export type DeskReply = v.InferOutput<typeof deskReply>
 
 /** `event:` names on /api/events; the data is always `{}`: fetch again what the name says. */
-export const LIVE_EVENTS = ['me', 'ads', 'desk', 'neighbours', 'groups', 'decisions'] as const
+export const LIVE_EVENTS = ['me', 'ads', 'desk', 'neighbours', 'groups', 'decisions', 'messages'] as const
 export type LiveEvent = (typeof LIVE_EVENTS)[number]

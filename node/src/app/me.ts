@@ -3,6 +3,7 @@ import { groupOf, isActive, isCommittee, type MemberId, ok, type Result } from '
 import type { Me } from './contract.ts'
 import type { Core } from './core.ts'
 import { ownAccounts, reissueJson } from './members.ts'
+import { unreadOf } from './message-box.ts'
 import { accountJson } from './own-group.ts'
 import type { PeopleParts } from './people-parts.ts'
 import { type AppRefusal, no } from './refusals.ts'
@@ -35,6 +36,7 @@ export async function meOf(
     reissue: row?.reissue === undefined ? null : reissueJson(core, register, row.reissue),
     passwordDue: isPasswordDue(core, register, member),
     termsDue: row !== undefined && isTermsDue(terms, person),
+    unread: await unreadOf(core.ports.store, member),
     inc: groupOf(core.ledger.book).inc,
     head: ownHead(),
   })

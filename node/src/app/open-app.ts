@@ -19,6 +19,7 @@ import { makeGroupMoney } from './group-money.ts'
 import { makeHandovers } from './handover/handovers.ts'
 import { makeLines } from './lines.ts'
 import { makeMail } from './mail.ts'
+import { makeMessages } from './messages.ts'
 import { openCore } from './open-core.ts'
 import { makeOrders } from './orders.ts'
 import { makeOwnGroup, type OwnGroup } from './own-group.ts'
@@ -108,6 +109,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     access: people.access,
     joining: people.joining,
     payments,
+    messages: makeMessages(core, people),
     ads,
     neighbours,
     handovers: makeHandovers(core, resign),

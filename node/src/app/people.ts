@@ -102,7 +102,7 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
     member: async (person, member, scope) => memberOf(core, register, person, member, scope),
     profile: async person => ownProfile(parts, person),
     changeProfile: (person, request) => core.turns.take(() => changeProfile(parts, person, request)),
-    person: async (person, account) => personPage(parts, person, account),
+    person: (person, account) => personPage(parts, person, account),
     acting: (person, account) => actingOn(core, person, account),
     reading: (person, account) => readingOn(core, person, account),
     groupAccounts: async person => groupAccountsOf(core, register, person),

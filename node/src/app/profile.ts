@@ -15,6 +15,7 @@ import {
 } from '@localpay/protocol'
 import type { PersonReply, ProfileJson, ProfileRequest } from './contract-profile.ts'
 import type { Core } from './core.ts'
+import { boxOf } from './message-box.ts'
 import { ownWordsOf } from './newcomer.ts'
 import { type PeopleParts, writeRows } from './people-parts.ts'
 import { fitting, foldName } from './people-text.ts'
@@ -70,11 +71,11 @@ function readContacts(typed: readonly Contact[]): Result<readonly Contact[], Con
 }
 
 /** Somebody of the group as another member sees them, by the account that came with admission. */
-export function personPage(
+export async function personPage(
   { core, register }: PeopleParts,
   reader: Person,
   account: AccountId,
-): Answer<PersonReply> {
+): Promise<Answer<PersonReply>> {
   const member = register.byAccount(account)
   const row = member === undefined ? undefined : register.get(member)
   const standing = member === undefined ? undefined : core.ledger.book.tables.members.get(member)
@@ -83,7 +84,17 @@ export function personPage(
   const { status } = standing
   const words = status === 'left' ? { town: '', about: '' } : { town, about }
   const contacts = contactsFor(core, reader, member, row)
-  return ok({ member, account, number, name, status, ...words, contacts: [...contacts] })
+  const { blocked } = await boxOf(core.ports.store, reader.member)
+  return ok({
+    member,
+    account,
+    number,
+    name,
+    status,
+    ...words,
+    contacts: [...contacts],
+    blocked: blocked.includes(member),
+  })
 }
 
 /** Of the ways to reach somebody those that are meant for who asks. */

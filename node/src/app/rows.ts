@@ -106,6 +106,25 @@ export const invitationRow = struct({
 })
 export type InvitationRow = ShapeOf<typeof invitationRow>
 
+/** A message as one of its two people keeps it. `wish`: the sender's own name for it, by which a repeat is known. */
+export const messageRow = struct({
+  other: id('member'),
+  text: text(4 * LIMITS.messageCharsMax, 1),
+  at: count(),
+  read: bool(),
+  wish: optional(fixed(16)),
+})
+export type MessageRow = ShapeOf<typeof messageRow>
+
+/** How many messages a member keeps, how many of those received are still to be read, and from whom none are taken. */
+export const boxRow = struct({
+  unread: count(),
+  received: count(),
+  sent: count(),
+  blocked: list(id('member'), LIMITS.blockedMax),
+})
+export type BoxRow = ShapeOf<typeof boxRow>
+
 export const nameRow = struct({ member: id('member') })
 /** `since`: signed in; `until`: ends unless it is used before. */
 export const sessionRow = struct({ member: id('member'), since: count(), until: count() })

@@ -26,6 +26,7 @@ import type { FiguresReply, OwnYearReply, PositionsReply } from './contract-figu
 import type * as g from './contract-group.ts'
 import type { BeginHandoverRequest, HandoverJson, PapersReply } from './contract-handover.ts'
 import type * as j from './contract-joining.ts'
+import type { MessageBox, MessageRequest, MessagesReply } from './contract-messages.ts'
 import type * as neighbours from './contract-neighbours.ts'
 import type { OrdersReply } from './contract-orders.ts'
 import type { BatchItem, PartyJson, PaymentJson, PraiseReply } from './contract-payments.ts'
@@ -167,6 +168,20 @@ export interface Payments {
   readonly consistency: (from: number) => Answer<c.ConsistencyReply>
 }
 
+export interface Messages {
+  readonly list: (
+    person: Person,
+    ask: { readonly box: MessageBox; readonly before: string | null },
+  ) => Answer<MessagesReply>
+  /** The same wish again is one message. */
+  readonly send: (person: Person, request: MessageRequest) => Answer<null>
+  /** Names that are no message of theirs are passed over. */
+  readonly markRead: (person: Person, messages: readonly string[]) => Answer<null>
+  readonly drop: (person: Person, message: string) => Answer<null>
+  readonly block: (person: Person, other: MemberId) => Answer<null>
+  readonly unblock: (person: Person, other: MemberId) => Answer<null>
+}
+
 export interface Ads {
   readonly search: (query: SearchQuery, person: Person | null) => Promise<c.SearchReply>
   readonly one: (gid: GroupId, ad: string, person: Person | null) => Answer<c.AdJson>
@@ -292,6 +307,7 @@ export interface App {
   readonly access: Access
   readonly joining: Joining
   readonly payments: Payments
+  readonly messages: Messages
   readonly ads: Ads
   readonly neighbours: Neighbours
   readonly handovers: Handovers

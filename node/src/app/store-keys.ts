@@ -12,6 +12,8 @@
  *     key/<key>             seed of an operational key of the group, former ones too
  *     person/<member>       name, town, contacts, credentials    erasable, off the ledger
  *     name/<folded>         member                               names are unique in a group
+ *     message/<member>/<box>/<name>  one that this member received or sent      erasable, off the ledger
+ *     box/<member>          how many of them, and from whom none are taken
  *     memo/<intent>         words of a payment                   erasable
  *     card/<key>            what a member calls a card or helper           erasable
  *     ordered/<intent>      what came of the newest payment of a standing order
@@ -53,6 +55,9 @@ export const KEYS = {
   key: (key: string) => `key/${key}`,
   person: (member: string) => `person/${member}`,
   name: (folded: string) => `name/${folded}`,
+  message: (member: string, box: 'received' | 'sent', name: string) => `message/${member}/${box}/${name}`,
+  messagesOf: (member: string, box: 'received' | 'sent') => `message/${member}/${box}/`,
+  box: (member: string) => `box/${member}`,
   memo: (intent: string) => `memo/${intent}`,
   card: (key: string) => `card/${key}`,
   ordered: (intent: string) => `ordered/${intent}`,

@@ -86,6 +86,14 @@ export const LIMITS = {
   contactsMax: 8,
   /** One of them, characters: a postal address in one line. */
   contactCharsMax: 200,
+  /** One message to another member, characters: a short letter. */
+  messageCharsMax: 1_000,
+  /** Messages that one member keeps of those received, and of those sent; the oldest that was read makes room. */
+  messagesKeptMax: 200,
+  /** Messages on one page. */
+  messagesPageMax: 20,
+  /** Members from whom one member takes no messages. */
+  blockedMax: 100,
   titleBytesMax: 160,
   textBytesMax: 4_000,
   /** The terms of a group, bytes: some pages that a person reads before joining. */

@@ -1,4 +1,4 @@
-/** How members reach one another, on two phones: one says how, the other sees what is meant for them. */
+/** How members reach one another, on two phones: one says how, the other sees what is meant for them; and letters, which hide it. */
 import { expect, test } from 'vitest'
 import { ADMIN_NAME } from '../../src/world/found-group.ts'
 import { button, field, visit } from './acts.ts'
@@ -43,5 +43,75 @@ describeInBrowser('reaching a member', () => {
     await visit(admin, `/desk/members/${(await group().members[1]?.me())?.member}`)
     const mail = admin.page.getByRole('link', { name: 'odile@example.org' })
     expect(await mail.getAttribute('href')).toBe('mailto:odile@example.org')
+  })
+
+  const letter = ({ page }: Phone, words: string) => page.getByRole('listitem').filter({ hasText: words })
+  const badge = ({ page, t }: Phone, count: number) =>
+    page.getByRole('link', { name: `${t('tab.menu')} (${count})`, exact: true })
+
+  test('one writes, the other sees it without a reload, answers, throws it away', async () => {
+    const [odile, jean] = [await signedIn('Odile'), await signedIn('Jean-Luc')]
+    const loads = odile.loads()
+    await visit(jean, `/people/${accountOf(1)}`)
+    await button(jean, jean.t('messages.write', { name: 'Odile' })).tap()
+    const sheet = jean.page.getByRole('dialog')
+    await sheet.getByRole('textbox').fill('Is the small bicycle still there?')
+    expect(await barriersOf(jean.page)).toEqual([])
+    await sheet.getByRole('button', { name: jean.t('messages.send') }).tap()
+    await jean.page.getByText(jean.t('messages.sent-to', { name: 'Odile' })).waitFor()
+
+    await badge(odile, 1).tap()
+    expect(odile.loads()).toBe(loads)
+    await odile.page.getByRole('link', { name: odile.t('messages.title') }).tap()
+    await letter(odile, 'small bicycle').getByText(odile.t('messages.new')).waitFor()
+    await badge(odile, 1).waitFor({ state: 'detached' })
+    expect(await letter(odile, 'small bicycle').getByText(odile.t('messages.new')).count()).toBe(1)
+    expect(await barriersOf(odile.page)).toEqual([])
+
+    await visit(jean, '/messages')
+    await letter(odile, 'small bicycle')
+      .getByRole('button', { name: odile.t('messages.answer') })
+      .tap()
+    await odile.page.getByRole('dialog').getByRole('textbox').fill('It is, come on Saturday.')
+    await odile.page
+      .getByRole('dialog')
+      .getByRole('button', { name: odile.t('messages.send') })
+      .tap()
+    await letter(jean, 'come on Saturday').waitFor()
+
+    await letter(odile, 'small bicycle')
+      .getByRole('button', { name: odile.t('messages.delete') })
+      .tap()
+    await odile.page.getByText(odile.t('messages.none-received')).waitFor()
+    await jean.page.getByRole('radio', { name: jean.t('messages.sent') }).tap()
+    await letter(jean, 'small bicycle').waitFor()
+  })
+
+  test('who wants no more letters of somebody says so twice, and the other is told kindly', async () => {
+    const jean = await signedIn('Jean-Luc')
+    const odile = await signedIn('Odile', { expected: [{ path: '/api/messages', status: 409 }] })
+    await visit(jean, '/messages')
+    const block = button(jean, jean.t('messages.block', { name: 'Odile' }))
+    await block.tap()
+    await jean.page.getByText(jean.t('messages.block-what', { name: 'Odile' })).waitFor()
+    await block.tap()
+    await jean.page.getByRole('heading', { name: jean.t('messages.blocked-title') }).waitFor()
+    expect(await barriersOf(jean.page)).toEqual([])
+
+    await visit(odile, `/people/${accountOf(2)}`)
+    await button(odile, odile.t('messages.write', { name: 'Jean-Luc' })).tap()
+    await odile.page.getByRole('dialog').getByRole('textbox').fill('Shall I keep it for you?')
+    await odile.page
+      .getByRole('dialog')
+      .getByRole('button', { name: odile.t('messages.send') })
+      .tap()
+    await odile.page.getByText(odile.t('refusal.takes-no-messages')).waitFor()
+    await button(jean, jean.t('messages.unblock', { name: 'Odile' })).tap()
+    await jean.page.getByText(jean.t('messages.unblocked', { name: 'Odile' })).waitFor()
+    await odile.page
+      .getByRole('dialog')
+      .getByRole('button', { name: odile.t('messages.send') })
+      .tap()
+    await letter(jean, 'keep it for you').waitFor()
   })
 })

@@ -43,6 +43,9 @@ import type {
   LostState,
   Me,
   MemberReply,
+  MessageBox,
+  MessageRequest,
+  MessagesReply,
   NeighbourGroup,
   NeighboursReply,
   NextAccountReply,
@@ -214,6 +217,16 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     invitations: (signal?: AbortSignal) => get<InvitationsReply>('/invitations', signal),
     invite: (request: InviteRequest) => post<InvitationsReply>('/invitations', request),
     takeBackInvitation: (invitation: string) => ask<InvitationsReply>('DELETE', `/invitations/${invitation}`),
+
+    messages: (
+      page: { readonly box: MessageBox; readonly before?: string | undefined },
+      signal?: AbortSignal,
+    ) => get<MessagesReply>(`/messages${queryOf(page)}`, signal),
+    write: (request: MessageRequest) => post<null>('/messages', request),
+    markRead: (messages: readonly string[]) => post<null>('/messages/read', { messages }),
+    dropMessage: (message: string) => ask<null>('DELETE', `/messages/${message}`),
+    block: (member: string) => ask<null>('PUT', `/blocked/${member}`),
+    unblock: (member: string) => ask<null>('DELETE', `/blocked/${member}`),
 
     access: (signal?: AbortSignal) => get<AccessReply>('/access', signal),
     changePassword: (request: PasswordRequest) => ask<null>('PUT', '/access/password', request),

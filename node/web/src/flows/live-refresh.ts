@@ -9,6 +9,7 @@ export const LIVE_REFRESH: Record<LiveEvent, readonly string[]> = {
   neighbours: ['neighbours', 'witnesses', 'evidence'],
   groups:     ['groups', 'state'],
   decisions:  ['decisions', 'policy'],
+  messages:   ['me', 'messages', 'person'],
 }
 
 export const LIVE_EVENTS = Object.keys(LIVE_REFRESH) as LiveEvent[]

@@ -41,6 +41,7 @@ export const ROUTES = {
   '/menu':         { page: 'menu',         who: 'member' },
   '/number':       { page: 'number',       who: 'member',    section: 'account', text: 'number.title' },
   '/me':           { page: 'profile',      who: 'member',    section: 'account', text: 'profile.title' },
+  '/messages':     { page: 'messages',     who: 'member',    section: 'account', text: 'messages.title' },
   '/number/people': { page: 'holders',     who: 'member' },
   '/bills':        { page: 'bills',        who: 'member',    section: 'account', text: 'bills.title' },
   '/orders':       { page: 'orders',       who: 'member',    section: 'account', text: 'orders.title' },

@@ -8,6 +8,7 @@ import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { When } from '../parts/when.tsx'
+import { WriteTo } from '../parts/write-to.tsx'
 import type { PageProps } from './page-props.ts'
 
 export function AdPage({ params }: PageProps) {
@@ -50,8 +51,10 @@ function Ad({ ad }: { ad: AdJson }) {
           <>
             <dt>{t('ad.author')}</dt>
             <dd>
-              {ad.author.name} <span class="second">{sayNumber(ad.author.number)}</span>
+              <a href={`/people/${ad.author.account}`}>{ad.author.name}</a>{' '}
+              <span class="second">{sayNumber(ad.author.number)}</span>
             </dd>
+            <AuthorPraise author={ad.author} />
           </>
         )}
         <dt>{t('ad.until')}</dt>
@@ -59,6 +62,26 @@ function Ad({ ad }: { ad: AdJson }) {
       </dl>
       <PayAuthor ad={ad} />
     </article>
+  )
+}
+
+/** How many said something after payments with the author, and where to read it. */
+function AuthorPraise({ author }: { author: NonNullable<AdJson['author']> }) {
+  const { api } = useApp()
+  const t = useText()
+  const { account, name } = author
+  const query = useQuery(`praise?${account}`, stop => api.praise(account, stop))
+  const praise = query.data.value
+  if (praise === undefined) return null
+  return (
+    <>
+      <dt>{t('ad.praise', { name })}</dt>
+      <dd>
+        <a href={`/people/${account}`}>
+          {t('ad.praise-count', { count: praise.good + praise.fair + praise.poor })}
+        </a>
+      </dd>
+    </>
   )
 }
 
@@ -74,8 +97,13 @@ function PayAuthor({ ad }: { ad: AdJson }) {
       : new URLSearchParams({ ad: `${ad.gid}.${ad.ad}` })
   query.set('for', ad.title)
   return (
-    <a class="button main" href={`/pay?${query}`}>
-      {t('ad.pay')}
-    </a>
+    <div class="stack-small">
+      <a class="button main" href={`/pay?${query}`}>
+        {t('ad.pay')}
+      </a>
+      {ad.own && ad.author !== null && (
+        <WriteTo to={ad.author} begin={t('messages.about-ad', { title: ad.title })} />
+      )}
+    </div>
   )
 }

@@ -21,7 +21,9 @@ export function MenuPage() {
               {section.entries.map(entry => (
                 <li key={entry.path}>
                   <a class="row-link" href={entry.path}>
-                    {t(entry.text)}
+                    {entry.path === '/messages' && me.unread > 0
+                      ? `${t(entry.text)} · ${t('messages.unread', { count: me.unread })}`
+                      : t(entry.text)}
                   </a>
                 </li>
               ))}

@@ -30,6 +30,7 @@ const PAGES: Record<Exclude<Screen, 'home' | 'welcome' | 'loading'>, () => Promi
   payment: async () => (await import('./payment.tsx')).PaymentPage,
   person: async () => (await import('./person.tsx')).PersonPage,
   profile: async () => (await import('./profile.tsx')).ProfilePage,
+  messages: async () => (await import('./messages.tsx')).MessagesPage,
   history: async () => (await import('./history.tsx')).HistoryPage,
   'own-year': async () => (await import('./own-year.tsx')).OwnYearPage,
   holders: async () => (await import('./holders.tsx')).HoldersPage,

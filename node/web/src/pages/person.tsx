@@ -1,12 +1,15 @@
 /** Somebody of the group: what they say of themselves, how to reach them, what others said after payments with them. */
-import type { PersonReply, PraiseReply } from '@localpay/node'
+import type { Me, PersonReply, PraiseReply } from '@localpay/node'
 import { sayNumber } from '../flows/account-number.ts'
+import { belongs } from '../flows/roles.ts'
 import { Contacts } from '../parts/contacts.tsx'
 import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Praise } from '../parts/praise.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
+import { Unblock } from '../parts/unblock.tsx'
 import { When } from '../parts/when.tsx'
+import { WriteTo } from '../parts/write-to.tsx'
 import type { PageProps } from './page-props.ts'
 
 export function PersonPage({ params }: PageProps) {
@@ -25,7 +28,7 @@ export function PersonPage({ params }: PageProps) {
         {praise => (
           <>
             <p class="second">{sayNumber(praise.who.number)}</p>
-            {person.data.value !== undefined && <Person person={person.data.value} />}
+            {person.data.value !== undefined && <Person me={me} person={person.data.value} />}
             <Said praise={praise} />
             {me.account?.account !== account && (
               <a class="button main" href={`/pay?to=${praise.who.number}`}>
@@ -40,9 +43,9 @@ export function PersonPage({ params }: PageProps) {
 }
 
 /** An account that several people opened for something has nobody here. */
-function Person({ person }: { person: PersonReply }) {
+function Person({ me, person }: { me: Me; person: PersonReply }) {
   const t = useText()
-  const { name, town, about, status, contacts } = person
+  const { member, name, town, about, status, contacts, blocked } = person
   return (
     <>
       {(town !== '' || status !== 'member') && (
@@ -57,6 +60,9 @@ function Person({ person }: { person: PersonReply }) {
           <Contacts contacts={contacts} />
         </section>
       )}
+      {member !== me.member &&
+        belongs({ status }) &&
+        (blocked ? <Unblock to={{ member, name }} /> : <WriteTo to={{ member, name }} />)}
     </>
   )
 }

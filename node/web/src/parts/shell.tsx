@@ -151,6 +151,8 @@ function Tabs() {
   const { router } = useApp()
   const t = useText()
   const path = router.here.value.pathname
+  /** Messages, which lie behind the menu. */
+  const unread = useMe()?.unread ?? 0
   return (
     <nav class="tabs" aria-label={t('shell.tabs')}>
       {TABS.map(tab => (
@@ -161,7 +163,10 @@ function Tabs() {
           {...(tab.path === path ? { 'aria-current': 'page' as const } : {})}
         >
           <Icon name={tab.icon} />
-          <span>{t(tab.text)}</span>
+          <span>
+            {t(tab.text)}
+            {tab.path === '/menu' && unread > 0 && ` (${unread})`}
+          </span>
         </a>
       ))}
     </nav>

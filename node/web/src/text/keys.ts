@@ -32,6 +32,7 @@ interface Sections {
   'market': typeof import('./market/en.json', { with: { type: 'json' } })
   'members': typeof import('./members/en.json', { with: { type: 'json' } })
   'menu': typeof import('./menu/en.json', { with: { type: 'json' } })
+  'messages': typeof import('./messages/en.json', { with: { type: 'json' } })
   'my-ads': typeof import('./my-ads/en.json', { with: { type: 'json' } })
   'neighbours': typeof import('./neighbours/en.json', { with: { type: 'json' } })
   'not-found': typeof import('./not-found/en.json', { with: { type: 'json' } })

@@ -45,6 +45,7 @@ export const ME: Me = {
   reissue: null,
   passwordDue: false,
   termsDue: false,
+  unread: 0,
   inc: 0,
   head: HEAD,
 }
