@@ -79,5 +79,6 @@ export async function acceptTerms(
   if (row.terms?.hash === hash) return ok(null)
   await writeRows(parts, register.put(member, { ...row, ...accepted.value }))
   core.live.tell('me', member)
+  core.live.tell('desk', 'all')
   return ok(null)
 }

@@ -1,6 +1,6 @@
 /** What the committee's pages are told of one member. */
 import * as v from 'valibot'
-import { accountSchema, hex, meReply } from './contract.ts'
+import { acceptedSchema, accountSchema, hex, meReply } from './contract.ts'
 import { contactSchema } from './contract-profile.ts'
 
 const RIGHT_NAMES = ['pay', 'bill', 'manage'] as const
@@ -49,6 +49,7 @@ export const memberReply = v.object({
   name: v.string(),
   town: v.string(),
   about: v.string(),
+  terms: acceptedSchema,
   /** Those meant for whoever asks: to the committee all of them. */
   contacts: v.array(contactSchema),
   status: meReply.entries.status,

@@ -312,6 +312,9 @@ export const placesReply = v.object({
 })
 export type PlacesReply = v.InferOutput<typeof placesReply>
 
+/** Which terms somebody accepted: those since when, null for none yet; and whether these are in force. Null: there are none. */
+export const acceptedSchema = v.nullable(v.object({ since: v.nullable(millis), current: v.boolean() }))
+
 export const deskReply = v.object({
   joins: v.array(
     v.object({
@@ -325,8 +328,7 @@ export const deskReply = v.object({
       at: millis,
       account: hex(16),
       number: v.string(),
-      /** Which terms they accepted: in force since when, and whether they still are; null for none. */
-      terms: v.nullable(v.object({ since: millis, current: v.boolean() })),
+      terms: acceptedSchema,
       /** Name of who invited them; empty for nobody. */
       invitedBy: v.string(),
       /** What that person wrote for the committee. */

@@ -19,14 +19,15 @@ import type { HoldersReply, MemberReply } from './contract-people.ts'
 import type { Core } from './core.ts'
 import { isIn } from './desk.ts'
 import { accountJson } from './own-group.ts'
+import type { PeopleParts } from './people-parts.ts'
 import { contactsFor } from './profile.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { Register } from './register.ts'
 import type { DeskScope, Person } from './services.ts'
+import { acceptedTerms } from './terms.ts'
 
 export function memberOf(
-  core: Core,
-  register: Register,
+  { core, register, terms }: Pick<PeopleParts, 'core' | 'register' | 'terms'>,
   reader: Person,
   member: MemberId,
   scope?: DeskScope,
@@ -42,6 +43,7 @@ export function memberOf(
     name: nameIn(core, register, member),
     town: person?.town ?? '',
     about: person?.about ?? '',
+    terms: acceptedTerms(terms, person ?? {}),
     contacts: person === undefined ? [] : [...contactsFor(core, reader, member, person)],
     status: row.status,
     roles: [...row.roles],

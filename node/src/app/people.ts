@@ -99,7 +99,7 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
     me: person => meOf(parts, person.member),
     find: (person, text) => findPeople(core, register, person, text),
     refuseJoin: (member, scope) => core.turns.take(() => refuseToJoin(parts, member, scope)),
-    member: async (person, member, scope) => memberOf(core, register, person, member, scope),
+    member: async (person, member, scope) => memberOf(parts, person, member, scope),
     profile: async person => ownProfile(parts, person),
     changeProfile: (person, request) => core.turns.take(() => changeProfile(parts, person, request)),
     person: (person, account) => personPage(parts, person, account),

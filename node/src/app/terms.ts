@@ -46,12 +46,13 @@ export function isTermsDue(terms: Terms, { terms: accepted }: PersonRow): boolea
   return now !== null && now.hash !== accepted?.hash
 }
 
-/** Which terms somebody accepted, for who decides about them. */
+/** Which terms somebody accepted, for who looks after them; null where there are and were none. */
 export function acceptedTerms(
   terms: Terms,
-  { terms: accepted }: PersonRow,
-): { readonly since: Millis; readonly current: boolean } | null {
+  { terms: accepted }: Pick<PersonRow, 'terms'>,
+): { readonly since: Millis | null; readonly current: boolean } | null {
   const row = accepted === undefined ? undefined : terms.get(accepted.hash)
-  if (accepted === undefined || row === undefined) return null
-  return { since: row.since, current: terms.inForce()?.hash === accepted.hash }
+  const now = terms.inForce()
+  if (row === undefined && now === null) return null
+  return { since: row?.since ?? null, current: row !== undefined && now?.hash === accepted?.hash }
 }

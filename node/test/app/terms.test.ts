@@ -151,6 +151,7 @@ describe('who has accepted the terms', () => {
     expect(await dump(node)).toEqual(before)
     const since = node.people.termsSince()
     yes(await join('Zoe', termsHash(FIRST)))
+    yes(await node.people.joining.accept(admin.person, termsHash(FIRST)))
     const seen = async () => yes(await node.people.desk()).joins[0]?.terms
     expect(await seen()).toEqual({ since, current: true })
     node.pass(DAY_MS)
@@ -159,6 +160,14 @@ describe('who has accepted the terms', () => {
     yes(await withdraw(node, admin))
     expect(await join('Yann', termsHash(NEXT))).toMatchObject({ refusal: { code: 'terms-changed' } })
     yes(await join('Yann'))
+    // Yann had nothing to accept.
+    yes(await write(node, admin, NEXT))
+    expect(yes(await node.people.desk()).joins.map(({ terms }) => terms)).toEqual([
+      { since, current: false },
+      { since: null, current: false },
+    ])
+    const own = yes(await node.people.member(admin.person, admin.person.member))
+    expect(own.terms).toEqual({ since: node.people.termsSince(), current: true })
   })
 
   test('members are asked once, until they accept; who signed the terms is not', async () => {

@@ -2,6 +2,7 @@
 import type { Me, MemberReply } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
+import { acceptedWords } from '../flows/accepted-terms.ts'
 import { oneOf, readAll } from '../flows/read-form.ts'
 import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
@@ -46,10 +47,12 @@ function Member({ me, member }: { me: Me; member: MemberReply }) {
   const t = useText()
   const { name, status, town } = member
   const isCommittee = mayOpen('committee', me.roles)
+  const terms = acceptedWords(member.terms, t)
   return (
     <>
       <p class="second">{[t('members.status', { status }), town].filter(part => part !== '').join(' · ')}</p>
       {member.about !== '' && <p class="ad-body">{member.about}</p>}
+      {terms !== '' && <p class="second">{terms}</p>}
       {member.contacts.length > 0 && <Contacts contacts={member.contacts} />}
       {status !== 'left' && mayOpen('admin', me.roles) && <RolesForm member={member} />}
       {status !== 'left' && member.areas.length > 0 && isCommittee && <AreaForm member={member} />}

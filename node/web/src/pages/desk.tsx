@@ -1,8 +1,8 @@
 import type { DeskReply } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
+import { acceptedWords } from '../flows/accepted-terms.ts'
 import { sayNumber } from '../flows/account-number.ts'
-import { sayDate } from '../flows/dates.ts'
 import { type AdmitAs, admitBody, type Join } from '../flows/desk.ts'
 import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
@@ -54,6 +54,7 @@ function JoinCard({ join, areas }: { join: Join; areas: DeskReply['areas'] }) {
   const [as, setAs] = useState<AdmitAs>({ kind: 'person', area: join.area })
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
+  const terms = acceptedWords(join.terms, t)
   const title = t('desk.admit', { name: join.name })
   const admit = useAct({ kind: 'admit', title, refresh: ['desk'] })
   async function turnAway(): Promise<void> {
@@ -71,14 +72,7 @@ function JoinCard({ join, areas }: { join: Join; areas: DeskReply['areas'] }) {
       {join.about !== '' && <p class="ad-body">{join.about}</p>}
       {join.invitedBy !== '' && <p>{t('desk.invited', { name: join.invitedBy })}</p>}
       {join.note !== '' && <p class="ad-body">{t('desk.note', { name: join.invitedBy, note: join.note })}</p>}
-      {join.terms !== null && (
-        <p>
-          {t('desk.terms', {
-            current: join.terms.current ? 'yes' : 'no',
-            date: sayDate(join.terms.since, t.language),
-          })}
-        </p>
-      )}
+      {terms !== '' && <p>{terms}</p>}
       <p class="second">
         {t('desk.asked')} <When at={join.at} /> · {t('desk.number', { number: sayNumber(join.number) })}
       </p>
