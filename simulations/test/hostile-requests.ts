@@ -119,6 +119,11 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'get /api/people': { path: '/api/people', query: { q: 'a' }, optional: ['q'] },
   'get /api/desk': { path: '/api/desk' },
   'get /api/members/:member': { path: `/api/members/${ID.member}` },
+  'post /api/desk/joins': {
+    path: '/api/desk/joins',
+    body: { name: 'Mallory', town: 'Die', about: 'hello', area: 'north' },
+    optional: ['area'],
+  },
   'post /api/joins/:member/refuse': { path: `/api/joins/${ID.member}/refuse` },
   'get /api/places': { path: '/api/places', query: { q: 'die' }, optional: ['q'] },
   'get /api/history': {

@@ -2,6 +2,7 @@
 import { err, ok, type Result } from '@localpay/protocol'
 import * as v from 'valibot'
 import * as c from '../app/contract.ts'
+import { deskJoinRequest } from '../app/contract-people.ts'
 import type { AppRefusal } from '../app/refusals.ts'
 import { scopeOf } from './desk-scope.ts'
 import { type AnyDoor, door } from './door.ts'
@@ -118,6 +119,16 @@ export const PEOPLE_DOORS: readonly AnyDoor[] = [
     who: 'desk',
     reply: c.deskReply,
     answer: ({ app, person }) => app.people.desk(scopeOf(person)),
+  }),
+  door({
+    method: 'post',
+    path: '/api/desk/joins',
+    says: 'Asks for somebody who has no device and stands at the desk; others of the committee sign for them later',
+    who: 'people',
+    rates: ['join'],
+    body: deskJoinRequest,
+    reply: 'nothing',
+    answer: ({ app, person, body }) => app.people.joinFor(person, body, scopeOf(person)),
   }),
   door({
     method: 'post',

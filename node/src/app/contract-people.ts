@@ -1,6 +1,14 @@
 /** What the committee's pages are told of one member. */
 import * as v from 'valibot'
-import { acceptedSchema, accountSchema, hex, meReply } from './contract.ts'
+import {
+  acceptedSchema,
+  accountSchema,
+  hex,
+  meReply,
+  plain,
+  reissueSchema,
+  signerSchema,
+} from './contract.ts'
 import { contactSchema } from './contract-profile.ts'
 
 const RIGHT_NAMES = ['pay', 'bill', 'manage'] as const
@@ -26,6 +34,16 @@ export type HoldersReply = v.InferOutput<typeof holdersReply>
 /** For an account that the committee is about to open: nobody’s yet, and not kept for anybody. */
 export const nextAccountReply = v.object({ account: hex(16), number: v.string() })
 export type NextAccountReply = v.InferOutput<typeof nextAccountReply>
+
+/** What the desk writes down of who comes without a device. */
+export const deskJoinRequest = v.strictObject({
+  name: plain(60, 2),
+  town: plain(80),
+  about: plain(500),
+  /** One of the group's areas; empty for none. */
+  area: v.optional(plain(24), ''),
+})
+export type DeskJoinRequest = v.InferOutput<typeof deskJoinRequest>
 
 /** Accounts of nobody. */
 export const groupAccountsReply = v.object({
@@ -60,7 +78,13 @@ export const memberReply = v.object({
   since: v.number(),
   /** How many keys sign for this person; without any, these others do. */
   keys: v.number(),
-  custodians: v.array(v.string()),
+  custodians: v.array(signerSchema),
+  /** Who may be named for that. */
+  signers: v.array(signerSchema),
+  /** Whoever asks is one of those who sign for this person. */
+  signsFor: v.boolean(),
+  /** New keys or other signers wait for their day. */
+  reissue: v.nullable(reissueSchema),
   accounts: v.array(
     v.object({
       ...accountSchema.entries,

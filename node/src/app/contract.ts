@@ -315,6 +315,10 @@ export type PlacesReply = v.InferOutput<typeof placesReply>
 /** Which terms somebody accepted: those since when, null for none yet; and whether these are in force. Null: there are none. */
 export const acceptedSchema = v.nullable(v.object({ since: v.nullable(millis), current: v.boolean() }))
 
+/** Somebody who may sign for people without a device. */
+export const signerSchema = v.object({ member: hex(16), name: v.string() })
+export type SignerJson = v.InferOutput<typeof signerSchema>
+
 export const deskReply = v.object({
   joins: v.array(
     v.object({
@@ -324,7 +328,8 @@ export const deskReply = v.object({
       about: v.string(),
       /** Of those of the group the one they live in; empty for none. */
       area: v.string(),
-      pub: hex(32),
+      /** Null for who has no device: others are to sign for them. */
+      pub: v.nullable(hex(32)),
       at: millis,
       account: hex(16),
       number: v.string(),
@@ -338,6 +343,8 @@ export const deskReply = v.object({
   members: v.array(
     v.object({ member: hex(16), name: v.string(), status: v.string(), account: accountSchema }),
   ),
+  /** Who may sign for people without a device. */
+  signers: v.array(signerSchema),
   /** People who lost their access and wait for the committee. */
   lost: size,
   limits: v.object({ min: v.nullable(minor), max: v.nullable(minor) }),

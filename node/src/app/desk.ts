@@ -7,21 +7,23 @@ import type { DeskReply } from './contract.ts'
 import { accountJson, limitsJson } from './own-group.ts'
 import type { PeopleParts } from './people-parts.ts'
 import type { DeskScope } from './services.ts'
+import { signersIn } from './signers.ts'
 import { acceptedTerms } from './terms.ts'
 
 /** @pre the group is founded */
 export function deskOf(
-  { core: { ledger }, register, terms }: Pick<PeopleParts, 'core' | 'register' | 'terms'>,
+  { core, register, terms }: Pick<PeopleParts, 'core' | 'register' | 'terms'>,
   lost: number,
   scope?: DeskScope,
 ): DeskReply {
+  const { ledger } = core
   const { tables, size } = ledger.book
   const joins: DeskReply['joins'] = []
   for (const [member, row] of register.all()) {
     const { status, name, town, about, area = '', pub, at, account, number, invited } = row
     if (status !== 'asked' || !isIn(scope, area)) continue
     joins.push({
-      ...{ member, name, town, about, area, pub, at, account, number },
+      ...{ member, name, town, about, area, pub: pub ?? null, at, account, number },
       terms: acceptedTerms(terms, row),
       invitedBy: invited === undefined ? '' : (register.get(invited.by)?.name ?? ''),
       note: invited?.note ?? '',
@@ -44,6 +46,7 @@ export function deskOf(
   return {
     joins: joins.sort((a, b) => a.at - b.at),
     members: members.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    signers: signersIn(core, member => register.get(member)?.name ?? member),
     lost,
     limits: limitsJson(groupOf(ledger.book).policy),
     areas: groupOf(ledger.book).policy.areas.map(({ id, name }) => ({ id, name })),

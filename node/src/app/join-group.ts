@@ -28,16 +28,15 @@ export async function askToJoin(
   const { area = '' } = request
   const { areas } = groupOf(core.ledger.book).policy
   if (area !== '' && !areas.some(({ id }) => id === area)) return err({ code: 'no-such-area' })
-  const number = nextNumber(parts)
-  const waiting = [...register.all()].filter(([, row]) => row.status === 'asked').length
-  if (number === null || waiting >= PEOPLE.waitingMax) return no('too-many-waiting')
+  const number = nextPlace(parts)
+  if (!number.ok) return number
   const at = core.ports.clock.now()
   const terms = acceptedBy(parts, request.terms)
   if (!terms.ok) return terms
   const invited = invitedWith(parts, request.invitation)
   if (!invited.ok) return invited
   const { rows, ...inviter } = invited.value
-  const reserved = { account: newId<AccountId>(core), number, status: 'asked', at } as const
+  const reserved = { account: newId<AccountId>(core), number: number.value, status: 'asked', at } as const
   const row = personRowOf(request, { ...reserved, ...terms.value, ...inviter })
   if (!row.ok) return row
   if (register.byName(foldName(row.value.name)) !== undefined) return no('name-taken')
@@ -47,6 +46,13 @@ export async function askToJoin(
   core.live.tell('desk', 'all')
   const me = await meOf(parts, member)
   return me.ok ? ok({ me: me.value, session: begun.session }) : me
+}
+
+/** A number for one more who waits, while there is room. @pre founded */
+export function nextPlace(parts: PeopleParts): Result<string, AppRefusal> {
+  const number = nextNumber(parts)
+  const waiting = [...parts.register.all()].filter(([, row]) => row.status === 'asked').length
+  return number === null || waiting >= PEOPLE.waitingMax ? no('too-many-waiting') : ok(number)
 }
 
 /** An id and a number that nobody has and nobody was promised. They are kept for nobody. */

@@ -24,6 +24,7 @@ import { contactsFor } from './profile.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { Register } from './register.ts'
 import type { DeskScope, Person } from './services.ts'
+import { signersIn, signsFor } from './signers.ts'
 import { acceptedTerms } from './terms.ts'
 
 export function memberOf(
@@ -50,7 +51,10 @@ export function memberOf(
     area: row.area ?? '',
     since: row.since,
     keys: row.keys.length,
-    custodians: row.custodians.map(id => nameIn(core, register, id)),
+    custodians: row.custodians.map(id => ({ member: id, name: nameIn(core, register, id) })),
+    signers: signersIn(core, id => nameIn(core, register, id)),
+    signsFor: signsFor(core, reader, member),
+    reissue: row.reissue === undefined ? null : reissueJson(core, register, row.reissue),
     accounts: row.holds.flatMap(id => accountOf(core, register, row.account, id)),
     areas: policy.areas.map(({ id, name }) => ({ id, name })),
     leaver: policy.manners.leaver,
@@ -134,13 +138,14 @@ export function actingOn(core: Core, person: Person, account: AccountId | null):
 }
 
 /**
- * The same person, about an account whose past they may read: one they have a part in, and of the group's own every one for
- * the committee and the auditor.
+ * The same person, about an account whose past they may read: one they have a part in, one of somebody they sign for, and of
+ * the group's own every one for the committee and the auditor.
  */
 export function readingOn(core: Core, person: Person, account: AccountId | null): Result<Person, AppRefusal> {
   const row = account === null ? undefined : core.ledger.book.tables.accounts.get(account)
   const isGroups = row !== undefined && !isPeoples(row) && readsAll(core, person)
-  return isGroups ? ok({ ...person, account }) : actingOn(core, person, account)
+  const isInCare = row?.holders.some(({ member }) => signsFor(core, person, member)) === true
+  return isGroups || isInCare ? ok({ ...person, account }) : actingOn(core, person, account)
 }
 
 /** Whether this person acts for that account in any way. */

@@ -44,12 +44,12 @@ export interface Reserved extends Pick<PersonRow, 'terms' | 'invited'> {
 }
 
 /** The row of a newcomer with what is reserved for them; refused when the text does not fit or the name is a number. */
-export function personRowOf(who: Newcomer, reserved: Reserved): Result<PersonRow, AppRefusal> {
+export function personRowOf(who: Newcomer, reserved: Reserved): Result<PersonRow & Credentials, AppRefusal> {
   const words = ownWordsOf(who)
   if (!words.ok) return words
   const credentials = credentialsOf(who)
   if (!credentials.ok) return credentials
-  return fitting(personRow, {
+  const row = fitting(personRow, {
     ...words.value,
     ...(who.area === undefined || who.area === '' ? {} : { area: who.area }),
     language: who.language,
@@ -57,6 +57,7 @@ export function personRowOf(who: Newcomer, reserved: Reserved): Result<PersonRow
     passwordAt: reserved.at,
     ...reserved,
   })
+  return row.ok ? ok({ ...row.value, ...credentials.value }) : row
 }
 
 type OwnWords = Pick<PersonRow, 'name' | 'town' | 'about'>
@@ -70,7 +71,7 @@ export function ownWordsOf(typed: OwnWords): Result<OwnWords, AppRefusal> {
   return ok({ name, town: cleanLine(typed.town), about: cleanText(typed.about) })
 }
 
-type Credentials = Pick<PersonRow, 'pub' | 'salt' | 'authHash' | 'vault' | 'rule'>
+type Credentials = Required<Pick<PersonRow, 'pub' | 'salt' | 'authHash' | 'vault' | 'rule'>>
 
 /** As they are kept: of the proof only its hash. */
 function credentialsOf(typed: Typed): Result<Credentials, AppRefusal> {

@@ -39,7 +39,7 @@ export async function changePassword(
 ): Promise<Answer<null>> {
   const { core, register, sessions, proof } = parts
   const row = register.get(member)
-  if (row === undefined) return no('not-signed-in')
+  if (row?.pub === undefined) return no('not-signed-in')
   const next = nextCredentials(request)
   if (!next.ok) return next
   if (next.value.authHash === row.authHash) return ok(null)

@@ -2,7 +2,16 @@
  * Wishes that members signed, and what they see of the books: their history, receipts, the signed head. The same
  * bytes again get the same answer, so a phone may send them as often as the network loses the answer.
  */
-import { type Bytes, err, ok, type Result, readIntent, type SignedIntent, toHex } from '@localpay/protocol'
+import {
+  type Bytes,
+  err,
+  NODE_AUTHOR,
+  ok,
+  type Result,
+  readIntent,
+  type SignedIntent,
+  toHex,
+} from '@localpay/protocol'
 import type { Across } from './across.ts'
 import { accountsByNumber, tryBatch } from './batches.ts'
 import { billsOf, refusedChanges } from './bills.ts'
@@ -21,6 +30,7 @@ import { accountsOf } from './receipts.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { MemoRow } from './rows.ts'
 import type { Payments, Person, SubmitRequest } from './services.ts'
+import { signsFor } from './signers.ts'
 import { statementOf } from './statement.ts'
 import { tellEntries, tellRules } from './tell-entries.ts'
 import type { Decided } from './turns.ts'
@@ -81,7 +91,7 @@ async function submit(parts: Parts, person: Person, request: SubmitRequest): Ans
   if (!read.ok) return read
   const signed = read.value
   // What somebody else signed is theirs to bring.
-  if (signed.intent.by !== person.member) return err({ code: 'not-allowed' })
+  if (!isTheirs(parts.core, person, signed)) return err({ code: 'not-allowed' })
   const words = wordsOf(signed, request)
   if (!words.ok) return words
   const recorded =
@@ -92,6 +102,10 @@ async function submit(parts: Parts, person: Person, request: SubmitRequest): Ans
   const me = await parts.people.me(person)
   return ok({ ...recorded.value, me: me.ok ? me.value : null })
 }
+
+/** One's own; or, inside the group, for somebody without a device. */
+const isTheirs = (core: Core, person: Person, { intent: { by, kind } }: SignedIntent): boolean =>
+  by === person.member || (by !== NODE_AUTHOR && kind !== 'pay-across' && signsFor(core, person, by))
 
 async function submitHere(parts: Parts, signed: SignedIntent, words: MemoRow): Answer<Recorded> {
   const { turns, ledger } = parts.core

@@ -23,6 +23,7 @@ import { type Admission, admissionOf, askToJoin, nextAccount, refuseToJoin } fro
 import { askBack, besideAccess, lostCount, lostDesk, lostState, refuseLost } from './lost-access.ts'
 import { meOf, personOf } from './me.ts'
 import { actingOn, holdersOf, memberOf, readingOn } from './members.ts'
+import { askForOther } from './no-device.ts'
 import { changePassword, endElsewhere, ownAccess } from './own-access.ts'
 import { makeOwnGroup, makeOwnHead } from './own-group.ts'
 import { type PeopleParts, writeRows } from './people-parts.ts'
@@ -99,6 +100,7 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
     me: person => meOf(parts, person.member),
     find: (person, text) => findPeople(core, register, person, text),
     refuseJoin: (member, scope) => core.turns.take(() => refuseToJoin(parts, member, scope)),
+    joinFor: (person, request, scope) => core.turns.take(() => askForOther(parts, person, request, scope)),
     member: async (person, member, scope) => memberOf(parts, person, member, scope),
     profile: async person => ownProfile(parts, person),
     changeProfile: (person, request) => core.turns.take(() => changeProfile(parts, person, request)),

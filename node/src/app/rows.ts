@@ -75,7 +75,8 @@ export const personRow = struct({
   contacts: optional(list(contactRow, LIMITS.contactsMax, 1)),
   area: optional(text(24)),
   language: oneOf('en', 'fr', 'es'),
-  pub: id('key'),
+  /** Absent for who came to the desk without a device. */
+  pub: optional(id('key')),
   /** Reserved when the person asks to join, so that the committee's signature can name them. */
   account: id('account'),
   number: text(8, 8),

@@ -30,7 +30,13 @@ import type { MessageBox, MessageRequest, MessagesReply } from './contract-messa
 import type * as neighbours from './contract-neighbours.ts'
 import type { OrdersReply } from './contract-orders.ts'
 import type { BatchItem, PartyJson, PaymentJson, PraiseReply } from './contract-payments.ts'
-import type { GroupAccountsReply, HoldersReply, MemberReply, NextAccountReply } from './contract-people.ts'
+import type {
+  DeskJoinRequest,
+  GroupAccountsReply,
+  HoldersReply,
+  MemberReply,
+  NextAccountReply,
+} from './contract-people.ts'
 import type { PersonReply, ProfileJson, ProfileRequest } from './contract-profile.ts'
 import type { EvidenceReply, WitnessesReply } from './contract-witnesses.ts'
 import type { AppRefusal } from './refusals.ts'
@@ -76,6 +82,8 @@ export interface People {
   readonly me: (person: Person) => Answer<c.Me>
   readonly find: (person: Person, text: string) => Promise<readonly c.Person[]>
   readonly refuseJoin: (member: MemberId, scope?: DeskScope) => Answer<null>
+  /** Somebody without a device, whom the desk writes down. */
+  readonly joinFor: (person: Person, request: DeskJoinRequest, scope?: DeskScope) => Answer<null>
   /** One member, for the committee. */
   readonly member: (person: Person, member: MemberId, scope?: DeskScope) => Answer<MemberReply>
   readonly profile: (person: Person) => Answer<ProfileJson>

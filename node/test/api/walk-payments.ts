@@ -13,6 +13,8 @@ export async function walkPayments(
   await call(ann, 'GET', `/api/praise/${payee?.account}`, '/api/praise/:account')
   await call(admin, 'GET', '/api/disputes', '/api/disputes')
   await call(admin, 'GET', '/api/group-accounts', '/api/group-accounts')
+  const other = { name: 'Renée', town: 'Crest', about: '', area: '' }
+  await call(admin, 'POST', '/api/desk/joins', '/api/desk/joins', other)
   await call(ann, 'POST', '/api/numbers', '/api/numbers', { numbers: [payee?.number] })
   const items = [{ from: payer?.account, to: payee?.account, amount: '5' }]
   await call(ann, 'POST', '/api/batches/dry-run', '/api/batches/dry-run', { items })

@@ -132,7 +132,7 @@ export async function foundClients({ app }: CrashApp, count: number): Promise<re
       await app.people.join({ name, town: 'Die', about: '', language: 'en', ...own.credentials }),
     )
     const asked = taken(await app.people.desk()).joins.find(({ member }) => member === joined.me.member)
-    if (asked === undefined) throw new Error('who asked is on the desk')
+    if (asked?.pub == null) throw new Error('who asked is on the desk')
     const { member, account, number, pub } = asked
     const body = admission({ member, account, number, pub })
     taken(await app.payments.submit(committee, signed(clients[0] as Client, admin.signer, 'admit', body)))

@@ -16,6 +16,7 @@ import type {
   ConsistencyReply,
   ContributionsReply,
   DecisionsReply,
+  DeskJoinRequest,
   DeskReply,
   DisputesReply,
   DryRunReply,
@@ -285,6 +286,7 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     setLineLimit: (line: string, limit: string) =>
       ask<{ line: LineJson }>('PUT', `/lines/${line}/limit`, { limit }),
     clearNow: () => post<RoundJson>('/clearing'),
+    joinFor: (request: DeskJoinRequest) => post<null>('/desk/joins', request),
     refuseJoin: (member: string) => post<null>(`/joins/${member}/refuse`),
     policy: (signal?: AbortSignal) => get<PolicyReply>('/policy', signal),
     /** `change`: its canonical bytes. */

@@ -11,6 +11,8 @@ import { withoutConnection } from './session.ts'
 export interface Act<K extends WishKind> {
   readonly kind: K
   readonly body: BodyOf<K>
+  /** For whom, where it is not oneself: somebody without a device. */
+  readonly by?: string
   /** In words, shown while it waits. */
   readonly title: string
   /** Words that the log holds only as a hash. */
@@ -25,12 +27,12 @@ type Sender<K extends WishKind> = Pick<FormPorts<Act<K>, IntentReply, never>, 's
 async function signAct<K extends WishKind>(app: ActApp, me: Me, act: Act<K>): Promise<Wish | null> {
   if (!(await app.session.makeReady(me.member))) return null
   const { keyring, headForBill } = await app.crypt()
-  const { kind, title, memo, items } = act
+  const { kind, title, memo, items, by = me.member } = act
   // Who is asked to pay compares it with the books that their own device knows.
   const body =
     kind === 'bill' ? { ...act.body, ...headForBill(app.heads.newest(me.group.gid, me.inc)) } : act.body
   const said = { ...(memo === undefined ? {} : { memo }), ...(items === undefined ? {} : { items }) }
-  return { member: me.member, title, ...keyring.sign(me, kind, body, app.now(), said) }
+  return { member: me.member, title, ...keyring.sign({ ...me, by }, kind, body, app.now(), said) }
 }
 
 /** What a form needs to send acts, one at a time: the same signed bytes again while there is no answer. */

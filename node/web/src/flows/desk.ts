@@ -7,10 +7,14 @@ import { amountOrNone, type Read, readAll } from './read-form.ts'
 
 export type Join = DeskReply['joins'][number]
 
+type Custodians = NonNullable<BodyOf<'admit'>['custodians']>
+
 export interface AdmitAs {
   readonly kind: BodyOf<'admit'>['kind']
   /** Empty for none. */
   readonly area: string
+  /** Who signs for somebody without a device. */
+  readonly custodians?: readonly string[]
 }
 
 /** The limits are left out: those of the group apply. */
@@ -19,7 +23,9 @@ export const admitBody = (join: Join, as: AdmitAs = { kind: 'person', area: '' }
   account: join.account as BodyOf<'admit'>['account'],
   number: readNumber(join.number) ?? join.number,
   kind: as.kind,
-  pub: join.pub as NonNullable<BodyOf<'admit'>['pub']>,
+  ...(join.pub === null
+    ? { custodians: (as.custodians ?? []) as unknown as Custodians }
+    : { pub: join.pub as NonNullable<BodyOf<'admit'>['pub']> }),
   roles: [],
   ...(as.area === '' ? {} : { area: as.area }),
 })

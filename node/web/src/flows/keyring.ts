@@ -80,8 +80,12 @@ async function newCredentials(
 
 type WishPart = Pick<Intent, 'kind' | 'nonce' | 'at' | 'until'> & { readonly body: unknown }
 
-function signWish(signer: Signer, me: Me, part: WishPart): SignedWish {
-  const envelope = { v: 1, gid: me.group.gid, inc: me.inc, by: me.member, key: signer.pub, ...part }
+/** Whoever signs, and in whose name: one's own, or of somebody without a device. */
+type Author = Me & { readonly by?: string }
+
+function signWish(signer: Signer, me: Author, part: WishPart): SignedWish {
+  const { group, inc, member, by = member } = me
+  const envelope = { v: 1, gid: group.gid, inc, by, key: signer.pub, ...part }
   const signed = signIntent(envelope as Intent, signer)
   return { id: signed.id, request: { intent: toBase64(signed.bytes), sig: toBase64(signed.sig) } }
 }
@@ -136,7 +140,7 @@ export function createKeyring({ random, rest }: KeyringPorts) {
       await rest.clear()
     },
     /** Words go along beside the bytes, which hold their hash. @pre isReady(me.member) */
-    sign<K extends WishKind>(me: Me, kind: K, body: BodyOf<K>, now: number, said: Said = {}): SignedWish {
+    sign<K extends WishKind>(me: Author, kind: K, body: BodyOf<K>, now: number, said: Said = {}): SignedWish {
       const signer = unlocked.get(me.member)
       if (signer === undefined) throw new Error('signed before it was unlocked')
       const meant = withWords({ kind, body }, said, random)

@@ -23,6 +23,8 @@ const ROLES = ['admin', 'committee', 'coordinator', 'auditor'] as const
 /** What typed limits need is most of this page's code, and comes after the page. */
 const accountCard = async () => (await import('./desk-member-account.tsx')).AccountCard
 
+const custody = async () => (await import('./desk-custody.tsx')).Custody
+
 const REFRESH = ['desk', 'member'] as const
 
 export function DeskMemberPage({ params }: PageProps) {
@@ -56,6 +58,7 @@ function Member({ me, member }: { me: Me; member: MemberReply }) {
       {member.contacts.length > 0 && <Contacts contacts={member.contacts} />}
       {status !== 'left' && mayOpen('admin', me.roles) && <RolesForm member={member} />}
       {status !== 'left' && member.areas.length > 0 && isCommittee && <AreaForm member={member} />}
+      {status !== 'left' && <Lazy bring={custody} props={{ me, member }} />}
       <section class="stack" aria-labelledby="accounts-title">
         <h2 id="accounts-title">{t('members.accounts')}</h2>
         {member.accounts.map(account => (

@@ -9,9 +9,11 @@ import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
 import { Select } from '../parts/field.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { Lazy } from '../parts/lazy.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Empty } from '../parts/rows.tsx'
 import { SectionMenu } from '../parts/section-menu.tsx'
+import { Signers } from '../parts/signers.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { useAct } from '../parts/use-form.ts'
 import { When } from '../parts/when.tsx'
@@ -30,24 +32,41 @@ export function DeskPage() {
       <section class="stack" aria-labelledby="joins-title">
         <h2 id="joins-title">{t('desk.joins')}</h2>
         <Loaded query={query} tall>
-          {({ joins, areas }) =>
+          {({ joins, areas, signers }) =>
             joins.length === 0 ? (
               <Empty text={t('desk.no-joins')} />
             ) : (
               <ul class="plain-list stack">
                 {joins.map(join => (
-                  <JoinCard key={join.member} join={join} areas={areas} />
+                  <JoinCard key={join.member} join={join} areas={areas} signers={signers} />
                 ))}
               </ul>
             )
           }
         </Loaded>
+        <NoDevice />
       </section>
     </div>
   )
 }
 
-function JoinCard({ join, areas }: { join: Join; areas: DeskReply['areas'] }) {
+/** Its form comes when it is asked for. */
+const noDeviceSheet = async () => (await import('./no-device-sheet.tsx')).NoDeviceSheet
+
+function NoDevice() {
+  const t = useText()
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button kind="quiet" onClick={() => setOpen(true)}>
+        {t('custody.new')}
+      </Button>
+      {open && <Lazy bring={noDeviceSheet} props={{ onClose: () => setOpen(false) }} />}
+    </>
+  )
+}
+
+function JoinCard({ join, areas, signers }: { join: Join } & Pick<DeskReply, 'areas' | 'signers'>) {
   const app = useApp()
   const t = useText()
   const me = useMe()
@@ -57,6 +76,12 @@ function JoinCard({ join, areas }: { join: Join; areas: DeskReply['areas'] }) {
   const terms = acceptedWords(join.terms, t)
   const title = t('desk.admit', { name: join.name })
   const admit = useAct({ kind: 'admit', title, refresh: ['desk'] })
+  function letIn(): void {
+    if (admit.state === 'waiting') return void admit.retry()
+    const lacks = join.pub === null && (as.custodians ?? []).length === 0
+    setRefusal(lacks ? { code: 'no-custodian' } : null)
+    if (!lacks) void admit.start(admitBody(join, as))
+  }
   async function turnAway(): Promise<void> {
     setBusy(true)
     const answer = await app.api.refuseJoin(join.member)
@@ -101,12 +126,20 @@ function JoinCard({ join, areas }: { join: Join; areas: DeskReply['areas'] }) {
           ))}
         </Select>
       )}
+      {join.pub === null && (
+        <Signers
+          legend={t('custody.who')}
+          signers={signers}
+          chosen={as.custodians ?? []}
+          onChoose={custodians => {
+            setRefusal(null)
+            setAs({ ...as, custodians })
+          }}
+        />
+      )}
       <RefusalNote refusal={admit.refusal ?? refusal} />
       <div class="button-row">
-        <Button
-          busy={busy || admit.busy}
-          onClick={() => (admit.state === 'waiting' ? admit.retry() : admit.start(admitBody(join, as)))}
-        >
+        <Button busy={busy || admit.busy} onClick={letIn}>
           {title}
         </Button>
         <Button kind="quiet" busy={busy || admit.busy} onClick={turnAway}>

@@ -1,4 +1,4 @@
-/** A payment out of an account that is not one's own: of the group, for the committee. */
+/** A payment out of an account that is not one's own: of the group, or of somebody without a device whom one signs for. */
 import type { Me } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
@@ -19,6 +19,8 @@ interface End {
 interface Props {
   readonly me: Me
   readonly from: End
+  /** Whose account it is, where it is somebody's. */
+  readonly by?: string
   /** Who may be paid beside members. */
   readonly others: readonly End[]
   readonly onClose: () => void
@@ -26,7 +28,7 @@ interface Props {
 
 const REFRESH = ['group-accounts', 'group-history', 'desk', 'member', 'positions', 'me', 'history'] as const
 
-export function PayForSheet({ me, from, others, onClose }: Props) {
+export function PayForSheet({ me, from, by, others, onClose }: Props) {
   const { api } = useApp()
   const t = useText()
   const [q, setQ] = useState('')
@@ -40,6 +42,7 @@ export function PayForSheet({ me, from, others, onClose }: Props) {
   const { currency } = me.group
   const form = useAct<'pay', BodyOf<'pay'>>({
     kind: 'pay',
+    by,
     title: t('group-accounts.pay-of', { account: from.name }),
     memo: memo.trim(),
     read: typed => {

@@ -91,6 +91,8 @@ const showWrong = (form: HTMLFormElement): void =>
 
 interface ActSpec<K extends WishKind, D> extends After<IntentReply> {
   readonly kind: K
+  /** For whom, where it is not oneself. */
+  readonly by?: string | undefined
   /** In words, shown while it waits for a connection. */
   readonly title: string
   readonly read?: (form: FormFields) => Read<BodyOf<K>>
@@ -109,8 +111,12 @@ const nothingToRead = (): never => {
 export function useAct<K extends WishKind, D = never>(spec: ActSpec<K, D>): FormView<BodyOf<K>, D> {
   const app = useApp()
   const [sender] = useState(() => createActSender<K>(app, () => app.who.value))
-  const { kind, title, memo, items, read = nothingToRead, ...rest } = spec
-  const said = { ...(memo === undefined ? {} : { memo }), ...(items === undefined ? {} : { items }) }
+  const { kind, by, title, memo, items, read = nothingToRead, ...rest } = spec
+  const said = {
+    ...(by === undefined ? {} : { by }),
+    ...(memo === undefined ? {} : { memo }),
+    ...(items === undefined ? {} : { items }),
+  }
   return useForm<BodyOf<K>, IntentReply, D>({
     ...rest,
     read,

@@ -15,6 +15,7 @@ interface Sections {
   'category': typeof import('./category/en.json', { with: { type: 'json' } })
   'common': typeof import('./common/en.json', { with: { type: 'json' } })
   'contributions': typeof import('./contributions/en.json', { with: { type: 'json' } })
+  'custody': typeof import('./custody/en.json', { with: { type: 'json' } })
   'decisions': typeof import('./decisions/en.json', { with: { type: 'json' } })
   'desk': typeof import('./desk/en.json', { with: { type: 'json' } })
   'disputes': typeof import('./disputes/en.json', { with: { type: 'json' } })

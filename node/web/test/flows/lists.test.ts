@@ -116,6 +116,11 @@ describe('the desk', () => {
       pub: join.pub,
       roles: [],
     })
+    // Without a device others sign, and there is no key.
+    const signer = id('4', 16)
+    const body = admitBody({ ...join, pub: null }, { kind: 'person', area: '', custodians: [signer] })
+    expect(body.custodians).toEqual([signer])
+    expect('pub' in body).toBe(false)
   })
 
   // biome-ignore format: a table reads by column.
