@@ -51,8 +51,11 @@ const PREFIXES = [
   'log/', 'own/place', 'own/epoch', 'person/', 'name/', 'terms/', 'invitation/', 'memo/', 'ad/', 'adhead/', 'author/', 'record/',
   'out/', 'ctr/', 'xfer/', 'invoice/', 'offer/', 'round/',
 ] as const
-/** Secrets: with them the file is as good as the computer itself. */
-const SECRETS = ['key/', 'own/transport', 'own/proof', 'own/probe', 'own/alias'] as const
+/**
+ * Secrets: with them the file is as good as the computer itself. What members write to each other is one: a move takes it
+ * along, and whoever gets the books reads none of it.
+ */
+const SECRETS = ['key/', 'own/transport', 'own/proof', 'own/probe', 'own/alias', 'message/', 'box/'] as const
 
 /** One row: a commit group of the log may be large, everything else is small. */
 const ROW_BYTES_MAX = 40 * 1024 * 1024

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { termsHash } from '@localpay/protocol'
 import { describe, expect, test } from 'vitest'
+import { makeMessages } from '../../src/app/messages.ts'
 import type { Store } from '../../src/app/ports.ts'
 import { all } from '../../src/app/store-keys.ts'
 import { exportCommand, importCommand } from '../../src/cli/export-command.ts'
@@ -11,6 +12,9 @@ import { newFolder, openTestNode, wish, yes } from '../support/test-node.ts'
 import { balance, payment, village } from '../support/village.ts'
 
 const TERMS = 'Give as you take.'
+
+/** Somebody of the committee who is not in the books. */
+const NOBODY = { member: '' as never, account: '' as never, committee: true, roles: [], area: null }
 
 const quiet = { say: () => {}, complain: () => {} }
 
@@ -35,6 +39,8 @@ async function closedVillage(): Promise<Moved> {
   yes(await node.payments.submit(cleo.person, payment(cleo, ben, 34n)))
   const { accounts } = node.core.ledger.book.tables
   const balances = new Map([...accounts].map(([account, row]) => [account, row.balance]))
+  const letter = { wish: 'ab'.repeat(16), to: cleo.me.member, text: 'Only for Cleo.' }
+  yes(await makeMessages(node.core, node.people).send(ben.person, letter))
   await node.close()
   return { home: dirname(folder), folder, file: join(dirname(folder), 'village.localpay'), balances }
 }
@@ -53,10 +59,7 @@ describe('export and import', () => {
     const again = await openTestNode({ folder })
     const { accounts } = again.core.ledger.book.tables
     expect(new Map([...accounts].map(([account, row]) => [account, row.balance]))).toEqual(balances)
-    const [ben] = await again.people.find(
-      { member: '' as never, account: '' as never, committee: true, roles: [], area: null },
-      'ben',
-    )
+    const [ben] = await again.people.find(NOBODY, 'ben')
     expect(ben?.name).toBe('Ben')
     expect(yes(again.people.joining.terms()).terms?.text).toBe(TERMS)
     expect(yes(again.people.joining.invitation('5a'.repeat(16))).by).toBe('Ben')
@@ -84,6 +87,22 @@ describe('export and import', () => {
     for await (const [key] of other.range(all('session/'))) sessions.push(key)
     expect(sessions).toEqual([])
     await other.close()
+  })
+
+  test('letters between members move with the secrets, and are in no file without', async () => {
+    const { file } = await exported({ secrets: true })
+    const folder = await newFolder()
+    await importCommand({ file, home: dirname(folder) }, quiet)
+    const again = await openTestNode({ folder })
+    const [cleo] = await again.people.find(NOBODY, 'cleo')
+    const reader = { ...NOBODY, member: cleo?.member as never }
+    const post = makeMessages(again.core, again.people)
+    const { messages, unread } = yes(await post.list(reader, { box: 'received', before: null }))
+    expect([messages.map(({ text }) => text), unread]).toEqual([['Only for Cleo.'], 1])
+
+    const bare = await readFile((await exported()).file)
+    expect([bare.includes('Cleo'), bare.includes('Only for Cleo.')]).toEqual([true, false])
+    expect((await readFile(file)).includes('Only for Cleo.')).toBe(true)
   })
 
   test('whichever byte was changed, nothing is imported', async () => {
@@ -117,10 +136,7 @@ describe('export and import', () => {
     const folder = await newFolder()
     await importCommand({ file, home: dirname(folder) }, quiet)
     const again = await openTestNode({ folder })
-    const [cleo] = await again.people.find(
-      { member: '' as never, account: '' as never, committee: true, roles: [], area: null },
-      'cleo',
-    )
+    const [cleo] = await again.people.find(NOBODY, 'cleo')
     const account = cleo?.account as never
     const { items } = await again.payments.history(
       { member: '' as never, account, committee: false, roles: [], area: null },
