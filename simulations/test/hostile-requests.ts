@@ -115,6 +115,13 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'delete /api/messages/:message': { path: `/api/messages/${ID.member}` },
   'put /api/blocked/:member': { path: `/api/blocked/${ID.member}` },
   'delete /api/blocked/:member': { path: `/api/blocked/${ID.member}` },
+  'put /api/me/photo': { path: '/api/me/photo', body: { photo: 'AAAA' } },
+  'delete /api/me/photo': { path: '/api/me/photo' },
+  'get /api/people/:account/photo': {
+    path: `/api/people/${ID.member}/photo`,
+    query: { v: 'ab'.repeat(8) },
+    optional: ['v'],
+  },
   'get /api/people/:account': { path: `/api/people/${ID.member}` },
   'get /api/people': { path: '/api/people', query: { q: 'a' }, optional: ['q'] },
   'get /api/desk': { path: '/api/desk' },

@@ -51,6 +51,8 @@ export const API_LIMITS = {
   cookieSeconds: 400 * 86_400,
   /** Hashed files never change under one name, seconds. */
   assetSeconds: 31_536_000,
+  /** A browser keeps a member's photo so long, seconds; another photo has another address. */
+  pictureSeconds: 86_400,
   /** Items on one page of history. */
   historyPageMax: 100,
 } as const

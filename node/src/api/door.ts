@@ -2,7 +2,7 @@
  * A door is one thing that may be asked of the node over HTTP: its path, who may ask, what the request must look
  * like, what comes back. Everything else follows from the row: parsing, roles, rates, the page that documents it.
  */
-import type { Bytes, Result } from '@localpay/protocol'
+import type { Bytes, PictureType, Result } from '@localpay/protocol'
 import type * as v from 'valibot'
 import type { App, Person } from '../app/services.ts'
 import type { RateName } from './api-limits.ts'
@@ -41,14 +41,29 @@ export interface FileAnswer {
   readonly name: string
 }
 
-type Answered<R> = R extends Schema ? v.InferInput<R> : R extends 'file' ? FileAnswer : null
+/** A picture to look at. Its address changes with it. */
+export interface PictureAnswer {
+  readonly picture: Bytes
+  readonly type: PictureType
+}
+
+interface Wholes {
+  readonly file: FileAnswer
+  readonly picture: PictureAnswer
+  readonly nothing: null
+}
+
+/** What comes back: fields, or something whole. */
+type Back = Schema | keyof Wholes
+
+type Answered<R> = R extends Schema ? v.InferInput<R> : R extends keyof Wholes ? Wholes[R] : never
 
 export interface Door<
   W extends Who = Who,
   B extends Schema | undefined = Schema | undefined,
   Q extends Schema | undefined = Schema | undefined,
   P extends Schema | undefined = Schema | undefined,
-  R extends Schema | 'file' | 'nothing' = Schema | 'file' | 'nothing',
+  R extends Back = Back,
 > {
   readonly method: 'get' | 'post' | 'put' | 'delete'
   /** As Hono writes it: /api/ads/:gid/:ad */
@@ -75,7 +90,7 @@ export type AnyDoor = Omit<Door, 'answer'> & {
 /** Checks one door against itself: the answer gets what its schemas parsed and gives what its reply says. */
 export const door = <
   const W extends Who,
-  R extends Schema | 'file' | 'nothing',
+  R extends Back,
   B extends Schema | undefined = undefined,
   Q extends Schema | undefined = undefined,
   P extends Schema | undefined = undefined,

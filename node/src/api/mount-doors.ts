@@ -4,7 +4,7 @@ import type { Context, Hono } from 'hono'
 import * as v from 'valibot'
 import type { App, Person } from '../app/services.ts'
 import { API_LIMITS, RATES, type RateName } from './api-limits.ts'
-import type { AnyDoor, FileAnswer, Schema, Who } from './door.ts'
+import type { AnyDoor, FileAnswer, PictureAnswer, Schema, Who } from './door.ts'
 import { type Refusal, refusalResponse, toJson } from './http-status.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { clearSession, readSession, writeSession } from './session-cookie.ts'
@@ -144,6 +144,11 @@ function parseAs(schema: Schema | undefined, value: unknown, what: string): Read
 function sendAnswer(c: Context, door: AnyDoor, value: unknown): Response {
   c.header('cache-control', 'no-store')
   if (door.reply === 'nothing') return c.body(null, 204)
+  if (door.reply === 'picture') {
+    const { picture, type } = value as PictureAnswer
+    const kept = `private, max-age=${API_LIMITS.pictureSeconds}`
+    return c.body(new Uint8Array(picture), 200, { 'content-type': type, 'cache-control': kept })
+  }
   if (door.reply !== 'file') return c.body(toJson(value), 200, { 'content-type': 'application/json' })
   const { file, name } = value as FileAnswer
   return c.body(new Uint8Array(file), 200, {

@@ -82,6 +82,8 @@ const jsonBody = (schema: JsonSchema) => ({ required: true, content: { 'applicat
 function goodReply(door: AnyDoor, describe: Describe): object {
   if (door.reply === 'nothing') return { 204: { description: 'Done' } }
   const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
+  if (door.reply === 'picture')
+    return { 200: { description: 'A picture', content: { 'image/*': bytes['application/octet-stream'] } } }
   if (door.reply === 'file') return { 200: { description: 'A file', content: bytes } }
   return {
     200: { description: 'The answer', content: { 'application/json': { schema: describe(door.reply) } } },

@@ -1,7 +1,7 @@
 /** What the API takes and gives about what members say of themselves and how they can be reached. */
 import { CONTACT_KINDS, CONTACT_READERS, LIMITS } from '@localpay/protocol'
 import * as v from 'valibot'
-import { hex, meReply, plain } from './contract.ts'
+import { base64, hex, meReply, plain } from './contract.ts'
 
 /** `to`: who may see it, every member or only the committee. */
 export const contactSchema = v.strictObject({
@@ -19,11 +19,15 @@ export const profileRequest = v.strictObject({
 })
 export type ProfileRequest = v.InferOutput<typeof profileRequest>
 
+export const photoRequest = v.strictObject({ photo: base64(LIMITS.photoBytesMax) })
+
 export const profileReply = v.object({
   name: v.string(),
   town: v.string(),
   about: v.string(),
   contacts: v.array(contactSchema),
+  /** Tells one photo from another, and is part of its address; null for none. */
+  photo: v.nullable(v.string()),
 })
 export type ProfileJson = v.InferOutput<typeof profileReply>
 

@@ -48,7 +48,7 @@ const MAGIC = utf8('localpay-group/1\n')
 /** What of the database is a group, in the order of the file; the log first, so that a broken one is seen early. */
 // biome-ignore format: a table reads by line.
 const PREFIXES = [
-  'log/', 'own/place', 'own/epoch', 'person/', 'name/', 'terms/', 'invitation/', 'memo/', 'ad/', 'adhead/', 'author/', 'record/',
+  'log/', 'own/place', 'own/epoch', 'person/', 'photo/', 'name/', 'terms/', 'invitation/', 'memo/', 'ad/', 'adhead/', 'author/', 'record/',
   'out/', 'ctr/', 'xfer/', 'invoice/', 'offer/', 'round/',
 ] as const
 /**

@@ -27,6 +27,7 @@ import { askForOther } from './no-device.ts'
 import { changePassword, endElsewhere, ownAccess } from './own-access.ts'
 import { makeOwnGroup, makeOwnHead } from './own-group.ts'
 import { type PeopleParts, writeRows } from './people-parts.ts'
+import { changePhoto, photoOf } from './photos.ts'
 import { changeProfile, ownProfile, personPage } from './profile.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import { openRegister, type Prepared } from './register.ts'
@@ -103,6 +104,8 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
     joinFor: (person, request, scope) => core.turns.take(() => askForOther(parts, person, request, scope)),
     member: async (person, member, scope) => memberOf(parts, person, member, scope),
     profile: async person => ownProfile(parts, person),
+    changePhoto: (person, photo) => core.turns.take(() => changePhoto(parts, person, photo)),
+    photo: (person, account) => photoOf(parts, person, account),
     changeProfile: (person, request) => core.turns.take(() => changeProfile(parts, person, request)),
     person: (person, account) => personPage(parts, person, account),
     acting: (person, account) => actingOn(core, person, account),

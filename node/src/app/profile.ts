@@ -28,8 +28,8 @@ type Answer<T> = Result<T, AppRefusal>
 export function ownProfile({ register }: PeopleParts, { member }: Person): Answer<ProfileJson> {
   const row = register.get(member)
   if (row === undefined) return no('not-signed-in')
-  const { name, town, about, contacts = [] } = row
-  return ok({ name, town, about, contacts: [...contacts] })
+  const { name, town, about, contacts = [], photo = null } = row
+  return ok({ name, town, about, contacts: [...contacts], photo })
 }
 
 /** In a turn. */
@@ -93,6 +93,7 @@ export async function personPage(
     status,
     ...words,
     contacts: [...contacts],
+    photo: status === 'left' ? null : (row.photo ?? null),
     blocked: blocked.includes(member),
   })
 }

@@ -18,6 +18,7 @@ import {
   list,
   oneOf,
   optional,
+  PICTURE_TYPES,
   type Shape,
   type ShapeOf,
   struct,
@@ -73,6 +74,8 @@ export const personRow = struct({
   town: text(320),
   about: text(2_000),
   contacts: optional(list(contactRow, LIMITS.contactsMax, 1)),
+  /** The beginning of its hash, in hex; the photo has its own row. */
+  photo: optional(text(16, 16)),
   area: optional(text(24)),
   language: oneOf('en', 'fr', 'es'),
   /** Absent for who came to the desk without a device. */
@@ -106,6 +109,8 @@ export const invitationRow = struct({
   takenBack: bool(),
 })
 export type InvitationRow = ShapeOf<typeof invitationRow>
+
+export const photoRow = struct({ type: oneOf(...PICTURE_TYPES), bytes: blob(LIMITS.photoBytesMax) })
 
 /** A message as one of its two people keeps it. `wish`: the sender's own name for it, by which a repeat is known. */
 export const messageRow = struct({

@@ -12,6 +12,7 @@ import type {
   MemberId,
   MemberRole,
   Millis,
+  PictureType,
   PublicKey,
   Result,
   Tid,
@@ -71,6 +72,12 @@ export interface DeskScope {
   readonly area: string
 }
 
+/** A picture, checked by its bytes. */
+export interface Photo {
+  readonly type: PictureType
+  readonly bytes: Bytes
+}
+
 export interface People {
   readonly setup: (request: c.SetupRequest) => Answer<{ reply: c.SetupReply; session: string }>
   readonly join: (request: c.JoinRequest) => Answer<{ me: c.Me; session: string }>
@@ -87,6 +94,9 @@ export interface People {
   /** One member, for the committee. */
   readonly member: (person: Person, member: MemberId, scope?: DeskScope) => Answer<MemberReply>
   readonly profile: (person: Person) => Answer<ProfileJson>
+  /** A picture as base64url, or null to take it away. */
+  readonly changePhoto: (person: Person, photo: string | null) => Answer<null>
+  readonly photo: (person: Person, account: AccountId) => Answer<Photo>
   readonly changeProfile: (person: Person, request: ProfileRequest) => Answer<null>
   /** The member whose first account this is, as this person may see them. */
   readonly person: (person: Person, account: AccountId) => Answer<PersonReply>

@@ -12,6 +12,7 @@
  *     key/<key>             seed of an operational key of the group, former ones too
  *     person/<member>       name, town, contacts, credentials    erasable, off the ledger
  *     name/<folded>         member                               names are unique in a group
+ *     photo/<member>        a small picture                                        erasable
  *     message/<member>/<box>/<name>  one that this member received or sent      erasable, off the ledger
  *     box/<member>          how many of them, and from whom none are taken
  *     memo/<intent>         words of a payment                   erasable
@@ -55,6 +56,7 @@ export const KEYS = {
   key: (key: string) => `key/${key}`,
   person: (member: string) => `person/${member}`,
   name: (folded: string) => `name/${folded}`,
+  photo: (member: string) => `photo/${member}`,
   message: (member: string, box: 'received' | 'sent', name: string) => `message/${member}/${box}/${name}`,
   messagesOf: (member: string, box: 'received' | 'sent') => `message/${member}/${box}/`,
   box: (member: string) => `box/${member}`,

@@ -1,5 +1,10 @@
 /** A visit to the doors by which members tell and find how to reach one another, for the tests of all doors. */
+import { toBase64 } from '@localpay/protocol'
+import { expect } from 'vitest'
 import type { Call, Guest } from './api-node.ts'
+
+/** As far as a node looks: from the start of a JPEG to its end. */
+const PHOTO = toBase64(new Uint8Array([0xff, 0xd8, 0xff, ...new Array(40).fill(1), 0xff, 0xd9]))
 
 export async function walkContacts(
   { ann, ben }: { readonly ann: Guest; readonly ben: Guest },
@@ -10,6 +15,12 @@ export async function walkContacts(
   await call(ben, 'PUT', '/api/me/profile', '/api/me/profile', profile)
   await call(ben, 'GET', '/api/me/profile', '/api/me/profile')
   await call(ann, 'GET', `/api/people/${ben.me.account?.account}`, '/api/people/:account')
+  await call(ben, 'PUT', '/api/me/photo', '/api/me/photo', { photo: PHOTO })
+  const path = `/api/people/${ben.me.account?.account}/photo`
+  const { body, headers } = await call(ann, 'GET', path, '/api/people/:account/photo')
+  expect([headers.get('content-type'), body.length > 0]).toEqual(['image/jpeg', true])
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+  await call(ben, 'DELETE', '/api/me/photo', '/api/me/photo')
 
   const letter = { wish: 'ab'.repeat(16), to: ben.me.member, text: 'Is there bread on Friday?' }
   await call(ann, 'POST', '/api/messages', '/api/messages', letter)
@@ -17,7 +28,7 @@ export async function walkContacts(
   const { message } = messages[0]
   await call(ben, 'POST', '/api/messages/read', '/api/messages/read', { messages: [message] })
   await call(ben, 'DELETE', `/api/messages/${message}`, '/api/messages/:message')
-  const path = `/api/blocked/${ann.me.member}`
-  await call(ben, 'PUT', path, '/api/blocked/:member')
-  await call(ben, 'DELETE', path, '/api/blocked/:member')
+  const blocked = `/api/blocked/${ann.me.member}`
+  await call(ben, 'PUT', blocked, '/api/blocked/:member')
+  await call(ben, 'DELETE', blocked, '/api/blocked/:member')
 }

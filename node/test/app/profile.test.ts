@@ -1,5 +1,5 @@
 /** What members say of themselves, who sees it, and that it can be taken back. */
-import { LIMITS, type MemberId } from '@localpay/protocol'
+import { LIMITS, type MemberId, toBase64, utf8 } from '@localpay/protocol'
 import { describe, expect, test } from 'vitest'
 import type { ContactJson, ProfileRequest } from '../../src/app/contract-profile.ts'
 import { getRow, type PersonRow, personRow, putRow } from '../../src/app/rows.ts'
@@ -30,10 +30,10 @@ describe('a profile', () => {
   test('is changed by its member alone and read back, also after a restart', async () => {
     const { node, ben, cleo } = await village()
     yes(await node.people.changeProfile(ben.person, profile()))
-    expect(yes(await node.people.profile(ben.person))).toEqual(profile())
+    expect(yes(await node.people.profile(ben.person))).toMatchObject(profile())
     expect(yes(await node.people.profile(cleo.person)).contacts).toEqual([])
     const again = await node.reopened()
-    expect(yes(await again.people.profile(ben.person))).toEqual(profile())
+    expect(yes(await again.people.profile(ben.person))).toMatchObject(profile())
   })
 
   test('a number is kept in one form, and a contact that is none of its kind is refused by name', async () => {
@@ -168,5 +168,60 @@ describe('who sees how to reach somebody', () => {
     expect(await node.people.person(ben.person, asked?.account as typeof ben.account)).toMatchObject({
       refusal: { code: 'not-found' },
     })
+  })
+})
+
+describe('a photo', () => {
+  const jpeg = (length: number, inside = 1): string =>
+    toBase64(new Uint8Array([0xff, 0xd8, 0xff, ...new Array<number>(length - 5).fill(inside), 0xff, 0xd9]))
+
+  test('is shown to members, has a name of its own, and is gone from the disk when it is taken away', async () => {
+    const { node, ben, cleo } = await village()
+    yes(await node.people.changePhoto(ben.person, jpeg(400)))
+    const first = yes(await node.people.person(cleo.person, ben.account)).photo
+    expect(first).toMatch(/^[0-9a-f]{16}$/)
+    const photo = yes(await node.people.photo(cleo.person, ben.account))
+    expect([photo.type, toBase64(photo.bytes)]).toEqual(['image/jpeg', jpeg(400)])
+    yes(await node.people.changeProfile(ben.person, profile()))
+    expect(yes(await node.people.profile(ben.person)).photo).toBe(first)
+    yes(await node.people.changePhoto(ben.person, jpeg(LIMITS.photoBytesMax, 2)))
+    const again = await node.afterCut()
+    expect(yes(await again.people.person(cleo.person, ben.account)).photo).not.toBe(first)
+    yes(await again.people.changePhoto(ben.person, null))
+    expect([...(await dump(again)).keys()].filter(key => key.startsWith('photo/'))).toEqual([])
+    expect(yes(await again.people.profile(ben.person)).photo).toBeNull()
+    expect(await again.people.photo(cleo.person, ben.account)).toMatchObject({
+      refusal: { code: 'not-found' },
+    })
+  })
+
+  test.each([
+    ['', 'nothing'],
+    [toBase64(utf8('<svg xmlns="http://www.w3.org/2000/svg"></svg>')), 'no picture'],
+    [jpeg(LIMITS.photoBytesMax + 1), 'one that is too large'],
+    ['A', 'no base64'],
+  ])('of what is none is refused and writes nothing', async photo => {
+    const { node, ben } = await village()
+    const before = await dump(node)
+    expect(await node.people.changePhoto(ben.person, photo)).toMatchObject({ refusal: { code: 'malformed' } })
+    expect(await dump(node)).toEqual(before)
+  })
+
+  test('is not shown to who is suspended, except their own, nor of who left', async () => {
+    const all = await village()
+    const { node, admin, ben, cleo } = all
+    for (const { person } of [ben, cleo]) yes(await node.people.changePhoto(person, jpeg(400)))
+    await stand(all, 'suspended')
+    expect(await node.people.photo(ben.person, cleo.account)).toMatchObject({
+      refusal: { code: 'not-found' },
+    })
+    expect((await node.people.photo(ben.person, ben.account)).ok).toBe(true)
+    await stand(all, 'member')
+    const leave = wish(admin, 'leave', { member: ben.person.member as MemberId })
+    yes(await node.payments.submit(admin.person, leave))
+    expect(await node.people.photo(cleo.person, ben.account)).toMatchObject({
+      refusal: { code: 'not-found' },
+    })
+    expect(yes(await node.people.person(cleo.person, ben.account)).photo).toBeNull()
   })
 })

@@ -86,6 +86,8 @@ export const LIMITS = {
   contactsMax: 8,
   /** One of them, characters: a postal address in one line. */
   contactCharsMax: 200,
+  /** A member's photo, bytes: 320 points square at good quality, and in base64 within one request. */
+  photoBytesMax: 45_000,
   /** One message to another member, characters: a short letter. */
   messageCharsMax: 1_000,
   /** Messages that one member keeps of those received, and of those sent; the oldest that was read makes room. */

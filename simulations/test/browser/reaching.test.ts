@@ -45,6 +45,52 @@ describeInBrowser('reaching a member', () => {
     expect(await mail.getAttribute('href')).toBe('mailto:odile@example.org')
   })
 
+  /** A wide picture, as a camera makes one. */
+  async function picture({ page }: Phone): Promise<Buffer> {
+    const url = await page.evaluate(() => {
+      const canvas = document.createElement('canvas')
+      canvas.width = 900
+      canvas.height = 500
+      const pen = canvas.getContext('2d')
+      for (let x = 0; pen !== null && x < 900; x += 3) {
+        pen.fillStyle = `hsl(${x} 80% 50%)`
+        pen.fillRect(x, 0, 3, 500)
+      }
+      return canvas.toDataURL('image/png')
+    })
+    return Buffer.from(url.split(',')[1] ?? '', 'base64')
+  }
+
+  test('one shows a photo, which is small and square, and takes it away again', async () => {
+    const odile = await signedIn('Odile')
+    await visit(odile, '/me')
+    const choose = field(odile, odile.t('profile.photo-choose'))
+    await choose.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture') })
+    await odile.page.getByText(odile.t('refusal.not-a-photo')).waitFor()
+    const buffer = await picture(odile)
+    await choose.setInputFiles({ name: 'camera.png', mimeType: 'image/png', buffer })
+    await odile.page.getByText(odile.t('profile.photo-saved')).waitFor()
+    expect(await barriersOf(odile.page)).toEqual([])
+
+    const jean = await signedIn('Jean-Luc')
+    await visit(jean, `/people/${accountOf(1)}`)
+    const photo = jean.page.locator('img.portrait')
+    await photo.waitFor()
+    const size = () =>
+      photo.evaluate(async shown => {
+        await (shown as HTMLImageElement).decode()
+        return [(shown as HTMLImageElement).naturalWidth, (shown as HTMLImageElement).naturalHeight]
+      })
+    expect(await size()).toEqual([320, 320])
+    expect(await barriersOf(jean.page)).toEqual([])
+
+    await button(odile, odile.t('profile.photo-remove')).tap()
+    await odile.page.getByText(odile.t('profile.photo-gone')).waitFor()
+    await visit(jean, `/people/${accountOf(1)}`)
+    await jean.page.getByRole('heading', { level: 1, name: 'Odile' }).waitFor()
+    expect(await photo.count()).toBe(0)
+  })
+
   const letter = ({ page }: Phone, words: string) => page.getByRole('listitem').filter({ hasText: words })
   const badge = ({ page, t }: Phone, count: number) =>
     page.getByRole('link', { name: `${t('tab.menu')} (${count})`, exact: true })

@@ -211,6 +211,8 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
 
     profile: (signal?: AbortSignal) => get<ProfileJson>('/me/profile', signal),
     changeProfile: (request: ProfileRequest) => ask<null>('PUT', '/me/profile', request),
+    showPhoto: (photo: string) => ask<null>('PUT', '/me/photo', { photo }),
+    hidePhoto: () => ask<null>('DELETE', '/me/photo'),
     person: (account: string, signal?: AbortSignal) => get<PersonReply>(`/people/${account}`, signal),
     terms: (signal?: AbortSignal) => get<TermsReply>('/terms', signal),
     acceptTerms: (terms: string) => ask<null>('PUT', '/me/terms', { terms }),

@@ -5,6 +5,7 @@ import { belongs } from '../flows/roles.ts'
 import { Contacts } from '../parts/contacts.tsx'
 import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { Portrait } from '../parts/portrait.tsx'
 import { Praise } from '../parts/praise.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { Unblock } from '../parts/unblock.tsx'
@@ -45,9 +46,10 @@ export function PersonPage({ params }: PageProps) {
 /** An account that several people opened for something has nobody here. */
 function Person({ me, person }: { me: Me; person: PersonReply }) {
   const t = useText()
-  const { member, name, town, about, status, contacts, blocked } = person
+  const { member, account, name, town, about, status, contacts, photo, blocked } = person
   return (
     <>
+      <Portrait account={account} photo={photo} />
       {(town !== '' || status !== 'member') && (
         <p class="second">
           {[town, status === 'member' ? '' : t('members.status', { status })].filter(Boolean).join(' · ')}

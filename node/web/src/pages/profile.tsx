@@ -9,9 +9,13 @@ import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
 import { Field, Select, TextArea } from '../parts/field.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { Lazy } from '../parts/lazy.tsx'
 import { SectionMenu } from '../parts/section-menu.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { useForm } from '../parts/use-form.ts'
+
+/** What makes a photo small comes after the page. */
+const photoPart = async () => (await import('./profile-photo.tsx')).ProfilePhoto
 
 export function ProfilePage() {
   const { api } = useApp()
@@ -24,7 +28,15 @@ export function ProfilePage() {
       <Heading title={t('profile.title')} />
       <SectionMenu section="account" />
       <Loaded query={query} tall>
-        {profile => <ProfileForm profile={profile} />}
+        {profile => (
+          <>
+            <ProfileForm profile={profile} />
+            <Lazy
+              bring={photoPart}
+              props={{ account: me.accounts[0]?.account ?? '', photo: profile.photo }}
+            />
+          </>
+        )}
       </Loaded>
       <a href={`/people/${me.accounts[0]?.account}`}>{t('profile.see')}</a>
     </div>
