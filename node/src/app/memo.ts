@@ -31,8 +31,8 @@ export function memoChanges(intent: IntentId, words: MemoRow): readonly StoreCha
 }
 
 /**
- * The words as they are kept. Where the intent has hashes and somebody brings words for them, these must be the ones:
- * what the two sides read is then what was signed.
+ * The words as they are kept. Where the intent has places for hashes, words that somebody brings must be the ones that were
+ * signed there: what the two sides read is what one of them said.
  */
 export function wordsOf(signed: SignedIntent, words: Words): Result<MemoRow, AppRefusal> {
   const memo = cleanText(words.memo)
@@ -49,7 +49,8 @@ export function wordsOf(signed: SignedIntent, words: Words): Result<MemoRow, App
   if (isSilent) return isAsked ? no('other-words') : ok({ memo: '' })
   const hashes = wordsIn(signed.intent)
   const said = items ?? [memo]
-  const wanted = hashes.some(hash => hash !== null) || salt !== undefined || items !== undefined
+  // A kind without a place for a hash may have words that nobody holds anybody to, like a card's name.
+  const wanted = hashes.length > 0 || salt !== undefined || items !== undefined
   if (wanted && !isMeant(said, hashes, salt)) return no('other-words')
   return fitting(memoRow, {
     memo: items === undefined ? memo : '',

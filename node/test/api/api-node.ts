@@ -19,6 +19,7 @@ import { configOf } from '../../src/config.ts'
 import { loneNet } from '../../src/net/lone-net.ts'
 import { type NodeHandle, type StartParts, startNode } from '../../src/start.ts'
 import { systemRandom } from '../../src/system/random.ts'
+import { signedWords } from '../support/signed-words.ts'
 import { type Device, joinOf, newDevice, setupOf } from '../support/test-node.ts'
 
 export interface ApiNode {
@@ -154,6 +155,7 @@ export function wishOf<K extends Kind>(guest: Guest, kind: K, body: BodyOf<K>, m
   const at = Date.now()
   const { member, group, inc } = guest.me
   const { signer } = guest.device
+  const said = signedWords(kind, body, { memo })
   const intent = {
     v: 1,
     gid: group.gid,
@@ -164,10 +166,16 @@ export function wishOf<K extends Kind>(guest: Guest, kind: K, body: BodyOf<K>, m
     nonce: systemRandom().bytes(16),
     at,
     until: at + 600_000,
-    body,
+    body: said.body,
   }
   const signed = signIntent(intent as unknown as IntentOf<K> as Parameters<typeof signIntent>[0], signer)
-  return { intent: toBase64(signed.bytes), sig: toBase64(signed.sig), memo }
+  const { salt } = said
+  return {
+    intent: toBase64(signed.bytes),
+    sig: toBase64(signed.sig),
+    memo,
+    ...(salt === undefined ? {} : { salt: toHex(salt) }),
+  }
 }
 
 /** Puts a question to the group, as the person's browser hands it in. */

@@ -249,6 +249,7 @@ describe('admission', () => {
     expect(await node.people.nameOf(ben.me.member)).toEqual({
       name: 'Ben Baker',
       number: ben.me.account?.number,
+      account: ben.account,
     })
     const again = await node.afterCut()
     expect(yes(await again.people.desk())).toEqual(yes(await node.people.desk()))

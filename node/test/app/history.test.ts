@@ -164,7 +164,7 @@ describe('what the committee decides', () => {
     const heard: string[] = []
     node.core.live.listen(ben.person, event => heard.push(event))
     yes(await node.payments.submit(admin.person, wish(admin, 'rate', { num: 400n, den: 1n })))
-    expect([heard, announced]).toEqual([['me'], 1])
+    expect([heard, announced]).toEqual([['me', 'neighbours'], 1])
     expect(yes(await node.people.me(ben.person)).group.rate).toEqual({ num: '400', den: '1' })
   })
 

@@ -161,6 +161,18 @@ describe('words', () => {
     expect((await node.payments.bills(cleo.person)).refused).toEqual([])
   })
 
+  test('of which nothing was signed record nothing', async () => {
+    const { node, ben, cleo } = await village()
+    const size = node.core.ledger.book.size
+    const silent = wish(ben, 'pay', { from: ben.account, to: cleo.account, amt: 1n })
+    for (const more of [{ memo: 'bread' }, { memo: 'bread', salt: SALT }])
+      expect(await node.payments.submit(ben.person, { ...silent, ...more })).toEqual({
+        ok: false,
+        refusal: { code: 'other-words' },
+      })
+    expect(node.core.ledger.book.size).toBe(size)
+  })
+
   const OTHERS: readonly [string, More][] = [
     ['other words', { memo: 'cake', salt: SALT }],
     ['another salt', { memo: 'bread', salt: new Uint8Array(16) }],

@@ -19,6 +19,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import { systemClock } from '../../src/system/clock.ts'
 import { systemCrypto } from '../../src/system/crypto.ts'
 import { systemRandom } from '../../src/system/random.ts'
+import { signedWords } from '../support/signed-words.ts'
 
 /** So few entries between checkpoints that many are written, and many cuts fall into one. */
 const CHECKPOINT_ENTRIES = 150
@@ -74,13 +75,20 @@ export async function openCrashApp(
 }
 
 /** The wish of this member, as the member's browser signs it. */
-export function signed<K extends Kind>(client: Client, signer: Signer, kind: K, body: BodyOf<K>): Wish {
+export function signed<K extends Kind>(
+  client: Client,
+  signer: Signer,
+  kind: K,
+  silent: BodyOf<K>,
+  memo = '',
+): Wish {
+  const { body, salt } = signedWords(kind, silent, { memo })
   const at = Date.now()
   const { gid, inc, member: by } = client
   const nonce = systemRandom().bytes(16)
   const intent = { v: 1, gid, inc, kind, by, key: signer.pub, nonce, at, until: at + 3_600_000, body }
   const { bytes, sig } = signIntent(intent as unknown as Intent, signer)
-  return { intent: bytes, sig, memo: '', quote: null }
+  return { intent: bytes, sig, memo, salt, quote: null }
 }
 
 type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: object }

@@ -65,15 +65,11 @@ function nextWish(client: Client, chance: Chance): Wish {
   const from = client.account as AccountId
   const amt = (): bigint => 1n + BigInt(Math.floor(chance() * 500))
   const memo = chance() < 0.3 ? 'x'.repeat(Math.floor(chance() * 200)) : ''
-  const wish =
-    chance() < 0.1
-      ? signed(client, signer, 'batch', {
-          items: Array.from({ length: 1 + Math.floor(chance() * 5) }, () => ({
-            from,
-            to: other(),
-            amt: amt(),
-          })),
-        })
-      : signed(client, signer, 'pay', { from, to: other(), amt: amt() })
-  return { ...wish, memo }
+  if (chance() >= 0.1) return signed(client, signer, 'pay', { from, to: other(), amt: amt() }, memo)
+  const items = Array.from({ length: 1 + Math.floor(chance() * 5) }, () => ({
+    from,
+    to: other(),
+    amt: amt(),
+  }))
+  return signed(client, signer, 'batch', { items })
 }

@@ -33,6 +33,7 @@ import type { Payments, Person } from '../../src/app/services.ts'
 import { loneNet } from '../../src/net/lone-net.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { systemCrypto } from '../../src/system/crypto.ts'
+import { signedWords } from './signed-words.ts'
 
 export const MONDAY = Date.UTC(2027, 0, 4, 9)
 export const HOUR_MS = 3_600_000
@@ -209,6 +210,7 @@ export function wish<K extends Kind>(
   more: Partial<Submitted> & { readonly at?: number; readonly by?: string } = {},
 ): Submitted {
   const at = more.at ?? MONDAY
+  const said = signedWords(kind, body, more)
   const intent = {
     v: 1,
     gid: visitor.me.group.gid,
@@ -219,14 +221,14 @@ export function wish<K extends Kind>(
     nonce: sha256Plain(utf8(`wish/${wishes++}`)).subarray(0, 16),
     at,
     until: at + HOUR_MS,
-    body,
+    body: said.body,
   }
   const signed = signIntent(
     intent as unknown as IntentOf<K> as Parameters<typeof signIntent>[0],
     visitor.device.signer,
   )
-  const { memo = '', items, salt, quote = null } = more
-  return { intent: signed.bytes, sig: signed.sig, memo, items, salt, quote }
+  const { memo = '', items, quote = null } = more
+  return { intent: signed.bytes, sig: signed.sig, memo, items, salt: said.salt, quote }
 }
 
 /** The value of an answer that must be yes. */

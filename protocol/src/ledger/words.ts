@@ -8,6 +8,7 @@ import { cleanText } from '../base/clean-text.ts'
 import type { Hash } from '../base/ids.ts'
 import { hashHex } from '../codec/hash.ts'
 import type { Intent } from './intent.ts'
+import type { BodyOf, Kind } from './kinds.ts'
 
 /** Random, one for each intent. */
 export const WORDS_SALT_BYTES = 16
@@ -55,3 +56,13 @@ export const WORDS_FIELD = {
   thank: 'text',
   propose: 'text',
 } as const
+
+/** The body with the salted hash of these words in its place, or null where its kind has none. */
+export function bodyWithWords<K extends Kind>(
+  { kind, body }: { readonly kind: K; readonly body: BodyOf<K> },
+  words: string,
+  salt: Bytes,
+): BodyOf<K> | null {
+  if (!(kind in WORDS_FIELD)) return null
+  return { ...body, [WORDS_FIELD[kind as keyof typeof WORDS_FIELD]]: wordsHash(salt, words) }
+}

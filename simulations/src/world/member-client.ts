@@ -6,6 +6,7 @@ import type { Me, QuoteReply } from '@localpay/node'
 import {
   type AccountId,
   type Bytes,
+  bodyWithWords,
   type GroupId,
   type Hash,
   type Intent,
@@ -17,6 +18,7 @@ import {
   signIntent,
   toBase64,
   toHex,
+  WORDS_SALT_BYTES,
 } from '@localpay/protocol'
 
 /** The node said no: the refusal's code, and what it named. */
@@ -130,6 +132,9 @@ export function memberAt(api: Api, seed: Bytes, means: Means): Member {
   const submit: Member['submit'] = async (kind, body, more = {}) => {
     const self = await me()
     const at = means.now()
+    const { memo = '', quote } = more
+    const salt = means.bytes(WORDS_SALT_BYTES)
+    const saying = memo === '' ? null : bodyWithWords({ kind, body: body as never }, memo, salt)
     const intent = {
       v: 1,
       gid: self.group.gid as GroupId,
@@ -140,13 +145,15 @@ export function memberAt(api: Api, seed: Bytes, means: Means): Member {
       nonce: means.bytes(16),
       at,
       until: at + 600_000,
-      body,
+      body: saying ?? body,
     } as unknown as Intent
     const signed = signIntent(intent, signer)
     return api.send('POST', '/api/intents', {
       intent: toBase64(signed.bytes),
       sig: toBase64(signed.sig),
-      ...more,
+      ...(memo === '' ? {} : { memo }),
+      ...(saying === null ? {} : { salt: toHex(salt) }),
+      ...(quote === undefined ? {} : { quote }),
     })
   }
   const account = async (): Promise<AccountId> => {

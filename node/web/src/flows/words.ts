@@ -2,10 +2,10 @@
 import type { IntentRequest } from '@localpay/node'
 import {
   type BodyOf,
+  bodyWithWords,
   cleanText,
   type Kind,
   toHex,
-  WORDS_FIELD,
   WORDS_SALT_BYTES,
   wordsHash,
 } from '@localpay/protocol'
@@ -39,7 +39,6 @@ export function withWords<K extends Kind>(
     return { body: { ...batch, items: payments } as BodyOf<K>, beside: { items, salt: toHex(salt) } }
   }
   if (memo === '') return { body, beside: {} }
-  if (!(kind in WORDS_FIELD)) return { body, beside: { memo } }
-  const field = WORDS_FIELD[kind as keyof typeof WORDS_FIELD]
-  return { body: { ...body, [field]: hash(memo) }, beside: { memo, salt: toHex(salt) } }
+  const saying = bodyWithWords({ kind, body }, memo, salt)
+  return saying === null ? { body, beside: { memo } } : { body: saying, beside: { memo, salt: toHex(salt) } }
 }
