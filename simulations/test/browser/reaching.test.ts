@@ -1,4 +1,5 @@
 /** How members reach one another, on two phones: one says how, the other sees what is meant for them; and letters, which hide it. */
+import type { AdJson } from '@localpay/node'
 import { expect, test } from 'vitest'
 import { ADMIN_NAME } from '../../src/world/found-group.ts'
 import { button, field, visit } from './acts.ts'
@@ -89,6 +90,32 @@ describeInBrowser('reaching a member', () => {
     await visit(jean, `/people/${accountOf(1)}`)
     await jean.page.getByRole('heading', { level: 1, name: 'Odile' }).waitFor()
     expect(await photo.count()).toBe(0)
+  })
+
+  test('an ad leads to its author: what others said of them, and a letter that says what it is about', async () => {
+    const ad = {
+      type: 'offer',
+      title: 'Apples',
+      body: '',
+      category: 'food',
+      price: '',
+      scope: 'group',
+      days: 5,
+    }
+    const posted = await group().members[1]?.api.send<{ ad: AdJson }>('POST', '/api/ads', ad)
+    const jean = await signedIn('Jean-Luc')
+    const { page, t } = jean
+    await visit(jean, `/ad/${posted?.ad.gid}/${posted?.ad.ad}`)
+    await button(jean, t('messages.write', { name: 'Odile' })).tap()
+    const words = page.getByRole('dialog').getByRole('textbox')
+    expect(await words.inputValue()).toBe(t('messages.about-ad', { title: 'Apples' }))
+    expect(await barriersOf(page)).toEqual([])
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: t('common.cancel') })
+      .tap()
+    await page.getByRole('link', { name: t('ad.praise-count', { count: 0 }) }).tap()
+    await page.getByRole('heading', { name: t('person.said') }).waitFor()
   })
 
   const letter = ({ page }: Phone, words: string) => page.getByRole('listitem').filter({ hasText: words })
