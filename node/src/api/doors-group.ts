@@ -17,15 +17,15 @@ export const GROUP_DOORS: readonly AnyDoor[] = [
   door({
     method: 'post',
     path: '/api/policy/dry-run',
-    says: 'Whom a change of the rules would touch; nothing is changed',
-    who: 'committee',
+    says: 'Whom a change of the rules would touch: all for who reads all books, else oneself; nothing is changed',
+    who: 'member',
     rates: ['spend'],
     body: g.dryRunRequest,
     reply: g.dryRunReply,
-    answer: async ({ app, body }) => {
+    answer: async ({ app, person, body }) => {
       const change = fromBase64(body.change)
       if (change === null) return err({ code: 'malformed', why: 'change: want base64url' })
-      return app.groupMoney.dryRun(change)
+      return app.groupMoney.dryRun(person, change)
     },
   }),
   door({

@@ -93,6 +93,8 @@ const levyCosts = v.object({ payer: minor, payee: minor })
 const chargeSum = v.nullable(v.object({ accounts: size, total: minor, short: size }))
 
 export const dryRunReply = v.object({
+  /** All accounts were looked at; else those alone that the reader has a part in, and no contributions. */
+  whole: v.boolean(),
   /** Accounts that would stand outside their limits: the first of them, and how many. */
   beyond: v.array(
     v.object({

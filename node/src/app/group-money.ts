@@ -21,8 +21,9 @@ import { type Contributions, makeContributions } from './contributions.ts'
 import type { Core } from './core.ts'
 import type { HolderOf } from './history.ts'
 import { jsonOf } from './ledger-json.ts'
+import { hasPart, readsAll } from './members.ts'
 import { type AppRefusal, no } from './refusals.ts'
-import type { GroupMoney } from './services.ts'
+import type { GroupMoney, Person } from './services.ts'
 
 type Answer<T> = Promise<Result<T, AppRefusal>>
 
@@ -38,7 +39,7 @@ export function makeGroupMoney(core: Core, holderOf: HolderOf, termsSince: () =>
     ledger.isFounded() ? answer() : no('not-set-up')
   return {
     policy: () => founded(() => ok({ ...policyOf(core), termsSince: termsSince() })),
-    dryRun: change =>
+    dryRun: (person, change) =>
       founded(() => {
         const read = decodeAs(policyChangeShape, change)
         if (!read.ok) return read
@@ -46,7 +47,9 @@ export function makeGroupMoney(core: Core, holderOf: HolderOf, termsSince: () =>
         const typical = minorPerUnit({ ...policy.currency, ...read.value.currency }) * TYPICAL_UNITS
         const affected = affectedBy(ledger.book, read.value, { at: ports.clock.now(), typical })
         if (affected.refusal !== null) return err(affected.refusal)
-        return ok(dryRunJson(core, holderOf, affected, typical))
+        const whole = readsAll(core, person) || policy.manners.books === 'open'
+        const told = whole ? affected : ownPart(core, person, affected)
+        return ok({ ...dryRunJson(core, holderOf, told, typical), whole })
       }),
     limitsDryRun: body =>
       founded(() => {
@@ -98,7 +101,31 @@ const limitsJson = ({ balance, bounds, outside, bills, orders }: AffectedAccount
   orders: orders.length,
 })
 
-function dryRunJson(core: Core, holderOf: HolderOf, affected: Affected, typical: bigint): DryRunReply {
+/**
+ * What concerns one's own accounts. Numbers of others would tell what they have to whoever tries limits one by one, and sums
+ * of contributions likewise.
+ */
+function ownPart(core: Core, person: Person, affected: Affected): Affected {
+  const { tables } = core.ledger.book
+  const isOwn = (account: AccountId): boolean => hasPart(core, person, account)
+  const isMine = (move: { readonly from: AccountId; readonly to: AccountId } | undefined): boolean =>
+    move !== undefined && (isOwn(move.from) || isOwn(move.to))
+  return {
+    ...affected,
+    beyond: affected.beyond.filter(({ account }) => isOwn(account)),
+    freed: affected.freed.filter(isOwn),
+    bills: affected.bills.filter(({ id }) => isMine(tables.bills.get(id))),
+    orders: affected.orders.filter(({ id }) => isMine(tables.orders.get(id))),
+    charges: [],
+  }
+}
+
+function dryRunJson(
+  core: Core,
+  holderOf: HolderOf,
+  affected: Affected,
+  typical: bigint,
+): Omit<DryRunReply, 'whole'> {
   const { accounts } = core.ledger.book.tables
   const { beyond, freed, levies, bills, orders, charges } = affected
   return {

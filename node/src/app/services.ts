@@ -234,8 +234,8 @@ export interface Handovers {
 
 export interface GroupMoney {
   readonly policy: () => Answer<g.PolicyReply>
-  /** Whom a change of policy would touch. Nothing is changed. */
-  readonly dryRun: (change: Bytes) => Answer<g.DryRunReply>
+  /** Whom a change of policy would touch, as far as this person may know. Nothing is changed. */
+  readonly dryRun: (person: Person, change: Bytes) => Answer<g.DryRunReply>
   /** What own limits of one account would come to. Nothing is changed. */
   readonly limitsDryRun: (body: BodyOf<'limits'>) => Answer<g.LimitsDryRunReply>
   readonly contributions: () => Answer<g.ContributionsReply>

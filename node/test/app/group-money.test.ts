@@ -1,31 +1,69 @@
 /** The rules of a group at the node's door: told as they stand, tried before they change, taken from all when due. */
-import { encodeAs, explicitLimits, type PolicyChange, policyChangeShape, utf8 } from '@localpay/protocol'
+import {
+  type Bytes,
+  encodeAs,
+  explicitLimits,
+  type PolicyChange,
+  policyChangeShape,
+  utf8,
+} from '@localpay/protocol'
 import { describe, expect, test } from 'vitest'
 import { makeGroupMoney } from '../../src/app/group-money.ts'
-import { dump, MONDAY, wish, yes } from '../support/test-node.ts'
+import { dump, MONDAY, type Visitor, wish, yes } from '../support/test-node.ts'
 import { balance, payment, village } from '../support/village.ts'
 
 const opened = async () => {
   const there = await village()
-  return {
-    ...there,
-    money: makeGroupMoney(there.node.core, there.node.people.holderOf, there.node.people.termsSince),
-  }
+  const money = makeGroupMoney(there.node.core, there.node.people.holderOf, there.node.people.termsSince)
+  const tried = (who: Visitor, change: Bytes) => money.dryRun(who.person, change)
+  return { ...there, money, tried }
 }
 
 const bytesOf = (change: PolicyChange) => encodeAs(policyChangeShape, change)
 
 describe('a change of the rules', () => {
   test('is tried first: who would stand beyond is named, and nothing is written', async () => {
-    const { node, ben, cleo, money } = await opened()
+    const { node, admin, ben, cleo, tried } = await opened()
     yes(await node.payments.submit(ben.person, payment(ben, cleo, 1_250n)))
     const before = await dump(node)
-    const tried = yes(await money.dryRun(bytesOf({ limits: explicitLimits({ min: -1_000n, max: 9_000n }) })))
-    expect(tried.beyond).toEqual([
+    const would = yes(await tried(admin, bytesOf({ limits: explicitLimits({ min: -1_000n, max: 9_000n }) })))
+    expect(would.beyond).toEqual([
       { account: ben.account, name: 'Ben', balance: '-1250', limit: '-1000', already: false },
     ])
-    expect(tried).toMatchObject({ beyondCount: 1, freed: 0, bills: 0, orders: 0, charges: [] })
+    expect(would).toMatchObject({ whole: true, beyondCount: 1, freed: 0, bills: 0, orders: 0, charges: [] })
     expect(await dump(node)).toEqual(before)
+  })
+
+  test('is tried by a member, too, who learns of their own accounts and of nobody else’s', async () => {
+    const { node, ben, cleo, money, tried } = await opened()
+    yes(await node.payments.submit(ben.person, payment(ben, cleo, 1_250n)))
+    const bill = { from: ben.account, to: cleo.account, amt: 100n }
+    yes(await node.payments.submit(cleo.person, wish(cleo, 'bill', bill)))
+    const to = yes(await money.policy()).accounts.treasury.account as never
+    const fee = {
+      name: 'fee',
+      kind: 'fee',
+      every: 'month',
+      from: MONDAY,
+      amt: 5n,
+      ppm: 0,
+      free: 0n,
+      to,
+    } as const
+    const change = bytesOf({ limits: explicitLimits({ min: -1_000n, max: 9_000n }), charges: [fee] })
+    const own = yes(await tried(ben, change))
+    expect(own).toMatchObject({ whole: false, beyondCount: 1, bills: 1, charges: [] })
+    expect(own.beyond.map(({ name }) => name)).toEqual(['Ben'])
+    expect(yes(await tried(cleo, change))).toMatchObject({ beyond: [], beyondCount: 0, bills: 1, freed: 0 })
+  })
+
+  test('is tried by a member for everybody where all may read the books', async () => {
+    const { node, admin, ben, cleo, tried } = await opened()
+    yes(await node.payments.submit(ben.person, payment(ben, cleo, 1_250n)))
+    const manners = { leaver: 'settle', books: 'open' } as const
+    yes(await node.payments.submit(admin.person, wish(admin, 'policy', { change: { manners } })))
+    const change = bytesOf({ limits: explicitLimits({ min: -1_000n }) })
+    expect(yes(await tried(cleo, change))).toMatchObject({ whole: true, beyondCount: 1 })
   })
 
   test('is told as it stands once an administrator signed it', async () => {
@@ -37,24 +75,24 @@ describe('a change of the rules', () => {
   })
 
   test('that the rules refuse is refused when it is tried, by the same code', async () => {
-    const { money, node } = await opened()
+    const { admin, tried, node } = await opened()
     const to = 'ab'.repeat(16) as never
     const levies = [{ name: 'levy', on: 'payer', ppm: 1, flat: 0n, to, across: false }] as const
-    expect(await money.dryRun(bytesOf({ levies }))).toEqual({
+    expect(await tried(admin, bytesOf({ levies }))).toEqual({
       ok: false,
       refusal: { code: 'no-such-account', account: to },
     })
-    expect(await money.dryRun(utf8('nonsense'))).toMatchObject({ ok: false, refusal: { code: 'malformed' } })
+    expect(await tried(admin, utf8('nonsense'))).toMatchObject({ ok: false, refusal: { code: 'malformed' } })
     expect(node.core.ledger.book.sum).toBe(0n)
   })
 })
 
 test('domain rule 15: a contribution shows what it would take, takes that, and gives it back', async () => {
-  const { node, admin, ben, money } = await opened()
+  const { node, admin, ben, money, tried } = await opened()
   const to = yes(await money.policy()).accounts.treasury.account as never
   const charge = { name: 'upkeep', kind: 'fee', every: 'month', from: MONDAY, amt: 50n, ppm: 0, free: 0n, to }
   const change = { charges: [charge] } as PolicyChange
-  expect(yes(await money.dryRun(bytesOf(change))).charges).toEqual([
+  expect(yes(await tried(admin, bytesOf(change))).charges).toEqual([
     { charge: 'upkeep', before: null, after: { accounts: 3, total: '150', short: 0 } },
   ])
   yes(await node.payments.submit(admin.person, wish(admin, 'policy', { change })))

@@ -94,6 +94,16 @@ describeInBrowser('the rules of a group', () => {
     await button(admin, t('contributions.undo-go')).click()
     await page.getByText(t('contributions.given-back', { name: 'Room' })).waitFor()
     await balance(odile, say(before)).waitFor()
+
+    // Removing one has nothing to fill in: the press on it tries it.
+    await visit(admin, '/rules/charges')
+    await buttonFor(admin, t('rules.remove')).click()
+    const sheet = page.getByRole('dialog')
+    await sheet.getByText(t('rules.taken-no-more', { name: 'Room' })).waitFor()
+    await sheet.getByText(t('rules.no-charges')).waitFor()
+    expect(await barriersOf(page)).toEqual([])
+    await sheet.getByRole('button', { name: t('rules.go') }).click()
+    await page.getByText(t('rules.no-charges')).waitFor()
   })
 })
 

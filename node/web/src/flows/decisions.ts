@@ -1,94 +1,63 @@
 /** What a proposal would change, in plain sentences. */
-import type { CurrencyJson, Me, PolicyJson, ProposalJson } from '@localpay/node'
-import { type BodyOf, divideNearest, MICRO_HOURS_PER_HOUR } from '@localpay/protocol'
+import type { PolicyReply, ProposalJson } from '@localpay/node'
 import type { Translate } from '../text/text.ts'
 import { sayNumber } from './account-number.ts'
+import { hourText } from './hour-text.ts'
 import { sayAmount } from './money.ts'
-import { sayPercent } from './say-percent.ts'
+import { RULE_SECTIONS, type RuleSection } from './rule-sections.ts'
+import { ruleWords } from './rules-words.ts'
 
 type Change = ProposalJson['change']
-type Bounds = { readonly min?: string | null | undefined; readonly max?: string | null | undefined }
+type Rules = Pick<PolicyReply, 'policy' | 'accounts'>
 
-/** Never broken over two lines. */
-const whole = (currency: CurrencyJson, minor: string | bigint, t: Translate): string =>
-  sayAmount(currency, minor, t.language).replaceAll(' ', '\u00a0')
-
-/** One sentence for each thing that changes; none where the question is only asked. */
-export function changeLines(change: Change, t: Translate, me: Me): readonly string[] {
-  const { currency } = me.group
-  const bound = (minor: string | null | undefined): string =>
-    minor === null || minor === undefined ? t('members.none') : whole(currency, minor, t)
-  const between = ({ min, max }: Bounds): string =>
-    t('members.limits', { below: bound(min), above: bound(max) })
+/** What is asked for, by its name and then in the sentences of the rules as they would stand; none where it is only asked. */
+export function changeLines(change: Change, t: Translate, rules: Rules): readonly string[] {
+  const { currency } = rules.policy
   const { policy, rate, limits, admit } = change
   return [
-    ...(policy === undefined ? [] : policyLines(policy, t, { between, amount: bound })),
-    ...(rate === undefined ? [] : [rateLine(rate, t, currency)]),
-    ...(limits === undefined
+    ...(policy === undefined ? [] : policyLines(policy, t, rules)),
+    ...(rate === undefined
       ? []
-      : [
-          t('decisions.limits-of', {
-            name: limits.name,
-            limits: limits.bounds === null ? t('decisions.limits-group') : between(limits.bounds),
-          }),
-        ]),
+      : [t('decisions.rate', { amount: `${hourText(rate, currency, t.language)}\u00a0${currency.symbol}` })]),
+    ...(limits === undefined ? [] : [limitsLine(limits, t, rules)]),
     ...(admit === undefined
       ? []
       : [t('decisions.admit', { name: admit.name, number: sayNumber(admit.number) })]),
   ]
 }
 
+/** By their names in the policy; terms are a part of the manners. */
+type Section = Exclude<RuleSection, 'rate' | 'terms'>
+
 function policyLines(
   policy: NonNullable<Change['policy']>,
   t: Translate,
-  say: {
-    readonly between: (bounds: Bounds) => string
-    readonly amount: (minor: string) => string
-  },
+  { policy: today, accounts }: Rules,
 ): readonly string[] {
-  return Object.keys(policy).map(section => {
-    if (section === 'limits' && policy.limits !== undefined) return limitsLine(policy.limits, t, say)
-    if (section === 'votes' && policy.votes !== undefined)
-      return t('decisions.votes', {
-        who: policy.votes.propose,
-        quorum: policy.votes.quorumPpm / 10_000,
-        majority: policy.votes.majorityPpm / 10_000,
-      })
-    return t('decisions.section', { section })
-  })
+  const then = { ...today, ...(policy as Partial<typeof today>) }
+  const words = (section: Section | 'terms') => ruleWords(section, then, { t, accounts })
+  return (Object.keys(RULE_SECTIONS) as RuleSection[])
+    .filter(
+      (section): section is Section =>
+        section !== 'rate' && section !== 'terms' && policy[section] !== undefined,
+    )
+    .flatMap(section => [
+      t('decisions.section', { section }),
+      ...words(section),
+      ...(section === 'manners' ? words('terms') : []),
+    ])
 }
 
 function limitsLine(
-  limits: PolicyJson['limits'],
+  { name, bounds }: NonNullable<Change['limits']>,
   t: Translate,
-  { between, amount }: { between: (bounds: Bounds) => string; amount: (minor: string) => string },
+  { policy: { currency } }: Rules,
 ): string {
-  const { mode, max, share = 0, cap = '0' } = limits
-  const min = mode === 'balanced' && max !== undefined ? `-${max}` : limits.min
-  const line = t('decisions.limits', {
-    limits: between({ min, max }),
-    hard: limits.hard ? t('rules.hard') : t('rules.advice'),
-  })
-  if (mode !== 'earned') return line
-  return `${line} ${t('rules.earned', { percent: sayPercent(share, t), cap: amount(`-${cap}`) })}`
-}
-
-/** What an hour comes to, to the nearest minor unit. */
-const rateLine = (
-  { num, den }: { readonly num: string; readonly den: string },
-  t: Translate,
-  currency: CurrencyJson,
-): string =>
-  t('decisions.rate', {
-    amount: whole(currency, divideNearest(MICRO_HOURS_PER_HOUR * BigInt(den), BigInt(num)), t),
-  })
-
-/** The change of a body that is about to be signed, as it will be told once it is put. */
-export function changeOfBody({ policy, rate }: BodyOf<'propose'>): Change {
-  const asText = (value: unknown): unknown =>
-    JSON.parse(JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}` : part)))
-  return {
-    ...(policy === undefined ? {} : { policy: asText(policy) as NonNullable<Change['policy']> }),
-    ...(rate === undefined ? {} : { rate: asText(rate) as NonNullable<Change['rate']> }),
-  }
+  const bound = (minor: string | null): string =>
+    minor === null ? t('members.none') : sayAmount(currency, minor, t.language).replaceAll(' ', '\u00a0')
+  const limits =
+    bounds === null
+      ? t('decisions.limits-group')
+      : t('members.limits', { below: bound(bounds.min), above: bound(bounds.max) })
+  return t('decisions.limits-of', { name, limits })
 }

@@ -1,21 +1,28 @@
 import type { DecisionsReply, Me, PolicyReply } from '@localpay/node'
-import type { BodyOf } from '@localpay/protocol'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
+import type { AskTried } from '../flows/ask-tried.ts'
 import { dayField } from '../flows/dates.ts'
-import { type AskedChange, askable, firstClose, proposalBody } from '../flows/proposal-body.ts'
+import {
+  type AskedChange,
+  type AskedRead,
+  askable,
+  firstClose,
+  proposalBody,
+} from '../flows/proposal-body.ts'
 import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
 import { Select, TextArea } from '../parts/field.tsx'
 import { ConfirmSheet, FormEnd } from '../parts/form-end.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Lazy } from '../parts/lazy.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
-import { AmountField, DateField } from '../parts/typed-fields.tsx'
+import { DateField } from '../parts/typed-fields.tsx'
 import { useAct } from '../parts/use-form.ts'
+import type { Translate } from '../text/text.ts'
 
 /** A week is what people need to hear of it and to think. */
 const USUAL_MS = 7 * 24 * 3_600_000
 
-const bringLimits = async () => (await import('./limits-fields.tsx')).LimitsFields
+const bringChange = async () => (await import('./asked-change.tsx')).AskedChangeFields
 
 const bringSummary = async () => (await import('./decision-summary.tsx')).DecisionSummary
 
@@ -45,21 +52,26 @@ export function DecisionNewPage() {
   )
 }
 
+const WORDS_ALONE: AskedRead = () => ({ ok: true, value: {} })
+
 function Form(props: { me: Me; runMs: DecisionsReply['runMs']; rules: PolicyReply }) {
   const { me, runMs, rules } = props
-  const { now, router } = useApp()
+  const app = useApp()
+  const { now, router } = app
   const t = useText()
-  const { currency } = me.group
   const [words, setWords] = useState('')
   const [change, setChange] = useState<AskedChange>('words')
   const [first] = useState(() => firstClose(now(), runMs.least))
-  const form = useAct<'propose', BodyOf<'propose'>>({
+  const reading = useRef<AskedRead | null>(null)
+  const may = askable(me.group.currency, me.roles)
+  const form = useAct<'propose', AskTried>({
     kind: 'propose',
     title: t('decisions.ask'),
     memo: words,
     read: typed =>
-      proposalBody(typed, { words, currency, language: t.language, limits: rules.policy.limits }),
-    check: async body => ({ ok: true, value: body }),
+      proposalBody(typed, { words, may, read: change === 'words' ? WORDS_ALONE : reading.current }),
+    // What tries comes when it is wanted, as what signs does.
+    check: async body => (await import('../flows/ask-tried.ts')).tryAsked(app, rules, body),
     refresh: ['decisions'],
     said: t('decisions.asked'),
     done: () => router.go('/decisions', { replace: true }),
@@ -81,22 +93,14 @@ function Form(props: { me: Me; runMs: DecisionsReply['runMs']; rules: PolicyRepl
         onChange={event => setChange(event.currentTarget.value as AskedChange)}
         refusal={form.fields['change']}
       >
-        {askable(currency).map(value => (
+        {may.map(value => (
           <option key={value} value={value}>
-            {t('decisions.kind', { kind: value })}
+            {sayAsked(value, t)}
           </option>
         ))}
       </Select>
-      {change === 'limits' && (
-        <Lazy bring={bringLimits} props={{ policy: rules.policy, fields: form.fields }} />
-      )}
-      {change === 'rate' && (
-        <AmountField
-          label={t('decisions.hour')}
-          name="hour"
-          currency={currency}
-          refusal={form.fields['hour']}
-        />
+      {change !== 'words' && (
+        <Lazy bring={bringChange} props={{ me, reply: rules, change, fields: form.fields, reading }} />
       )}
       <DateField
         label={t('decisions.last-day')}
@@ -109,8 +113,13 @@ function Form(props: { me: Me; runMs: DecisionsReply['runMs']; rules: PolicyRepl
       />
       <FormEnd form={form} go={t('common.continue')} onCancel={() => router.go('/decisions')} />
       <ConfirmSheet form={form} title={t('decisions.sure')} go={t('decisions.send')}>
-        {body => <Lazy bring={bringSummary} props={{ me, words, body }} />}
+        {tried => <Lazy bring={bringSummary} props={{ rules, words, tried }} />}
       </ConfirmSheet>
     </form>
   )
 }
+
+const sayAsked = (change: AskedChange, t: Translate): string =>
+  change === 'words' || change === 'account' || change === 'admit'
+    ? t('decisions.kind', { kind: change })
+    : t('rules.section', { section: change })

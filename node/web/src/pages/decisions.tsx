@@ -1,10 +1,10 @@
-import type { DecisionsReply, Me, ProposalJson } from '@localpay/node'
+import type { DecisionsReply, PolicyReply, ProposalJson } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
 import { sayExactly } from '../flows/dates.ts'
-import { changeLines } from '../flows/decisions.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { Lazy } from '../parts/lazy.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Empty } from '../parts/rows.tsx'
 import { SectionMenu } from '../parts/section-menu.tsx'
@@ -17,19 +17,24 @@ export function DecisionsPage() {
   const t = useText()
   const me = useMe()
   const query = useQuery('decisions', stop => api.decisions(stop))
+  const policy = useQuery('policy', stop => api.policy(stop))
   if (me === null) return null
   return (
     <div class="stack narrow">
       <Heading title={t('decisions.title')} />
       <SectionMenu section="group" />
       <Loaded query={query} tall>
-        {reply => <Decisions me={me} reply={reply} />}
+        {reply => (
+          <Loaded query={policy} tall>
+            {rules => <Decisions rules={rules} reply={reply} />}
+          </Loaded>
+        )}
       </Loaded>
     </div>
   )
 }
 
-function Decisions({ me, reply }: { me: Me; reply: DecisionsReply }) {
+function Decisions({ rules, reply }: { rules: PolicyReply; reply: DecisionsReply }) {
   const t = useText()
   const { open, past, propose, mayPropose } = reply
   return (
@@ -44,14 +49,14 @@ function Decisions({ me, reply }: { me: Me; reply: DecisionsReply }) {
         <h2 id="open-title">{t('decisions.open')}</h2>
         {open.length === 0 && <Empty text={t('decisions.none-open')} />}
         {open.map(proposal => (
-          <Open key={proposal.proposal} me={me} proposal={proposal} />
+          <Open key={proposal.proposal} rules={rules} proposal={proposal} />
         ))}
       </section>
       {past.length > 0 && (
         <section class="stack" aria-labelledby="past-title">
           <h2 id="past-title">{t('decisions.past')}</h2>
           {past.map(proposal => (
-            <Past key={proposal.proposal} me={me} proposal={proposal} />
+            <Past key={proposal.proposal} rules={rules} proposal={proposal} />
           ))}
         </section>
       )}
@@ -60,37 +65,37 @@ function Decisions({ me, reply }: { me: Me; reply: DecisionsReply }) {
 }
 
 interface One {
-  readonly me: Me
+  readonly rules: PolicyReply
   readonly proposal: ProposalJson
 }
 
-function Question({ me, proposal }: One) {
+const bringChanges = async () => (await import('./decision-changes.tsx')).DecisionChanges
+
+function Question({ rules, proposal }: One) {
   const t = useText()
-  const changes = changeLines(proposal.change, t, me)
+  const { change, by, words } = proposal
   return (
     <>
-      <h3>{t('decisions.by', { name: proposal.by })}</h3>
-      <p class="ad-body">{proposal.words === '' ? t('decisions.no-words') : proposal.words}</p>
-      {changes.length > 0 && (
+      <h3>{t('decisions.by', { name: by })}</h3>
+      <p class="ad-body">{words === '' ? t('decisions.no-words') : words}</p>
+      {Object.keys(change).length > 0 && (
         <div>
           <p>
             <strong>{t('decisions.if-yes')}</strong>
           </p>
-          {changes.map(line => (
-            <p key={line}>{line}</p>
-          ))}
+          <Lazy bring={bringChanges} props={{ change, rules }} />
         </div>
       )}
     </>
   )
 }
 
-function Open({ me, proposal }: One) {
+function Open({ rules, proposal }: One) {
   const t = useText()
   const { closes, entitled, voted, quorumPpm, majorityPpm, mayVote } = proposal
   return (
     <article class="card stack-small">
-      <Question me={me} proposal={proposal} />
+      <Question rules={rules} proposal={proposal} />
       <p>
         {t('decisions.until', { when: sayExactly(closes, t.language) })}{' '}
         {t('decisions.voted', { count: voted, of: entitled })}
@@ -140,13 +145,13 @@ function Voting({ proposal: { proposal, mine } }: { proposal: ProposalJson }) {
   )
 }
 
-function Past({ me, proposal }: One) {
+function Past({ rules, proposal }: One) {
   const t = useText()
   const { state, why, refusal, counted, mine, voted, entitled, closes, change } = proposal
   const inForce = state === 'passed' && Object.keys(change).length > 0
   return (
     <article class="card stack-small">
-      <Question me={me} proposal={proposal} />
+      <Question rules={rules} proposal={proposal} />
       <p>
         <strong>{t('decisions.result', { state })}</strong>{' '}
         {counted !== null &&

@@ -5,10 +5,14 @@ import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { Lazy } from '../parts/lazy.tsx'
 import { Row, Rows } from '../parts/rows.tsx'
 import { SectionMenu } from '../parts/section-menu.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
-import { type Limited, LimitsSheet } from './limits-sheet.tsx'
+import type { Limited } from './limits-sheet.tsx'
+
+/** What typed limits need comes when they are about to be typed. */
+const limitsSheet = async () => (await import('./limits-sheet.tsx')).LimitsSheet
 
 /** Everybody with an account, their balances and limits. */
 export function DeskMembersPage() {
@@ -63,7 +67,10 @@ function Members({ me, desk }: { me: Me; desk: DeskReply }) {
         ))}
       </Rows>
       {changing !== null && (
-        <LimitsSheet currency={me.group.currency} member={changing} onClose={() => setChanging(null)} />
+        <Lazy
+          bring={limitsSheet}
+          props={{ currency: me.group.currency, member: changing, onClose: () => setChanging(null) }}
+        />
       )}
     </section>
   )

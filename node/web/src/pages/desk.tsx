@@ -4,21 +4,17 @@ import type { Refusal } from '../api/client.ts'
 import { acceptedWords } from '../flows/accepted-terms.ts'
 import { sayNumber } from '../flows/account-number.ts'
 import { type AdmitAs, admitBody, type Join } from '../flows/desk.ts'
-import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
-import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
-import { Select } from '../parts/field.tsx'
+import { useApp, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Lazy } from '../parts/lazy.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Empty } from '../parts/rows.tsx'
 import { SectionMenu } from '../parts/section-menu.tsx'
-import { Signers } from '../parts/signers.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { useAct } from '../parts/use-form.ts'
 import { When } from '../parts/when.tsx'
-
-const KINDS = ['person', 'family', 'company', 'public'] as const satisfies readonly AdmitAs['kind'][]
+import { AdmitFields } from './admit-fields.tsx'
 
 /** Who asks to join: for the committee, and for a coordinator who asks to join their area. */
 export function DeskPage() {
@@ -69,7 +65,6 @@ function NoDevice() {
 function JoinCard({ join, areas, signers }: { join: Join } & Pick<DeskReply, 'areas' | 'signers'>) {
   const app = useApp()
   const t = useText()
-  const me = useMe()
   const [as, setAs] = useState<AdmitAs>({ kind: 'person', area: join.area })
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
@@ -101,42 +96,16 @@ function JoinCard({ join, areas, signers }: { join: Join } & Pick<DeskReply, 'ar
       <p class="second">
         {t('desk.asked')} <When at={join.at} /> · {t('desk.number', { number: sayNumber(join.number) })}
       </p>
-      <Select
-        label={t('desk.kind')}
-        value={as.kind}
-        onChange={event => setAs({ ...as, kind: event.currentTarget.value as AdmitAs['kind'] })}
-      >
-        {KINDS.map(kind => (
-          <option key={kind} value={kind}>
-            {t('desk.kind-of', { kind })}
-          </option>
-        ))}
-      </Select>
-      {areas.length > 0 && mayOpen('committee', me?.roles ?? []) && (
-        <Select
-          label={t('members.area')}
-          value={as.area}
-          onChange={event => setAs({ ...as, area: event.currentTarget.value })}
-        >
-          <option value="">{t('members.no-area')}</option>
-          {areas.map(({ id, name }) => (
-            <option key={id} value={id} selected={id === as.area}>
-              {name}
-            </option>
-          ))}
-        </Select>
-      )}
-      {join.pub === null && (
-        <Signers
-          legend={t('custody.who')}
-          signers={signers}
-          chosen={as.custodians ?? []}
-          onChoose={custodians => {
-            setRefusal(null)
-            setAs({ ...as, custodians })
-          }}
-        />
-      )}
+      <AdmitFields
+        join={join}
+        as={as}
+        setAs={next => {
+          setRefusal(null)
+          setAs(next)
+        }}
+        areas={areas}
+        signers={signers}
+      />
       <RefusalNote refusal={admit.refusal ?? refusal} />
       <div class="button-row">
         <Button busy={busy || admit.busy} onClick={letIn}>

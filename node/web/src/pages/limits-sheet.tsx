@@ -3,8 +3,8 @@ import { limitsBody, tryLimits } from '../flows/desk.ts'
 import { useApp, useText } from '../parts/context.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
 import { Sheet } from '../parts/sheet.tsx'
-import { AmountField } from '../parts/typed-fields.tsx'
 import { useAct } from '../parts/use-form.ts'
+import { AccountLimits } from './account-limits.tsx'
 import { ConfirmLimits } from './confirm-limits.tsx'
 
 /** Whose account, and how far it may go today. */
@@ -35,21 +35,7 @@ export function LimitsSheet(props: { currency: CurrencyJson; member: Limited; on
   return (
     <Sheet title={t('members.limits-of', { name })} onClose={onClose}>
       <form class="stack" onSubmit={form.submit}>
-        <p>{t('members.limits-what')}</p>
-        <AmountField
-          label={t('members.below')}
-          name="below"
-          currency={currency}
-          minor={account.min}
-          refusal={form.fields['below']}
-        />
-        <AmountField
-          label={t('members.above')}
-          name="above"
-          currency={currency}
-          minor={account.max}
-          refusal={form.fields['above']}
-        />
+        <AccountLimits currency={currency} account={account} fields={form.fields} />
         <FormEnd form={form} go={t('common.continue')} onCancel={onClose} />
         <ConfirmLimits form={form} currency={currency} name={name} />
       </form>

@@ -2,18 +2,19 @@ import { areaBody } from '../flows/place-rules.ts'
 import { useText } from '../parts/context.tsx'
 import { Field } from '../parts/field.tsx'
 import type { OneProps } from './rules-list.tsx'
-import { OneForm } from './rules-one.tsx'
 
 export function AreaForm(props: OneProps) {
   const t = useText()
-  const { policy } = props.reply
-  const area = policy.areas.find(one => one.id === props.id)
+  const { reply, Frame, id, onLeave } = props
+  const { policy } = reply
+  const area = policy.areas.find(one => one.id === id)
   return (
-    <OneForm
-      {...props}
+    <Frame
+      reply={reply}
+      onLeave={onLeave}
       section="areas"
       title={area?.name ?? t('rules.area-add')}
-      read={form => areaBody(form, policy, props.id)}
+      read={form => areaBody(form, policy, id)}
     >
       {({ fields }) => (
         <Field
@@ -24,6 +25,6 @@ export function AreaForm(props: OneProps) {
           refusal={fields['name']}
         />
       )}
-    </OneForm>
+    </Frame>
   )
 }

@@ -6,12 +6,13 @@ import { RuleList } from './rules-list.tsx'
 const form = async () => (await import('./rules-area.tsx')).AreaForm
 
 /** Towns or valleys inside the group, each with its coordinator. */
-export function Areas({ reply }: RuleFormProps) {
+export function Areas({ reply, Frame }: RuleFormProps) {
   const t = useText()
   const { policy } = reply
   return (
     <RuleList
       reply={reply}
+      Frame={Frame}
       section="areas"
       items={policy.areas}
       empty={t('rules.no-areas')}

@@ -8,7 +8,6 @@ import { PercentField } from '../parts/rule-fields.tsx'
 import { AmountField, DateField } from '../parts/typed-fields.tsx'
 import type { RuleFormView } from './rules-form.tsx'
 import type { OneProps } from './rules-list.tsx'
-import { OneForm } from './rules-one.tsx'
 import { ReceiverField } from './rules-receiver.tsx'
 
 /** The calendar of contributions is that of UTC. */
@@ -26,18 +25,19 @@ interface FieldsProps {
 export function ChargeForm(props: OneProps) {
   const app = useApp()
   const t = useText()
-  const { reply, id } = props
+  const { reply, Frame, id, onLeave } = props
   const { charges, currency } = reply.policy
   const charge = charges.find(one => one.name === id)
   return (
-    <OneForm
-      {...props}
+    <Frame
+      reply={reply}
+      onLeave={onLeave}
       section="charges"
       title={charge?.name ?? t('rules.charge-add')}
       read={form => chargeBody(form, { reply, currency, language: t.language, name: id }, app.now())}
     >
       {({ fields }) => <ChargeFields reply={reply} charge={charge} fields={fields} />}
-    </OneForm>
+    </Frame>
   )
 }
 

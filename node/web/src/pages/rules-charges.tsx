@@ -7,13 +7,14 @@ import { RuleList } from './rules-list.tsx'
 const form = async () => (await import('./rules-charge.tsx')).ChargeForm
 
 /** What is taken from all at the end of each period. */
-export function Charges({ reply }: RuleFormProps) {
+export function Charges({ reply, Frame }: RuleFormProps) {
   const t = useText()
   const { policy, accounts } = reply
   const { charges, currency } = policy
   return (
     <RuleList
       reply={reply}
+      Frame={Frame}
       section="charges"
       items={charges.map(charge => ({
         id: charge.name,

@@ -20,7 +20,6 @@ export function RuleShown(props: ShownProps) {
   const { tried, reply, section } = props
   return (
     <>
-      <p>{t('rules.then')}</p>
       {ruleWords(section, tried.policy, { t, accounts: reply.accounts }).map(sentence => (
         <p key={sentence} class="second">
           {sentence}
@@ -50,7 +49,7 @@ function notesOf({ section, reply, tried, note }: ShownProps, t: Translate): rea
 function WhoIsTouched({ tried: { would, policy, change } }: { tried: Tried }) {
   const t = useText()
   const money = useMoney(policy.currency)
-  const { beyond, beyondCount, freed, leviesBefore, leviesAfter, bills, orders, charges } = would
+  const { beyond, beyondCount, freed, leviesBefore, leviesAfter, bills, orders, charges, whole } = would
   const sameLevies = leviesBefore.payer === leviesAfter.payer && leviesBefore.payee === leviesAfter.payee
   // Who is beyond already is beside the point of any other change.
   const isLimited = change.limits !== undefined && beyondCount > 0
@@ -93,6 +92,7 @@ function WhoIsTouched({ tried: { would, policy, change } }: { tried: Tried }) {
         />
       )}
       {!isLimited && sentences.length === 0 && <p>{t('rules.nothing-touched')}</p>}
+      {!whole && <p class="second">{t('rules.own-only')}</p>}
     </>
   )
 }

@@ -7,13 +7,14 @@ import { RuleList } from './rules-list.tsx'
 const form = async () => (await import('./rules-levy.tsx')).LevyForm
 
 /** What moves on of each payment to a common account. */
-export function Levies({ reply }: RuleFormProps) {
+export function Levies({ reply, Frame }: RuleFormProps) {
   const t = useText()
   const { policy, accounts } = reply
   const { levies, currency } = policy
   return (
     <RuleList
       reply={reply}
+      Frame={Frame}
       section="levies"
       items={levies.map(levy => ({
         id: levy.name,

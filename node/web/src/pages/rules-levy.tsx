@@ -6,17 +6,17 @@ import { Field } from '../parts/field.tsx'
 import { PercentField } from '../parts/rule-fields.tsx'
 import { AmountField } from '../parts/typed-fields.tsx'
 import type { OneProps } from './rules-list.tsx'
-import { OneForm } from './rules-one.tsx'
 import { ReceiverField } from './rules-receiver.tsx'
 
 export function LevyForm(props: OneProps) {
   const t = useText()
-  const { reply, id } = props
+  const { reply, Frame, id, onLeave } = props
   const { levies, currency } = reply.policy
   const levy = levies.find(one => one.name === id)
   return (
-    <OneForm
-      {...props}
+    <Frame
+      reply={reply}
+      onLeave={onLeave}
       section="levies"
       title={levy?.name ?? t('rules.levy-add')}
       read={form => levyBody(form, { reply, currency, language: t.language, name: id })}
@@ -56,6 +56,6 @@ export function LevyForm(props: OneProps) {
           <Check label={t('rules.ask-across')} name="across" checked={levy?.across ?? false} />
         </>
       )}
-    </OneForm>
+    </Frame>
   )
 }

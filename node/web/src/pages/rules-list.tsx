@@ -1,5 +1,4 @@
 /** A section of the rules that is a list: one more is added, one is changed or removed, each after a dry run. */
-import type { PolicyReply } from '@localpay/node'
 import type { ComponentType } from 'preact'
 import { useState } from 'preact/hooks'
 import type { ChangeRead } from '../flows/group-rules.ts'
@@ -7,11 +6,10 @@ import type { RuleSection } from '../flows/rule-sections.ts'
 import { Button } from '../parts/button.tsx'
 import { useText } from '../parts/context.tsx'
 import { Lazy } from '../parts/lazy.tsx'
-import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Empty, Row, Rows } from '../parts/rows.tsx'
-import { ConfirmRule, useRuleForm } from './rules-form.tsx'
+import type { RuleFormProps } from './rules-form.tsx'
 
-export type ListSection = Extract<RuleSection, 'levies' | 'charges' | 'areas'>
+type ListSection = Extract<RuleSection, 'levies' | 'charges' | 'areas'>
 
 interface ListItem {
   /** What the books know it by. */
@@ -20,15 +18,13 @@ interface ListItem {
   readonly words?: string
 }
 
-export interface OneProps {
-  readonly reply: PolicyReply
+export interface OneProps extends Pick<RuleFormProps, 'reply' | 'Frame'> {
   /** Null: one more. */
   readonly id: string | null
-  readonly onClose: () => void
+  readonly onLeave: () => void
 }
 
-interface Spec {
-  readonly reply: PolicyReply
+interface Spec extends Pick<RuleFormProps, 'reply' | 'Frame'> {
   readonly section: ListSection
   readonly items: readonly ListItem[]
   readonly empty: string
@@ -40,60 +36,58 @@ interface Spec {
   readonly form: () => Promise<ComponentType<OneProps>>
 }
 
+/** Nothing, one of them by id, or one more (null). */
+type Chosen =
+  | { readonly do: 'change'; readonly id: string | null }
+  | { readonly do: 'remove'; readonly item: ListItem }
+
 export function RuleList(spec: Spec) {
-  /** Nothing, one of them by id, or one more (null). */
-  const [editing, setEditing] = useState<{ readonly id: string | null } | null>(null)
-  if (editing !== null)
+  const { reply, Frame, section, items, empty, add, remove, removeNote, form } = spec
+  const t = useText()
+  const [chosen, setChosen] = useState<Chosen | null>(null)
+  const leave = (): void => setChosen(null)
+  if (chosen?.do === 'change')
+    return <Lazy bring={form} props={{ reply, Frame, id: chosen.id, onLeave: leave }} />
+  if (chosen?.do === 'remove') {
+    const { id, name, words } = chosen.item
     return (
-      <Lazy
-        bring={spec.form}
-        props={{ reply: spec.reply, id: editing.id, onClose: () => setEditing(null) }}
-      />
+      <Frame
+        reply={reply}
+        section={section}
+        title={t('rules.remove-of', { name })}
+        read={() => remove(id)}
+        {...(removeNote === undefined ? {} : { note: removeNote })}
+        filled
+        onLeave={leave}
+      >
+        {() => words !== undefined && <p>{words}</p>}
+      </Frame>
     )
+  }
   return (
     <>
-      {spec.items.length === 0 ? (
-        <Empty text={spec.empty} />
-      ) : (
-        <Items spec={spec} onChange={id => setEditing({ id })} />
-      )}
-      <Button onClick={() => setEditing({ id: null })}>{spec.add}</Button>
+      {items.length === 0 ? <Empty text={empty} /> : <Items items={items} choose={setChosen} />}
+      <Button onClick={() => setChosen({ do: 'change', id: null })}>{add}</Button>
     </>
   )
 }
 
-function Items({ spec, onChange }: { spec: Spec; onChange: (id: string) => void }) {
+function Items({ items, choose }: { items: readonly ListItem[]; choose: (chosen: Chosen) => void }) {
   const t = useText()
-  const { reply, section, items, remove, removeNote } = spec
-  const act = useRuleForm({ reply, section, done: () => act.again() })
-  function start(id: string): void {
-    const read = remove(id)
-    if (act.state === 'waiting') void act.retry()
-    else if (read.ok) void act.start(read.value)
-  }
   return (
-    <>
-      <RefusalNote refusal={act.refusal} />
-      <Rows>
-        {items.map(({ id, name, words }) => (
-          <Row key={id} title={name} {...(words === undefined ? {} : { second: words })}>
-            <Button kind="quiet" onClick={() => onChange(id)}>
-              {t('rules.change')}
-              <span class="unseen"> {name}</span>
-            </Button>
-            <Button kind="quiet" busy={act.busy} onClick={() => start(id)}>
-              {t('rules.remove')}
-              <span class="unseen"> {name}</span>
-            </Button>
-          </Row>
-        ))}
-      </Rows>
-      <ConfirmRule
-        form={act}
-        reply={reply}
-        section={section}
-        {...(removeNote === undefined ? {} : { note: removeNote })}
-      />
-    </>
+    <Rows>
+      {items.map(item => (
+        <Row key={item.id} title={item.name} {...(item.words === undefined ? {} : { second: item.words })}>
+          <Button kind="quiet" onClick={() => choose({ do: 'change', id: item.id })}>
+            {t('rules.change')}
+            <span class="unseen"> {item.name}</span>
+          </Button>
+          <Button kind="quiet" onClick={() => choose({ do: 'remove', item })}>
+            {t('rules.remove')}
+            <span class="unseen"> {item.name}</span>
+          </Button>
+        </Row>
+      ))}
+    </Rows>
   )
 }

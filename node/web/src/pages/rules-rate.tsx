@@ -1,51 +1,40 @@
-import type { BodyOf } from '@localpay/protocol'
-import { hasRate, hourText, rateWords } from '../flows/hour-text.ts'
+import { hasRate } from '../flows/hour-text.ts'
 import { rateBody } from '../flows/place-rules.ts'
+import { type RateTried, tryRate } from '../flows/rate-tried.ts'
 import { useApp, useText } from '../parts/context.tsx'
-import { Field } from '../parts/field.tsx'
 import { ConfirmSheet, FormEnd } from '../parts/form-end.tsx'
+import { Lazy } from '../parts/lazy.tsx'
 import { useAct } from '../parts/use-form.ts'
+import { RateField } from './rate-field.tsx'
 import { RULE_QUERIES, type RuleFormProps } from './rules-form.tsx'
+
+const shown = async () => (await import('./rate-shown.tsx')).RateShown
 
 /** What an hour of help is worth to other groups. */
 export function RateForm({ reply }: RuleFormProps) {
-  const { router } = useApp()
+  const app = useApp()
   const t = useText()
-  const { currency } = reply.policy
-  const leave = (): void => router.go('/rules')
-  const form = useAct<'rate', BodyOf<'rate'>>({
+  const { policy } = reply
+  const leave = (): void => app.router.go('/rules')
+  const form = useAct<'rate', RateTried>({
     kind: 'rate',
     title: t('rules.ask-rate'),
-    read: fields => rateBody(fields, currency, t.language),
-    // Nobody's balance changes by it, so there is nothing to try: it is read out once more.
-    check: async body => ({ ok: true, value: body }),
+    read: fields => rateBody(fields, policy.currency, t.language),
+    check: body => tryRate(app, reply, body),
     refresh: [...RULE_QUERIES, 'neighbours'],
     said: t('rules.done'),
     done: leave,
   })
-  if (!hasRate(currency)) return <p>{t('rules.hour-is-hour')}</p>
+  if (!hasRate(policy.currency)) return <p>{t('rules.hour-is-hour')}</p>
   return (
     <form class="stack" onSubmit={form.submit}>
-      <Field
-        label={t('rules.ask-rate')}
-        name="hour"
-        unit={currency.symbol}
-        inputMode="decimal"
-        autocomplete="off"
-        defaultValue={hourText(reply.rate, currency, t.language)}
-        hint={t('rules.rate-hint')}
-        refusal={form.fields['hour']}
-      />
+      <RateField reply={reply} refusal={form.fields['hour']} />
       <FormEnd form={form} go={t('common.continue')} onCancel={leave} />
       <ConfirmSheet form={form} title={t('rules.ask-rate')} go={t('rules.go')}>
-        {({ num, den }) => (
+        {tried => (
           <>
             <p>{t('rules.then')}</p>
-            {rateWords({ policy: reply.policy, rate: { num: String(num), den: String(den) } }, t).map(
-              words => (
-                <p key={words}>{words}</p>
-              ),
-            )}
+            <Lazy bring={shown} props={{ policy, tried }} />
           </>
         )}
       </ConfirmSheet>

@@ -1,0 +1,25 @@
+/** What another worth of an hour would come to needs the lines alone: it changes nobody's balance and no rule. */
+import type { LineJson, PolicyReply } from '@localpay/node'
+import type { Rate } from '@localpay/protocol'
+import type { Answer, Api } from '../api/client.ts'
+
+export interface RateTried {
+  readonly before: Rate
+  readonly after: Rate
+  /** Open ones. */
+  readonly lines: readonly LineJson[]
+}
+
+type RateText = { readonly num: string; readonly den: string }
+export const rateOf = ({ num, den }: RateText): Rate => ({ num: BigInt(num), den: BigInt(den) })
+
+export async function tryRate(
+  { api }: { readonly api: Pick<Api, 'neighbours'> },
+  { rate }: Pick<PolicyReply, 'rate'>,
+  after: Rate,
+): Promise<Answer<RateTried>> {
+  const answer = await api.neighbours()
+  if (!answer.ok) return answer
+  const lines = answer.value.lines.filter(({ state }) => state === 'open')
+  return { ok: true, value: { before: rateOf(rate), after, lines } }
+}
