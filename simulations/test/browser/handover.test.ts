@@ -1,5 +1,7 @@
 /** A group changes hands on one screen: new words on paper, the old ones typed once more, and then they count no longer. */
+
 import { readFile } from 'node:fs/promises'
+import type { HandoverJson } from '@localpay/node'
 import { expect, test } from 'vitest'
 import { ADMIN_NAME } from '../../src/world/found-group.ts'
 import { button, field, heading, visit } from './acts.ts'
@@ -57,6 +59,40 @@ describeInBrowser('a hand-over', () => {
     await page.getByText(t('handover.dropped')).waitFor()
     for (const sheet of [words, others, group().words])
       expect(sent.filter(body => body.includes(sheet.slice(0, 3).join(' ')))).toEqual([])
+    await phone.context.close()
+  })
+
+  test('to several people: a sheet for each, shown one after another, of which two must sign', async () => {
+    const phone = await signedIn(ADMIN_NAME)
+    const { page, t } = phone
+    await visit(phone, '/desk/handover')
+    await button(phone, t('handover.new-admin-go')).click()
+    await field(phone, t('handover.sheets')).selectOption('3')
+    await page.getByText(t('handover.needs-hint', { count: 3, needs: 2, spare: 1 })).waitFor()
+    expect(await barriersOf(page)).toEqual([])
+    await button(phone, t('handover.make-words')).click()
+    const sheets: string[] = []
+    for (const at of [1, 2, 3]) {
+      await page.getByRole('heading', { name: new RegExp(`\\b${at}\\b.*\\b3\\b`) }).waitFor()
+      sheets.push((await page.locator('ol.words li').allInnerTexts()).join(' '))
+      const next = button(phone, t(at === 3 ? 'common.continue' : 'handover.next-sheet'))
+      // A sheet that nobody wrote down leads nowhere.
+      await next.click()
+      await page.getByText(sheets[at - 1]?.split(' ')[0] as string, { exact: true }).waitFor()
+      await page.getByRole('checkbox').check()
+      await next.click()
+    }
+    await page.getByText(t('handover.words-hint')).waitFor()
+    expect(new Set(sheets).size).toBe(3)
+    const { waiting } = await group().admin.api.get<HandoverJson>('/api/handover')
+    expect(waiting?.newRoots).toMatchObject({ needs: 2, roots: [{}, {}, {}] })
+    expect(waiting?.lacks.map(({ paper }) => paper)).toEqual(['roots'])
+    await button(phone, t('handover.drop')).click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: t('handover.drop') })
+      .click()
+    await button(phone, t('handover.new-admin-go')).waitFor()
     await phone.context.close()
   })
 

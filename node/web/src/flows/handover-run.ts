@@ -22,11 +22,35 @@ export async function signWaiting(
   }
 }
 
-/** Begins a hand-over to a new sheet, which signs at once: the words are on paper, and never typed again for this. */
-export async function beginWithSheet(doors: Doors, sheet: NewSheet): Promise<Answer<HandoverJson>> {
-  const begun = await doors.beginHandover({ newRoots: { keys: [sheet.key], needs: 1 }, restart: false })
+/** As many sheets as a group may have: SPEC 2.2. */
+export const SHEETS_MAX = 8
+
+export interface NewSheets {
+  readonly sheets: readonly NewSheet[]
+  /** So many of them must sign from then on. */
+  readonly needs: number
+}
+
+/** Begins a hand-over to new sheets, which sign at once: their words are on paper, and never typed again for this. */
+export async function beginWithSheets(
+  doors: Doors,
+  { sheets, needs }: NewSheets,
+): Promise<Answer<HandoverJson>> {
+  const newRoots = { keys: sheets.map(({ key }) => key), needs }
+  const begun = await doors.beginHandover({ newRoots, restart: false })
   if (!begun.ok || begun.value.waiting === null) return begun
-  return signWaiting(doors, begun.value.waiting, sheet.words.join(' '))
+  try {
+    const { signFile } = await import('./handover.ts')
+    let { file } = begun.value.waiting
+    for (const { words } of sheets.slice(0, needs)) {
+      const signed = signFile(file, words.join(' '))
+      if (!signed.ok) return signed
+      file = signed.value
+    }
+    return await doors.signedHandover(file)
+  } catch (cause) {
+    return { ok: false, refusal: withoutConnection(cause) }
+  }
 }
 
 /** What may still sign, in the order in which the papers are signed. */

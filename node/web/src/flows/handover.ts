@@ -10,6 +10,8 @@ import {
   type Result,
   readHandoverText,
   rootSeedFromWords,
+  shortCode,
+  showCode,
   signerFromSeed,
   signHandover,
   verifyWithNacl,
@@ -22,13 +24,16 @@ import type { Refusal } from '../api/client.ts'
 export interface NewSheet {
   readonly words: readonly string[]
   readonly key: string
+  /** What people tell it by from other sheets. */
+  readonly code: string
 }
 
 export function makeSheet(random: (length: number) => Uint8Array): NewSheet {
   const words = wordsFromEntropy(random(16))
   const seed = rootSeedFromWords(words)
   if (!seed.ok) throw new Error('words that we made are words of the list')
-  return { words: words.split(' '), key: signerFromSeed(seed.value).pub }
+  const { pub } = signerFromSeed(seed.value)
+  return { words: words.split(' '), key: pub, code: showCode(shortCode(pub)) }
 }
 
 /** People count words from one. */

@@ -1,17 +1,18 @@
 import type { HandoverJson } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import type { NewSheet } from '../flows/handover.ts'
-import { beginWithSheet } from '../flows/handover-run.ts'
+import { beginWithSheets, type NewSheets, SHEETS_MAX } from '../flows/handover-run.ts'
 import { withoutConnection } from '../flows/session.ts'
 import { Button } from '../parts/button.tsx'
 import { Check } from '../parts/choices.tsx'
 import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
+import { Select } from '../parts/field.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { SectionMenu } from '../parts/section-menu.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
-import { useForm } from '../parts/use-form.ts'
+import { type FormView, useForm } from '../parts/use-form.ts'
 import { HandoverWaiting } from './desk-handover-waiting.tsx'
 
 /** The group changes hands, or takes its signature back from a thief: by recovery words on paper, never by a password. */
@@ -70,54 +71,118 @@ function Begin({ state }: { state: HandoverJson }) {
 
 const REFRESH = ['handover'] as const
 
-/** First the new words on paper, then anything else. */
+const numbersTo = (most: number): readonly number[] => Array.from({ length: most }, (_, i) => i + 1)
+
+/** First the new words on paper, sheet after sheet, then anything else. */
 function NewAdmin({ onClose }: { onClose: () => void }) {
   const app = useApp()
   const t = useText()
-  const group = useMe()?.group
-  const [sheet, setSheet] = useState<NewSheet | null>(null)
-  const make = useForm<null, NewSheet>({
-    read: () => ({ ok: true, value: null }),
-    send: async () => {
+  const [count, setCount] = useState(1)
+  const [needs, setNeeds] = useState(1)
+  const [made, setMade] = useState<NewSheets | null>(null)
+  const [at, setAt] = useState(0)
+  const make = useForm<number, NewSheets>({
+    read: () => ({ ok: true, value: count }),
+    send: async wanted => {
       try {
         const { makeSheet } = await import('../flows/handover.ts')
-        return { ok: true, value: makeSheet(length => crypto.getRandomValues(new Uint8Array(length))) }
+        const random = (length: number) => crypto.getRandomValues(new Uint8Array(length))
+        return { ok: true, value: { sheets: numbersTo(wanted).map(() => makeSheet(random)), needs } }
       } catch (cause) {
         return { ok: false, refusal: withoutConnection(cause) }
       }
     },
-    done: setSheet,
+    done: setMade,
   })
-  const begin = useForm<NewSheet, HandoverJson>({
-    read: () => (sheet === null ? { ok: false, fields: {} } : { ok: true, value: sheet }),
-    send: made => beginWithSheet(app.api, made),
+  const begin = useForm<NewSheets, HandoverJson>({
+    read: () => (made === null ? { ok: false, fields: {} } : { ok: true, value: made }),
+    send: sheets => beginWithSheets(app.api, sheets),
     refresh: REFRESH,
   })
-  if (sheet === null)
+  if (made !== null)
     return (
-      <section class="card stack" aria-labelledby="new-admin-title">
-        <h2 id="new-admin-title">{t('handover.new-admin')}</h2>
-        <ol class="steps stack-small">
-          <li>{t('handover.step-1')}</li>
-          <li>{t('handover.step-2')}</li>
-          <li>{t('handover.step-3')}</li>
-        </ol>
-        <p>{t('handover.not-yet')}</p>
-        <RefusalNote refusal={make.refusal} />
-        <div class="button-row">
-          <Button busy={make.busy} onClick={() => make.start(null)}>
-            {t('handover.make-words')}
-          </Button>
-          <Button kind="quiet" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-        </div>
-      </section>
+      <SheetOfWords key={at} made={made} at={at} begin={begin} next={() => setAt(at + 1)} onClose={onClose} />
     )
   return (
+    <section class="card stack" aria-labelledby="new-admin-title">
+      <h2 id="new-admin-title">{t('handover.new-admin')}</h2>
+      <ol class="steps stack-small">
+        <li>{t('handover.step-1')}</li>
+        <li>{t('handover.step-2')}</li>
+        <li>{t('handover.step-3')}</li>
+      </ol>
+      <Select
+        label={t('handover.sheets')}
+        hint={t('handover.sheets-hint')}
+        value={String(count)}
+        onChange={event => {
+          const wanted = Number(event.currentTarget.value)
+          setCount(wanted)
+          setNeeds(Math.min(wanted, 2))
+        }}
+      >
+        {numbersTo(SHEETS_MAX).map(one => (
+          <option key={one} value={String(one)}>
+            {one}
+          </option>
+        ))}
+      </Select>
+      {count > 1 && (
+        <Select
+          label={t('handover.needs')}
+          hint={t('handover.needs-hint', { count, needs, spare: count - needs })}
+          value={String(needs)}
+          onChange={event => setNeeds(Number(event.currentTarget.value))}
+        >
+          {numbersTo(count).map(one => (
+            <option key={one} value={String(one)} selected={one === needs}>
+              {one}
+            </option>
+          ))}
+        </Select>
+      )}
+      <p>{t('handover.not-yet')}</p>
+      <RefusalNote refusal={make.refusal} />
+      <div class="button-row">
+        <Button busy={make.busy} onClick={() => make.start(count)}>
+          {t('handover.make-words')}
+        </Button>
+        <Button kind="quiet" onClick={onClose}>
+          {t('common.cancel')}
+        </Button>
+      </div>
+    </section>
+  )
+}
+
+/** One sheet, shown once: the next comes when this one is on paper, and after the last the hand-over begins. */
+function SheetOfWords(props: {
+  readonly made: NewSheets
+  readonly at: number
+  readonly begin: FormView<NewSheets, never>
+  readonly next: () => void
+  readonly onClose: () => void
+}) {
+  const { made, at, begin, next, onClose } = props
+  const t = useText()
+  const group = useMe()?.group
+  const of = made.sheets.length
+  const sheet = made.sheets[at] as NewSheet
+  const isLast = at + 1 === of
+  const which = t('handover.sheet-of', { at: at + 1, of, code: sheet.code })
+  function submit(event: SubmitEvent): void {
+    if (isLast) begin.submit(event)
+    else {
+      event.preventDefault()
+      next()
+      window.scrollTo(0, 0)
+    }
+  }
+  return (
     <section class="stack" aria-labelledby="new-words-title">
-      <h2 id="new-words-title">{t('handover.new-words')}</h2>
+      <h2 id="new-words-title">{of === 1 ? t('handover.new-words') : which}</h2>
       <p>{t('handover.new-words-what')}</p>
+      {of > 1 && <p>{t('handover.keep-apart')}</p>}
       <ol class="words card">
         {sheet.words.map((word, i) => (
           <li key={i} translate={false} lang="en">
@@ -126,14 +191,14 @@ function NewAdmin({ onClose }: { onClose: () => void }) {
         ))}
       </ol>
       <p class="print-only">
-        LocalPay · {group?.name} · {group?.code}
+        LocalPay · {group?.name} · {group?.code} · {which}
       </p>
       <Button kind="quiet" onClick={() => window.print()}>
         {t('words.print')}
       </Button>
-      <form class="stack" onSubmit={begin.submit}>
+      <form class="stack" onSubmit={submit}>
         <Check label={t('words.written')} name="written" required />
-        <FormEnd form={begin} go={t('common.continue')} onCancel={onClose} />
+        <FormEnd form={begin} go={t(isLast ? 'common.continue' : 'handover.next-sheet')} onCancel={onClose} />
       </form>
     </section>
   )

@@ -1,4 +1,5 @@
 import type { SetupReply } from '@localpay/node'
+import { POLICY_DEFAULTS } from '@localpay/protocol'
 import { Button } from '../parts/button.tsx'
 import { useApp, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -16,6 +17,7 @@ export function SetupWords({ done }: { done: SetupReply }) {
     <>
       <Heading title={t('words.title')} />
       <p>{t('words.what')}</p>
+      <p>{t('words.signers', { count: POLICY_DEFAULTS.recovery.signers })}</p>
       <ol class="words card">
         {done.words.map((word, i) => (
           <li key={i} translate={false} lang="en">

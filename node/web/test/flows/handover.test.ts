@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest'
 import { foundGroup, must, NOW, signerNamed, verify } from '../../../../protocol/test/world.ts'
 import { knownOf } from '../../../../protocol/test/world-keys.ts'
 import { makeSheet, signFile } from '../../src/flows/handover.ts'
-import { beginWithSheet, isSigned, signWaiting } from '../../src/flows/handover-run.ts'
+import { beginWithSheets, isSigned, signWaiting } from '../../src/flows/handover-run.ts'
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length))
 const group = foundGroup('Village')
@@ -19,11 +19,11 @@ const group = foundGroup('Village')
 const sheet = makeSheet(length => Uint8Array.from({ length }, (_, i) => i * 37))
 const words = sheet.words.join(' ')
 
-/** To the sheets with these keys, one of which must sign. */
-const fileFor = (keys: readonly string[]): string =>
+/** To the sheets with these keys, so many of which must sign. */
+const fileFor = (keys: readonly string[], needs = 1): string =>
   handoverText(
     draftHandover(group, knownOf(group), {
-      roots: { roots: keys as PublicKey[], k: 1 },
+      roots: { roots: keys as PublicKey[], k: needs },
       pub: signerNamed('next key').pub,
       restart: false,
       from: NOW,
@@ -92,7 +92,10 @@ describe('at the node', () => {
       heard,
       beginHandover: async (request: BeginHandoverRequest) => {
         heard.push(JSON.stringify(request))
-        return { ok: true as const, value: stateOf(fileFor(request.newRoots?.keys ?? [])) }
+        return {
+          ok: true as const,
+          value: stateOf(fileFor(request.newRoots?.keys ?? [], request.newRoots?.needs)),
+        }
       },
       signedHandover: async (file: string) => {
         heard.push(file)
@@ -103,12 +106,39 @@ describe('at the node', () => {
 
   test('a hand-over begins with the new sheet’s key and signature, and never with its words', async () => {
     const node = doors()
-    const begun = await beginWithSheet(node, sheet)
+    const begun = await beginWithSheets(node, { sheets: [sheet], needs: 1 })
     if (!begun.ok || begun.value.waiting === null) throw new Error('begun')
     expect(begun.value.waiting.lacks.map(({ paper }) => paper)).toEqual(['roots'])
     expect(isSigned(begun.value.waiting)).toBe(false)
     for (const word of sheet.words) expect(node.heard.join(' ').split(/[^a-z]+/)).not.toContain(word)
     expect(node.heard).toHaveLength(2)
+  })
+
+  test('with several sheets as many of them sign as must from then on, in one go', async () => {
+    const node = doors()
+    const sheets = [sheet, makeSheet(random), makeSheet(random)]
+    const begun = await beginWithSheets(node, { sheets, needs: 2 })
+    if (!begun.ok || begun.value.waiting === null) throw new Error('begun')
+    expect(begun.value.waiting.lacks.map(({ paper }) => paper)).toEqual(['roots'])
+    expect(JSON.parse(node.heard[0] ?? '').newRoots).toEqual({
+      keys: sheets.map(({ key }) => key),
+      needs: 2,
+    })
+    expect(node.heard).toHaveLength(2)
+    // With one of them alone the papers lack one still.
+    const alone = must(
+      signFile(
+        fileFor(
+          sheets.map(({ key }) => key),
+          2,
+        ),
+        words,
+      ),
+    )
+    expect(lacksOf(alone).map(({ paper, need }) => [paper, need])).toEqual([
+      ['roots', 1],
+      ['key', 1],
+    ])
   })
 
   test('words that do not fit are refused here, and nothing is sent', async () => {
