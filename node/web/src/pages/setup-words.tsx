@@ -1,5 +1,4 @@
 import type { SetupReply } from '@localpay/node'
-import { POLICY_DEFAULTS } from '@localpay/protocol'
 import { Button } from '../parts/button.tsx'
 import { useApp, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -17,7 +16,7 @@ export function SetupWords({ done }: { done: SetupReply }) {
     <>
       <Heading title={t('words.title')} />
       <p>{t('words.what')}</p>
-      <p>{t('words.signers', { count: POLICY_DEFAULTS.recovery.signers })}</p>
+      <p>{t('words.signers')}</p>
       <ol class="words card">
         {done.words.map((word, i) => (
           <li key={i} translate={false} lang="en">
