@@ -159,6 +159,10 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
     path: '/api/batches/dry-run',
     body: { items: [{ from: ID.member, to: ID.ad, amount: '100' }] },
   },
+  'post /api/entries/dry-run': {
+    path: '/api/entries/dry-run',
+    body: { from: ID.member, to: ID.ad, amount: '100' },
+  },
   'get /api/disputes': { path: '/api/disputes' },
   'get /api/praise/:account': { path: `/api/praise/${ID.member}` },
   'get /api/policy': { path: '/api/policy' },

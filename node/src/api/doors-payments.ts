@@ -52,4 +52,14 @@ export const PAYMENT_DOORS: readonly AnyDoor[] = [
     reply: 'nothing',
     answer: async ({ app, person, body }) => app.payments.tryBatch(person, body.items),
   }),
+  door({
+    method: 'post',
+    path: '/api/entries/dry-run',
+    says: 'Whether the rules would take it that I enter this payment between two others; nothing is changed',
+    who: 'member',
+    rates: ['spend'],
+    body: p.batchItem,
+    reply: 'nothing',
+    answer: async ({ app, person, body }) => app.payments.tryEntry(person, body),
+  }),
 ]

@@ -1,5 +1,5 @@
-/** Many payments at once, before they are signed: whose the numbers are, and what the rules would say. */
-import { amount, asId, type BodyOf, ok, type Result, wouldRefuse } from '@localpay/protocol'
+/** Payments of several people, before they are signed: whose the numbers are, and what the rules would say. */
+import { amount, asId, type BodyOf, err, ok, type Result, wouldRefuse } from '@localpay/protocol'
 import type { BatchItem, PartyJson } from './contract-payments.ts'
 import type { Core } from './core.ts'
 import { type Namers, partyOf } from './payment-page.ts'
@@ -19,19 +19,32 @@ export const accountsByNumber = (
     return known && id !== undefined ? [partyOf(core, names, id)] : []
   })
 
-export function tryBatch(
-  { ledger, ports }: Core,
-  { member }: Person,
-  wished: readonly BatchItem[],
-): Result<null, AppRefusal> {
+type Tried = Result<null, AppRefusal>
+type Wished = Result<BodyOf<'batch'>['items'][number], AppRefusal>
+
+function wishedMove({ from, to, amount: text }: BatchItem): Wished {
+  const [payer, payee, amt] = [asId('account', from), asId('account', to), BigInt(text)]
+  return payer === null || payee === null || amt < 0n || amt >= 2n ** 63n
+    ? err({ code: 'malformed', why: 'want accounts and amounts' })
+    : ok({ from: payer, to: payee, amt: amount(amt) })
+}
+
+export function tryBatch({ ledger, ports }: Core, { member }: Person, wished: readonly BatchItem[]): Tried {
   const items: BodyOf<'batch'>['items'][number][] = []
-  for (const { from, to, amount: text } of wished) {
-    const [payer, payee, amt] = [asId('account', from), asId('account', to), BigInt(text)]
-    if (payer === null || payee === null || amt < 0n || amt >= 2n ** 63n)
-      return { ok: false, refusal: { code: 'malformed', why: 'items: want accounts and amounts' } }
-    items.push({ from: payer, to: payee, amt: amount(amt) })
+  for (const one of wished) {
+    const move = wishedMove(one)
+    if (!move.ok) return move
+    items.push(move.value)
   }
   const at = ports.clock.now()
   const refusal = wouldRefuse(ledger.book, { kind: 'batch', by: member, body: { items }, at })
-  return refusal === null ? ok(null) : { ok: false, refusal }
+  return refusal === null ? ok(null) : err(refusal)
+}
+
+export function tryEntry({ ledger, ports }: Core, { member }: Person, wished: BatchItem): Tried {
+  const move = wishedMove(wished)
+  if (!move.ok) return move
+  const at = ports.clock.now()
+  const refusal = wouldRefuse(ledger.book, { kind: 'enter', by: member, body: move.value, at })
+  return refusal === null ? ok(null) : err(refusal)
 }

@@ -90,7 +90,8 @@ export const numbersRequest = v.strictObject({
 export const numbersReply = v.object({ accounts: v.array(partySchema) })
 export type NumbersReply = v.InferOutput<typeof numbersReply>
 
-const batchItem = v.strictObject({ from: hex(16), to: hex(16), amount: minor })
+/** One payment, as it is asked what the rules say of it. */
+export const batchItem = v.strictObject({ from: hex(16), to: hex(16), amount: minor })
 export type BatchItem = v.InferInput<typeof batchItem>
 /** Payments to be made together, to ask what the rules say of them. */
 export const batchRequest = v.strictObject({

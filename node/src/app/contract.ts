@@ -196,7 +196,9 @@ export const historyItem = v.object({
   /** The payment inside the group that this line is of: what can be given back, disputed, thanked for. */
   payment: v.nullable(hex(32)),
   /** Who or what did it, where it was not simply the one person on the paying account. */
-  hand: v.nullable(v.object({ kind: v.picklist(['card', 'order', 'auto', 'person']), name: v.string() })),
+  hand: v.nullable(
+    v.object({ kind: v.picklist(['card', 'order', 'auto', 'allowed', 'person']), name: v.string() }),
+  ),
 })
 export type HistoryItem = v.InferOutput<typeof historyItem>
 export const historyReply = v.object({ items: v.array(historyItem), next: v.nullable(size) })

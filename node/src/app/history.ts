@@ -88,8 +88,10 @@ function wordsOf(
 }
 
 async function handOf(core: Core, holderOf: HolderOf, line: PastLine): Promise<HistoryItem['hand']> {
-  const { auto, by, card } = line
-  if (auto !== undefined) return { kind: auto === 'order' ? 'order' : 'auto', name: '' }
+  const { auto, by, card, direction } = line
+  if (auto === 'accepted') return { kind: 'auto', name: '' }
+  // To who was paid it is a payment like others.
+  if (auto === 'order' || (auto === 'allowed' && direction === 'out')) return { kind: auto, name: '' }
   if (card !== undefined) return { kind: 'card', name: await cardName(core, card) }
   if (by === undefined) return null
   const account = core.ledger.book.tables.members.get(by)?.account

@@ -149,7 +149,7 @@ export function readingOn(core: Core, person: Person, account: AccountId | null)
 }
 
 /** Whether this person acts for that account in any way. */
-export function hasPart(core: Core, { member }: Person, account: AccountId): boolean {
+export function hasPart(core: Core, { member }: Pick<Person, 'member'>, account: AccountId): boolean {
   const draft = draftOf(core.ledger.book)
   return RIGHTS.some(right => mayUse(draft, member, account, right))
 }

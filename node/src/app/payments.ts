@@ -13,7 +13,7 @@ import {
   toHex,
 } from '@localpay/protocol'
 import type { Across } from './across.ts'
-import { accountsByNumber, tryBatch } from './batches.ts'
+import { accountsByNumber, tryBatch, tryEntry } from './batches.ts'
 import { billsOf, refusedChanges } from './bills.ts'
 import { cardChanges } from './card-names.ts'
 import type * as c from './contract.ts'
@@ -26,7 +26,7 @@ import { headJson } from './own-group.ts'
 import { disputesOf, paymentOf } from './payment-page.ts'
 import type { PeopleHere } from './people.ts'
 import { praiseOf } from './praise.ts'
-import { accountsOf } from './receipts.ts'
+import { accountsOf, readersOf } from './receipts.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { MemoRow } from './rows.ts'
 import type { Payments, Person, SubmitRequest } from './services.ts'
@@ -62,11 +62,12 @@ export function makePayments(
       account === null
         ? { items: [], next: null }
         : historyOf(core, people.holderOf, { account, before, limit }),
-    bills: ({ account }) => billsOf(core, people.holderOf, account),
+    bills: person => billsOf(core, people, person),
     payment: (person, id) => paymentOf(core, people, person, id),
     disputes: person => disputesOf(core, people, person),
     numbers: numbers => accountsByNumber(core, people, numbers),
     tryBatch: (person, items) => tryBatch(core, person, items),
+    tryEntry: (person, item) => tryEntry(core, person, item),
     praise: account => praiseOf(core, people, account),
     statement: async ({ account }) =>
       account === null ? no('not-a-member-yet') : ok(await statementOf(core, people.holderOf, account)),
@@ -229,4 +230,4 @@ async function receipt(core: Core, person: Person, seq: number): Answer<Bytes> {
 
 const mayRead = (core: Core, person: Person, signed: SignedIntent): boolean =>
   readsAll(core, person) ||
-  accountsOf(core.ledger.book, signed).some(id => id === person.account || hasPart(core, person, id))
+  readersOf(core.ledger.book, signed).some(id => id === person.account || hasPart(core, person, id))

@@ -1,5 +1,12 @@
 /** Whom an entry of the ledger concerns: they, and the committee, may read and keep its proof. */
-import { type AccountId, type Book, type SignedIntent, takenKeys, tidOf } from '@localpay/protocol'
+import {
+  type AccountId,
+  type Book,
+  type MemberId,
+  type SignedIntent,
+  takenKeys,
+  tidOf,
+} from '@localpay/protocol'
 
 /** The accounts that this entry is about; none for what the group does as a whole. */
 export function accountsOf(book: Book, signed: SignedIntent): readonly AccountId[] {
@@ -57,6 +64,28 @@ export function accountsOf(book: Book, signed: SignedIntent): readonly AccountId
       return transferEnds(book, intent.body.tid)
     default:
       return []
+  }
+}
+
+/** Those, and who entered a payment between two others: it is told, and read, under the account of their admission. */
+export function readersOf(book: Book, signed: SignedIntent): readonly AccountId[] {
+  const author = enteredBy(book, signed)
+  return author === undefined
+    ? accountsOf(book, signed)
+    : [...new Set([...accountsOf(book, signed), ...accountOf(book, author)])]
+}
+
+function enteredBy(book: Book, { intent }: SignedIntent): MemberId | undefined {
+  switch (intent.kind) {
+    case 'enter':
+      return intent.by as MemberId
+    case 'accept':
+    case 'reject':
+    case 'withdraw':
+    case 'lapse':
+      return book.tables.bills.get(intent.body.bill)?.by
+    default:
+      return undefined
   }
 }
 

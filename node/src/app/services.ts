@@ -175,6 +175,8 @@ export interface Payments {
   readonly numbers: (numbers: readonly string[]) => readonly PartyJson[]
   /** Why the rules would refuse these payments of this person, together and now. */
   readonly tryBatch: (person: Person, items: readonly BatchItem[]) => Result<null, AppRefusal>
+  /** Why the rules would refuse that this person enters this payment between two others, now. */
+  readonly tryEntry: (person: Person, item: BatchItem) => Result<null, AppRefusal>
   /** What others said after payments with this account. */
   readonly praise: (account: AccountId) => Answer<PraiseReply>
   /** The account's lines as a table for spreadsheets. */

@@ -2,7 +2,7 @@
 import type { AccountId } from '@localpay/protocol'
 import type { Core } from './core.ts'
 import type { Ordered } from './ledger.ts'
-import { accountsOf } from './receipts.ts'
+import { readersOf } from './receipts.ts'
 
 /** What everybody may have a say in. */
 const DECIDING: ReadonlySet<string> = new Set(['propose', 'vote', 'outcome'])
@@ -18,7 +18,7 @@ export function tellEntries(
   let decided = false
   for (const { entry, applied } of ordered) {
     decided ||= DECIDING.has(entry.signed.intent.kind)
-    for (const account of accountsOf(ledger.book, entry.signed)) accounts.add(account)
+    for (const account of readersOf(ledger.book, entry.signed)) accounts.add(account)
     for (const { table, key } of applied.changes) if (table === 'accounts') accounts.add(key as AccountId)
   }
   if (accounts.size > TOLD_MAX) live.tell('me', 'all')

@@ -19,4 +19,5 @@ export async function walkPayments(
   const items = [{ from: payer?.account, to: payee?.account, amount: '5' }]
   await call(ann, 'POST', '/api/batches/dry-run', '/api/batches/dry-run', { items })
   await walkContacts({ ann, ben }, call)
+  await call(admin, 'POST', '/api/entries/dry-run', '/api/entries/dry-run', items[0])
 }

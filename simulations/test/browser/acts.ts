@@ -66,3 +66,13 @@ export async function askToJoin(phone: Phone, name: string): Promise<void> {
   await button(phone, t('join.send')).tap()
   await heading(phone, t('waiting.title')).waitFor()
 }
+
+/** Chooses among those whom a typed name found. */
+export async function choosePerson(within: Locator, { t }: Phone, name: string): Promise<void> {
+  await within.getByLabel(t('pay.person'), { exact: true }).fill(name)
+  const option = within.getByRole('option', { name: new RegExp(`^${name} ·`) })
+  await option.waitFor({ state: 'attached' })
+  await within
+    .getByLabel(t('form.chosen'), { exact: true })
+    .selectOption({ label: (await option.textContent()) ?? '' })
+}

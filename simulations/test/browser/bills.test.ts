@@ -4,7 +4,7 @@
  */
 import { checkReceipt, verifyWithNacl } from '@localpay/protocol'
 import { expect, test } from 'vitest'
-import { balance, button, field, heading, visit } from './acts.ts'
+import { balance, button, choosePerson, field, heading, visit } from './acts.ts'
 import { barriersOf } from './barriers.ts'
 import { describeInBrowser, type Phone } from './browser.ts'
 import { useStage } from './stage.ts'
@@ -15,8 +15,7 @@ describeInBrowser('requests for payment', () => {
 
   async function ask(phone: Phone, who: string, amount: string, words: string): Promise<void> {
     await visit(phone, '/bills')
-    await field(phone, phone.t('pay.person')).fill(who)
-    await phone.page.getByRole('option', { name: new RegExp(`^${who} ·`) }).waitFor({ state: 'attached' })
+    await choosePerson(phone.page.getByRole('group', { name: phone.t('bills.from') }), phone, who)
     await field(phone, phone.t('bills.amount')).fill(amount)
     await field(phone, phone.t('bills.words')).fill(words)
     await button(phone, phone.t('bills.ask')).click()

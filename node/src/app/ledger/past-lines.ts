@@ -49,8 +49,8 @@ interface Told {
 
 /** Whose act it was, where it was not plainly that of the one person on the paying account. */
 interface Hand {
-  /** The node, for a standing order or for a bill that policy accepts after some days. */
-  readonly auto?: 'order' | 'accepted'
+  /** Without asking: for a standing order, for a bill that policy accepts after some days, or that the payer let through beforehand. */
+  readonly auto?: 'order' | 'accepted' | 'allowed'
   /** Whose key signed: a custodian, the committee, the payee, one of several on the account. */
   readonly by?: MemberId
   /** A key that acts within bounds. */
@@ -95,15 +95,19 @@ export function pastLinesOf({ entry, applied }: Folded, book: Book): readonly Pa
   return lines
 }
 
-function handOf({ signed: { intent } }: Entry, told: readonly Told[], { tables }: Book): Hand {
+function handOf({ signed: { intent } }: Entry, told: readonly Told[], book: Book): Hand {
   if (intent.kind === 'due') return { auto: 'order' }
   if (intent.kind === 'lapse') return { auto: 'accepted' }
   if (intent.by === NODE_AUTHOR) return {}
-  if (tables.delegates.has(intent.key)) return { card: intent.key }
+  const { tables } = book
+  // Where policy makes a bill wait, it is the payer's own rule that let this one through.
+  const isAllowed = intent.kind === 'bill' && groupOf(book).policy.entry.payee === 'confirm'
+  const allowed: Hand = isAllowed ? { auto: 'allowed' } : {}
+  if (tables.delegates.has(intent.key)) return { ...allowed, card: intent.key }
   const by = tables.memberKeys.get(intent.key)?.member ?? intent.by
   const paying = told.find(({ direction }) => direction === 'out')?.account
   const holders = (paying === undefined ? undefined : tables.accounts.get(paying))?.holders ?? []
-  return holders.length === 1 && holders[0]?.member === by ? {} : { by }
+  return holders.length === 1 && holders[0]?.member === by ? allowed : { ...allowed, by }
 }
 
 const inOrOut = (by: bigint): Pick<Told, 'direction' | 'amount'> =>

@@ -35,7 +35,7 @@ const pageRow = list(
     other: optional(id('account')),
     tid: optional(id('tid')),
     group: optional(id('group')),
-    auto: optional(oneOf('order', 'accepted')),
+    auto: optional(oneOf('order', 'accepted', 'allowed')),
     by: optional(id('member')),
     card: optional(id('key')),
   }),

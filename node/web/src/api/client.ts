@@ -265,6 +265,7 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     disputes: (signal?: AbortSignal) => get<DisputesReply>('/disputes', signal),
     numbers: (numbers: readonly string[]) => post<NumbersReply>('/numbers', { numbers }),
     tryBatch: (items: readonly BatchItem[]) => post<null>('/batches/dry-run', { items }),
+    tryEntry: (item: BatchItem) => post<null>('/entries/dry-run', item),
     praise: (account: string, signal?: AbortSignal) => get<PraiseReply>(`/praise/${account}`, signal),
     intent: (request: IntentRequest) => post<IntentReply>('/intents', request),
     quote: (request: QuoteRequest) => post<QuoteReply>('/quotes', request),

@@ -34,6 +34,7 @@ export const ROUTES = {
   '/ad/:gid/:ad':  { page: 'ad',           who: 'anyone' },
   '/market':       { page: 'market',       who: 'member' },
   '/pay':          { page: 'pay',          who: 'member' },
+  '/pay/others':   { page: 'enter',        who: 'member' },
   '/history':      { page: 'history',      who: 'member' },
   '/payment/:payment': { page: 'payment', who: 'member' },
   '/people/:account': { page: 'person',  who: 'member' },

@@ -4,17 +4,10 @@
  */
 import type { PolicyJson } from '@localpay/node'
 import { minorPerUnit } from '@localpay/protocol'
-import type { Translate } from '../text/text.ts'
 import type { RuleSection } from './rule-sections.ts'
 import { sayPercent } from './say-percent.ts'
 import { amountIn, chargeWords, levyWords, type Wording } from './taking-words.ts'
-import { unitsOf } from './time-units.ts'
-
-/** `30 days`, `12 hours`. */
-function sayTime(ms: number, t: Translate): string {
-  const { count, unit } = unitsOf(ms)
-  return t('rules.time', { count, unit })
-}
+import { sayTime } from './time-units.ts'
 
 function limitWords({ limits }: PolicyJson, wording: Wording): readonly string[] {
   const { t } = wording

@@ -2,11 +2,11 @@
 import type { Me } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
-import { sayNumber } from '../flows/account-number.ts'
 import { asPaid } from '../flows/money.ts'
 import { amountOf, readAll } from '../flows/read-form.ts'
-import { useApp, useQuery, useText } from '../parts/context.tsx'
-import { Field, Select } from '../parts/field.tsx'
+import { AccountField } from '../parts/account-field.tsx'
+import { useText } from '../parts/context.tsx'
+import { Field } from '../parts/field.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
 import { AmountField } from '../parts/typed-fields.tsx'
 import { useAct } from '../parts/use-form.ts'
@@ -15,11 +15,8 @@ const REFRESH = ['bills', 'me', 'history', 'balance-points'] as const
 
 export function AskForm({ me, account }: { me: Me; account: string }) {
   const t = useText()
-  const { api } = useApp()
-  const [q, setQ] = useState('')
   const [memo, setMemo] = useState('')
   const [times, setTimes] = useState(0)
-  const people = useQuery(`people?q=${q.trim().toLowerCase()}`, stop => api.people(q.trim(), stop))
   const { currency } = me.group
   const form = useAct({
     kind: 'bill',
@@ -43,21 +40,7 @@ export function AskForm({ me, account }: { me: Me; account: string }) {
     <section class="card stack" aria-labelledby="ask-title">
       <h2 id="ask-title">{t('bills.ask')}</h2>
       <form key={times} class="stack" onSubmit={form.submit}>
-        <Field
-          label={t('pay.person')}
-          search
-          autocomplete="off"
-          maxLength={60}
-          value={q}
-          onInput={event => setQ(event.currentTarget.value)}
-        />
-        <Select label={t('bills.from')} name="from" required>
-          {(people.data.value?.people ?? []).map(person => (
-            <option key={person.account} value={person.account}>
-              {person.name} · {sayNumber(person.number)}
-            </option>
-          ))}
-        </Select>
+        <AccountField label={t('bills.from')} name="from" />
         <AmountField
           label={t('bills.amount')}
           name="amount"

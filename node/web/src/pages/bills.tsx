@@ -14,10 +14,13 @@ import { Empty, Row, Rows } from '../parts/rows.tsx'
 import { SectionMenu } from '../parts/section-menu.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { useAct } from '../parts/use-form.ts'
+import type { Translate } from '../text/text.ts'
 import { LazyActSheet } from './payment-acts.tsx'
 
 /** What typed amounts need is most of this page's code, and comes after the page. */
 const askForm = async () => (await import('./bill-form.tsx')).AskForm
+
+const autoAccept = async () => (await import('./bills-auto.tsx')).AutoAccept
 
 /** Asking to be paid, and answering who asks me. */
 export function BillsPage() {
@@ -27,12 +30,13 @@ export function BillsPage() {
   const query = useQuery('bills', stop => api.bills(chosen(), stop))
   useComparedBooks(query.data.value?.toAnswer ?? [])
   if (!me?.account) return null
+  const { account } = me.account
   return (
     <div class="stack narrow">
       <Heading title={t('bills.title')} />
       <SectionMenu section="account" />
       <Loaded query={query} tall>
-        {({ toAnswer, asked, refused }) => (
+        {({ toAnswer, asked, entered, refused, auto }) => (
           <>
             <section class="stack" aria-labelledby="answer-title">
               <h2 id="answer-title">{t('bills.to-answer')}</h2>
@@ -53,11 +57,22 @@ export function BillsPage() {
                 </Rows>
               </section>
             )}
+            {entered.length > 0 && (
+              <section class="stack" aria-labelledby="entered-title">
+                <h2 id="entered-title">{t('bills.entered')}</h2>
+                <Rows>
+                  {entered.map(bill => (
+                    <Asked key={bill.bill} me={me} bill={bill} />
+                  ))}
+                </Rows>
+              </section>
+            )}
             {refused.length > 0 && <Refused me={me} refused={refused} />}
+            <Lazy bring={autoAccept} props={{ account, auto }} />
           </>
         )}
       </Loaded>
-      <Lazy key={me.account.account} bring={askForm} props={{ me, account: me.account.account }} />
+      <Lazy key={account} bring={askForm} props={{ me, account }} />
     </div>
   )
 }
@@ -144,12 +159,14 @@ function Refused({ me, refused }: { me: Me; refused: BillsReply['refused'] }) {
     <section class="stack" aria-labelledby="refused-title">
       <h2 id="refused-title">{t('bills.refused-title')}</h2>
       <Rows>
-        {refused.map(({ bill, other, memo, why, amount }) => (
+        {refused.map(bill => (
           <Row
-            key={bill}
-            title={<a href={`/payment/${bill}`}>{other.name}</a>}
-            second={[memo, why === '' ? '' : `«${why}»`].filter(part => part !== '').join(' · ')}
-            figure={money(amount)}
+            key={bill.bill}
+            title={<a href={`/payment/${bill.bill}`}>{whoOf(bill, t)}</a>}
+            second={[bill.memo, byOf(bill, t), bill.why === '' ? '' : `«${bill.why}»`]
+              .filter(isSaid)
+              .join(' · ')}
+            figure={money(bill.amount)}
           />
         ))}
       </Rows>
@@ -157,14 +174,26 @@ function Refused({ me, refused }: { me: Me; refused: BillsReply['refused'] }) {
   )
 }
 
+/** At the other end, or at both where I am at neither. */
+const whoOf = ({ other, payee }: BillJson, t: Translate): string =>
+  payee === null
+    ? `${other.name} · ${sayNumber(other.number)}`
+    : t('bills.pair', { payer: other.name, payee: payee.name })
+
+/** Who entered it, where that was somebody else; of what I entered between two others I know. */
+const byOf = ({ by, payee }: BillJson, t: Translate): string =>
+  by === null || payee !== null ? '' : t('bills.by', { name: by })
+
+const isSaid = (part: string): boolean => part !== ''
+
 function BillRow({ me, bill, children }: BillProps & { children: preact.ComponentChildren }) {
   const t = useText()
   const money = useMoney(me.group.currency)
   const until = t('bills.until', { when: sayExactly(bill.until, t.language) })
   return (
     <Row
-      title={<a href={`/payment/${bill.bill}`}>{`${bill.other.name} · ${sayNumber(bill.other.number)}`}</a>}
-      second={bill.memo === '' ? until : `${bill.memo} · ${until}`}
+      title={<a href={`/payment/${bill.bill}`}>{whoOf(bill, t)}</a>}
+      second={[bill.memo, byOf(bill, t), until].filter(isSaid).join(' · ')}
       figure={money(bill.amount)}
     >
       {children}

@@ -14,6 +14,9 @@ import type { Limited } from './limits-sheet.tsx'
 /** What typed limits need comes when they are about to be typed. */
 const limitsSheet = async () => (await import('./limits-sheet.tsx')).LimitsSheet
 
+const enterLink = async () => (await import('./enter-link.tsx')).EnterLink
+const NO_PROPS = {}
+
 /** Everybody with an account, their balances and limits. */
 export function DeskMembersPage() {
   const { api } = useApp()
@@ -25,6 +28,7 @@ export function DeskMembersPage() {
     <div class="stack">
       <Heading title={t('members.title')} />
       <SectionMenu section="desk" />
+      <Lazy bring={enterLink} props={NO_PROPS} />
       <Loaded query={query} tall>
         {desk => <Members me={me} desk={desk} />}
       </Loaded>

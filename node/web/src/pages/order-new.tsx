@@ -1,11 +1,13 @@
-import type { Me, Person } from '@localpay/node'
+import type { Me } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
 import { dayField, sayDate } from '../flows/dates.ts'
 import { ORDER_EVERY, type OrderEvery, orderBody, sayRhythm } from '../flows/orders.ts'
+import type { OwnPayee } from '../flows/pay.ts'
 import { readPayLink } from '../flows/pay-link.ts'
-import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
+import { AccountField } from '../parts/account-field.tsx'
+import { useApp, useMe, useMoney, useText } from '../parts/context.tsx'
 import { Field, Select } from '../parts/field.tsx'
 import { ConfirmSheet, FormEnd } from '../parts/form-end.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -31,14 +33,12 @@ export function OrderNewPage() {
 }
 
 function OrderForm({ me, from }: { me: Me; from: string }) {
-  const { api, now, router } = useApp()
+  const { now, router } = useApp()
   const t = useText()
   const [link] = useState(() => readPayLink(router.here.value.searchParams, me.group.currency))
-  const [q, setQ] = useState(() => sayNumber(link.to ?? ''))
+  const [found, setFound] = useState<readonly OwnPayee[]>([])
   const [every, setEvery] = useState<OrderEvery>('month')
   const [memo, setMemo] = useState(link.words)
-  const people = useQuery(`people?q=${q.trim().toLowerCase()}`, stop => api.people(q.trim(), stop))
-  const found = people.data.value?.people ?? []
   const { currency } = me.group
   const form = useAct<'standing', BodyOf<'standing'>>({
     kind: 'standing',
@@ -55,22 +55,14 @@ function OrderForm({ me, from }: { me: Me; from: string }) {
       {link.refused.map(refusal => (
         <RefusalNote key={refusal.code} refusal={refusal} />
       ))}
-      <Field
-        label={t('pay.person')}
-        hint={t('pay.person-hint')}
-        search
-        autocomplete="off"
-        maxLength={60}
-        value={q}
-        onInput={event => setQ(event.currentTarget.value)}
+      <AccountField
+        label={t('orders.to')}
+        name="to"
+        first={sayNumber(link.to ?? '')}
+        required={false}
+        refusal={form.fields['to']}
+        onFound={setFound}
       />
-      <Select label={t('orders.to')} name="to" refusal={form.fields['to']}>
-        {found.map(person => (
-          <option key={person.account} value={person.account}>
-            {person.name} · {sayNumber(person.number)}
-          </option>
-        ))}
-      </Select>
       <AmountField
         label={t('orders.amount')}
         name="amount"
@@ -123,7 +115,7 @@ function OrderForm({ me, from }: { me: Me; from: string }) {
   )
 }
 
-function Summary(props: { me: Me; people: readonly Person[]; body: BodyOf<'standing'> }) {
+function Summary(props: { me: Me; people: readonly OwnPayee[]; body: BodyOf<'standing'> }) {
   const { me, people, body } = props
   const t = useText()
   const money = useMoney(me.group.currency)

@@ -27,6 +27,7 @@ const PAGES: Record<Exclude<Screen, 'home' | 'welcome' | 'loading'>, () => Promi
   'ad-new': async () => (await import('./ad-new.tsx')).AdNewPage,
   'my-ads': async () => (await import('./my-ads.tsx')).MyAdsPage,
   pay: async () => (await import('./pay.tsx')).PayPage,
+  enter: async () => (await import('./enter.tsx')).EnterPage,
   payment: async () => (await import('./payment.tsx')).PaymentPage,
   person: async () => (await import('./person.tsx')).PersonPage,
   profile: async () => (await import('./profile.tsx')).ProfilePage,

@@ -2,6 +2,7 @@ import type { Me } from '@localpay/node'
 import { useEffect } from 'preact/hooks'
 import type { Api, Refusal } from '../api/client.ts'
 import { readNumber, sayNumber } from '../flows/account-number.ts'
+import { findAccounts } from '../flows/find-accounts.ts'
 import { CATEGORIES } from '../flows/market.ts'
 import type { Payee } from '../flows/pay.ts'
 import { type PayLink, readPayLink } from '../flows/pay-link.ts'
@@ -44,18 +45,11 @@ function aboutOf(query: URLSearchParams): PayAbout {
   return { ...(/^[0-9a-f]{32}$/.test(ad) ? { ad } : {}), ...(category === undefined ? {} : { category }) }
 }
 
-/** A person, with when they were paid last; else an account of several or of the group itself. */
 async function findByNumber(api: Api, number: string): Promise<Refusal | Payee> {
-  const people = await api.people(number)
-  if (!people.ok) return people.refusal
-  const person = people.value.people.find(one => readNumber(one.number) === number)
-  if (person !== undefined) return { kind: 'own', person }
-  const accounts = await api.numbers([number])
-  if (!accounts.ok) return accounts.refusal
-  const [account] = accounts.value.accounts
-  return account === undefined
-    ? { code: 'no-such-number', word: sayNumber(number) }
-    : { kind: 'own', person: { ...account, town: '', lastPaidAt: null, timesPaid: 0 } }
+  const found = await findAccounts(api, number)
+  if (!found.ok) return found.refusal
+  const person = found.value.find(one => readNumber(one.number) === number)
+  return person === undefined ? { code: 'no-such-number', word: sayNumber(number) } : { kind: 'own', person }
 }
 
 /** Somebody in another group, as the author of an ad. */

@@ -19,6 +19,7 @@ interface Sections {
   'decisions': typeof import('./decisions/en.json', { with: { type: 'json' } })
   'desk': typeof import('./desk/en.json', { with: { type: 'json' } })
   'disputes': typeof import('./disputes/en.json', { with: { type: 'json' } })
+  'enter': typeof import('./enter/en.json', { with: { type: 'json' } })
   'figures': typeof import('./figures/en.json', { with: { type: 'json' } })
   'form': typeof import('./form/en.json', { with: { type: 'json' } })
   'group-accounts': typeof import('./group-accounts/en.json', { with: { type: 'json' } })
