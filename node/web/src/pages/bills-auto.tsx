@@ -29,14 +29,14 @@ export function AutoAccept(props: Props) {
   const t = useText()
   const query = useQuery('policy', stop => api.policy(stop))
   return (
-    <details class="card stack">
+    <details class="card">
       <summary>{t('bills.auto')}</summary>
       <Loaded query={query}>
         {({ policy: { entry } }) => (
-          <>
+          <div class="stack">
             <GroupRule entry={entry} />
             {entry.payee === 'confirm' && <OwnRule {...props} />}
-          </>
+          </div>
         )}
       </Loaded>
     </details>

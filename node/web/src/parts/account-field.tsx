@@ -28,7 +28,7 @@ export function AccountField({ label, name, first = '', required = true, refusal
   const found = query.data.value ?? []
   useEffect(() => onFound?.(found), [query.data.value])
   return (
-    <fieldset class="stack">
+    <fieldset class="pick stack-small">
       <legend>{label}</legend>
       <Field
         label={t('pay.person')}
