@@ -2,6 +2,7 @@
 import type { CurrencyJson, Language, PolicyReply } from '@localpay/node'
 import { type BodyOf, err } from '@localpay/protocol'
 import { CATEGORIES } from './market.ts'
+import { asPaid } from './money.ts'
 import { amountOf, type FormFields, oneOf, type Read, readAll } from './read-form.ts'
 import { mayOpen } from './roles.ts'
 
@@ -23,7 +24,7 @@ export function enterBody(form: FormFields, { currency, language }: Means): Read
         : to === from
           ? err({ code: 'same-account' })
           : { ok: true, value: to },
-    amount: amountOf({ text: form('amount'), currency, language }),
+    amount: amountOf({ text: form('amount'), currency, language }, asPaid(currency)),
   })
   if (!read.ok) return read
   const category = oneOf(form('category'), CATEGORIES)

@@ -1,6 +1,7 @@
 import type { CurrencyJson } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
+import { asPaid } from '../flows/money.ts'
 import type { AskedFor } from '../flows/pay-link.ts'
 import { amountOf } from '../flows/read-form.ts'
 import { Button } from '../parts/button.tsx'
@@ -23,7 +24,7 @@ export function NumberAsk({ currency, onAsk }: Props) {
   function submit(event: SubmitEvent): void {
     event.preventDefault()
     const form = readForm(event.currentTarget as HTMLFormElement)
-    const read = amountOf({ text: form('amount'), currency, language: t.language })
+    const read = amountOf({ text: form('amount'), currency, language: t.language }, asPaid(currency))
     setWrong(read.ok ? undefined : read.refusal)
     if (read.ok) onAsk({ amount: read.value, words: form('words') })
   }
