@@ -1,6 +1,6 @@
 /** An ad while it is written. It survives an accident; a draft of another shape is dropped. */
 import type { AdRequest } from '@localpay/node'
-import { CATEGORIES } from './market.ts'
+import { CATEGORIES } from './categories.ts'
 
 export const AD_START: AdRequest = {
   type: 'offer',

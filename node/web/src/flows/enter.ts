@@ -1,7 +1,7 @@
 /** Payments that somebody enters between two others, as far as the group's rule lets them. */
 import type { CurrencyJson, Language, PolicyReply } from '@localpay/node'
 import { type BodyOf, err } from '@localpay/protocol'
-import { CATEGORIES } from './market.ts'
+import { CATEGORIES } from './categories.ts'
 import { asPaid } from './money.ts'
 import { amountOf, type FormFields, oneOf, type Read, readAll } from './read-form.ts'
 import { mayOpen } from './roles.ts'

@@ -1,21 +1,7 @@
 /** What a market search asks for, as it stands in the address bar; the last radius stays on this device. */
-import type { AdJson } from '@localpay/node'
 import type { Search } from '../api/client.ts'
-import type { TextKey } from '../text/keys.ts'
+import { CATEGORIES, type Category } from './categories.ts'
 import type { Notes } from './pending.ts'
-
-export type Category = AdJson['category']
-
-/** Every category with its text; a new one without a text does not compile. */
-// biome-ignore format: a table reads by column.
-export const CATEGORY_TEXT: Record<Category, TextKey> = {
-  food: 'category.food',       repairs: 'category.repairs',     lifts: 'category.lifts',   care: 'category.care',
-  lessons: 'category.lessons', garden: 'category.garden',       home: 'category.home',     clothes: 'category.clothes',
-  health: 'category.health',   art: 'category.art',             computers: 'category.computers',
-  stay: 'category.stay',       tools: 'category.tools',         other: 'category.other',
-}
-
-export const CATEGORIES = Object.keys(CATEGORY_TEXT) as Category[]
 
 /** Kilometres; null is any distance. */
 export const RADII = [5, 10, 30, 100, null] as const

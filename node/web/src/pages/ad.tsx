@@ -1,7 +1,7 @@
 import type { AdJson } from '@localpay/node'
 import { sayNumber } from '../flows/account-number.ts'
+import { CATEGORY_TEXT } from '../flows/categories.ts'
 import { dayFormat } from '../flows/dates.ts'
-import { CATEGORY_TEXT } from '../flows/market.ts'
 import { belongs } from '../flows/roles.ts'
 import { AdKind, sayDistance } from '../parts/ad-card.tsx'
 import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'

@@ -1,9 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { CATEGORIES, CATEGORY_TEXT, type Category } from '../flows/categories.ts'
 import {
   addressOf,
-  CATEGORIES,
-  CATEGORY_TEXT,
-  type Category,
   keepRadius,
   type MarketWish,
   PAGE_SIZE,

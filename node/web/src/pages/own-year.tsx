@@ -2,7 +2,7 @@
 import type { Me, OwnYearReply } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import { sayMonth } from '../flows/bars.ts'
-import { CATEGORY_TEXT } from '../flows/market.ts'
+import { CATEGORY_TEXT } from '../flows/categories.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'

@@ -4,8 +4,8 @@ import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
 import { sayNumber } from '../flows/account-number.ts'
 import { settledText } from '../flows/amount-pad.ts'
+import { CATEGORIES, CATEGORY_TEXT } from '../flows/categories.ts'
 import { sayWhen } from '../flows/dates.ts'
-import { CATEGORIES, CATEGORY_TEXT } from '../flows/market.ts'
 import { asPaid } from '../flows/money.ts'
 import type { OwnPayee, Payee } from '../flows/pay.ts'
 import type { PayRun, Said } from '../flows/pay-run.ts'
@@ -36,7 +36,7 @@ export function PayAmount({ run, me, asked, memo, setMemo, about, setAbout }: Pr
   const currency = payee.kind === 'own' ? me.group.currency : payee.group.currency
   const money = useMoney(currency)
   // After a refusal what was typed before it.
-  const first = now.amount > 0n ? now.amount : asked
+  const first = now.amount || asked
   const [text, setText] = useState(() =>
     first === null ? '' : showNumber(currency, amount(first), t.language),
   )

@@ -8,10 +8,21 @@ import { useApp, useQuery, useText } from '../parts/context.tsx'
 import { Field, readForm, Select } from '../parts/field.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
+import { EnterLink } from './enter-link.tsx'
 
 type Props = { readonly run: PayRun }
 
-export function OtherGroup({ run }: Props) {
+/** With the way to a payment between two others. */
+export function Further({ run }: Props) {
+  return (
+    <>
+      <OtherGroup run={run} />
+      <EnterLink />
+    </>
+  )
+}
+
+function OtherGroup({ run }: Props) {
   const t = useText()
   const { api } = useApp()
   const query = useQuery('groups', stop => api.groups(stop))

@@ -10,19 +10,15 @@ import { Loaded } from '../parts/skeleton.tsx'
 
 type Props = { readonly run: PayRun }
 
-/** Fewer pay beyond their own group; this part comes after the others. */
-const otherGroup = async () => (await import('./pay-other-group.tsx')).OtherGroup
-
-const enterLink = async () => (await import('./enter-link.tsx')).EnterLink
-const NO_PROPS = {}
+/** Fewer pay beyond their own group, or enter what others pay; this part comes after the others. */
+const further = async () => (await import('./pay-other-group.tsx')).Further
 
 /** A person of my group, or somebody in another one. */
 export function PayWho({ run }: Props) {
   return (
     <>
       <OwnPeople run={run} />
-      <Lazy bring={otherGroup} props={{ run }} />
-      <Lazy bring={enterLink} props={NO_PROPS} />
+      <Lazy bring={further} props={{ run }} />
     </>
   )
 }

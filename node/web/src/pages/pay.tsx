@@ -46,8 +46,10 @@ export function PayPage() {
   const [run] = useState(() => runFor(app))
   const [memo, setMemo] = useState('')
   const [about, setAbout] = useState<PayAbout>({})
-  const [given, setGiven] = useState<Given | null>(null)
-  const [reading, setReading] = useState(app.router.here.value.search !== '')
+  // Nothing until the address has been read.
+  const [given, setGiven] = useState<Given | null | undefined>(
+    app.router.here.value.search === '' ? null : undefined,
+  )
   useEffect(() => run.close, [])
   useEffect(() => void doneScreen().catch(() => {}), [])
   const now = run.now.value
@@ -57,7 +59,6 @@ export function PayPage() {
     setGiven(read)
     setMemo(read.words)
     setAbout(read.about)
-    setReading(false)
     if (read.payee !== null) run.choose(read.payee)
   }
   if (!me?.account) return null
@@ -69,8 +70,8 @@ export function PayPage() {
       />
       {(now.state === 'who' || now.state === 'amount') &&
         asGiven?.refused.map(refusal => <RefusalNote key={refusal.code} refusal={refusal} />)}
-      {now.state === 'who' && reading && <Lazy bring={givenScreen} props={{ me, onRead }} />}
-      {now.state === 'who' && !reading && <PayWho run={run} />}
+      {now.state === 'who' &&
+        (given === undefined ? <Lazy bring={givenScreen} props={{ me, onRead }} /> : <PayWho run={run} />)}
       {(now.state === 'amount' || now.state === 'quoting') && (
         <PayAmount
           run={run}

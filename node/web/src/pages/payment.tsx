@@ -1,8 +1,8 @@
 /** One payment: whom it concerns, what became of it, what was said of it, and what can be done now. */
 import type { Me, PaymentJson } from '@localpay/node'
 import { sayNumber } from '../flows/account-number.ts'
+import { CATEGORY_TEXT, type Category } from '../flows/categories.ts'
 import { sayExactly } from '../flows/dates.ts'
-import { CATEGORY_TEXT, type Category } from '../flows/market.ts'
 import { totalOf } from '../flows/payment.ts'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
