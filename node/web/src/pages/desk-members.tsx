@@ -5,7 +5,6 @@ import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
-import { Lazy } from '../parts/lazy.tsx'
 import { Row, Rows } from '../parts/rows.tsx'
 import { SectionMenu } from '../parts/section-menu.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
@@ -13,9 +12,6 @@ import type { Limited } from './limits-sheet.tsx'
 
 /** What typed limits need comes when they are about to be typed. */
 const limitsSheet = async () => (await import('./limits-sheet.tsx')).LimitsSheet
-
-const enterLink = async () => (await import('./enter-link.tsx')).EnterLink
-const NO_PROPS = {}
 
 /** Everybody with an account, their balances and limits. */
 export function DeskMembersPage() {
@@ -28,7 +24,6 @@ export function DeskMembersPage() {
     <div class="stack">
       <Heading title={t('members.title')} />
       <SectionMenu section="desk" />
-      <Lazy bring={enterLink} props={NO_PROPS} />
       <Loaded query={query} tall>
         {desk => <Members me={me} desk={desk} />}
       </Loaded>

@@ -16,6 +16,9 @@ import { useAct } from '../parts/use-form.ts'
 import { When } from '../parts/when.tsx'
 import { AdmitFields } from './admit-fields.tsx'
 
+const enterLink = async () => (await import('./enter-link.tsx')).EnterLink
+const NO_PROPS = {}
+
 /** Who asks to join: for the committee, and for a coordinator who asks to join their area. */
 export function DeskPage() {
   const { api } = useApp()
@@ -25,6 +28,7 @@ export function DeskPage() {
     <div class="stack">
       <Heading title={t('desk.title')} />
       <SectionMenu section="desk" />
+      <Lazy bring={enterLink} props={NO_PROPS} />
       <section class="stack" aria-labelledby="joins-title">
         <h2 id="joins-title">{t('desk.joins')}</h2>
         <Loaded query={query} tall>
