@@ -69,6 +69,14 @@ describeInBrowser('requests for payment', () => {
     await odile.page.getByRole('heading', { name: odile.t('payment.state', { state: 'reversed' }) }).waitFor()
     await visit(odile, '/')
     await balance(odile, say(before)).waitFor()
+
+    await visit(jean, '/history')
+    await jean.page.getByText('Two pots of jam').first().click()
+    await jean.page.getByRole('link', { name: jean.t('history.more') }).click()
+    await jean.page.getByRole('link', { name: jean.t('payment.again', { state: 'reversed' }) }).click()
+    await heading(jean, jean.t('pay.title', { name: payee })).waitFor()
+    expect(await field(jean, jean.t('pay.memo')).inputValue()).toBe('Two pots of jam')
+    await button(jean, jean.t('pay.button', { amount: say(paid) })).waitFor()
   })
 
   test('what was not meant so is refused, or taken back, and moves nothing', async () => {

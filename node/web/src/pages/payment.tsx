@@ -3,6 +3,7 @@ import type { Me, PaymentJson } from '@localpay/node'
 import { sayNumber } from '../flows/account-number.ts'
 import { CATEGORY_TEXT, type Category } from '../flows/categories.ts'
 import { sayExactly } from '../flows/dates.ts'
+import { payLink } from '../flows/pay-link.ts'
 import { totalOf } from '../flows/payment.ts'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -66,6 +67,7 @@ function Payment({ me, payment }: Props) {
       {more.length > 0 && <Many me={me} payment={payment} />}
       <Later payment={payment} />
       <PaymentActs me={me} payment={payment} />
+      {one !== undefined && more.length === 0 && <PayAgain me={me} payment={payment} move={one} />}
       <Receipt seq={payment.seq} />
     </>
   )
@@ -91,6 +93,20 @@ function Facts({ me, payment, move }: Props & { move: PaymentJson['moves'][numbe
       )}
       <About me={me} payment={payment} />
     </dl>
+  )
+}
+
+/** The same once more, or, of one that was given back, what it should have been: it is looked at before it is paid. */
+function PayAgain({ me, payment, move }: Props & { move: PaymentJson['moves'][number] }) {
+  const t = useText()
+  const isOver = payment.state === 'booked' || payment.state === 'reversed'
+  if (payment.side !== 'payer' || !isOver) return null
+  const { to, amount, memo } = move
+  const asked = { number: to.number, amount: BigInt(amount), words: memo }
+  return (
+    <a class="button quiet no-print" href={payLink('/pay', asked, me.group.currency)}>
+      {t('payment.again', { state: payment.state })}
+    </a>
   )
 }
 
