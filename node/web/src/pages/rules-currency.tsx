@@ -1,6 +1,7 @@
+import { minorPerUnit } from '@localpay/protocol'
 import { currencyBody, stylesLike } from '../flows/place-rules.ts'
 import { RadioGroup } from '../parts/choices.tsx'
-import { useText } from '../parts/context.tsx'
+import { useMoney, useText } from '../parts/context.tsx'
 import { Field } from '../parts/field.tsx'
 import { AmountField } from '../parts/typed-fields.tsx'
 import type { RuleFormProps } from './rules-form.tsx'
@@ -9,6 +10,9 @@ import type { RuleFormProps } from './rules-form.tsx'
 export function CurrencyForm({ reply, Frame }: RuleFormProps) {
   const t = useText()
   const { currency } = reply.policy
+  const money = useMoney(currency)
+  const unit = minorPerUnit(currency)
+  const quarter = unit === 1n ? 5n : unit / 4n
   return (
     <Frame reply={reply} section="currency" read={form => currencyBody(form, currency, t.language)}>
       {({ fields }) => (
@@ -43,7 +47,7 @@ export function CurrencyForm({ reply, Frame }: RuleFormProps) {
             name="step"
             currency={currency}
             minor={currency.step}
-            hint={t('rules.step-hint')}
+            hint={t('rules.step-hint', { example: money(quarter) })}
             refusal={fields['step']}
           />
         </>
