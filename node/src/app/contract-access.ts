@@ -6,6 +6,18 @@ export const accessReply = v.object({
   passwordAt: millis,
   /** Devices that are signed in, the one used last first. `usedAt` is true to a day. */
   sessions: v.array(v.object({ session: hex(16), since: millis, usedAt: millis, here: v.boolean() })),
+  /** What signs for this member by the books; none for who is not in them yet. */
+  keys: v.array(
+    v.object({
+      key: hex(32),
+      /** What people tell it by. */
+      code: v.string(),
+      /** The one that the password opens, so that every device that is signed in signs with it. */
+      here: v.boolean(),
+      /** When it was made; null for one that was made elsewhere. */
+      since: v.nullable(millis),
+    }),
+  ),
 })
 export type AccessReply = v.InferOutput<typeof accessReply>
 

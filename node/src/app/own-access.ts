@@ -3,7 +3,16 @@
  * new vault, in one write with the entry that puts the key in the place of the old: whoever knew the old password may have
  * opened the old vault. The node sees neither password nor key. All other devices are signed out with it.
  */
-import { err, fromBase64, ok, type Result, readIntent, type SignedIntent } from '@localpay/protocol'
+import {
+  err,
+  fromBase64,
+  ok,
+  type Result,
+  readIntent,
+  type SignedIntent,
+  shortCode,
+  showCode,
+} from '@localpay/protocol'
 import type { AccessReply, PasswordRequest } from './contract-access.ts'
 import { nextCredentials } from './newcomer.ts'
 import { type PeopleParts, writeRows } from './people-parts.ts'
@@ -15,7 +24,7 @@ import { tellEntries } from './tell-entries.ts'
 type Answer<T> = Result<T, AppRefusal>
 
 export function ownAccess(
-  { register, sessions }: PeopleParts,
+  { core, register, sessions }: PeopleParts,
   { member }: Person,
   session: string,
 ): Answer<AccessReply> {
@@ -27,6 +36,12 @@ export function ownAccess(
     sessions: sessions
       .of(member)
       .map(({ name, since, usedAt }) => ({ session: name, since, usedAt, here: name === here })),
+    keys: (core.ledger.book.tables.members.get(member)?.keys ?? []).map(key => ({
+      key,
+      code: showCode(shortCode(key)),
+      here: key === row.pub,
+      since: key === row.pub ? row.passwordAt : null,
+    })),
   })
 }
 

@@ -179,3 +179,42 @@ describe('signed-in devices', () => {
     for (const who of [ben, cleo]) expect(await node.people.whoIs(who.session)).toEqual(who.person)
   })
 })
+
+describe('what signs for a member', () => {
+  const keysOf = async (node: TestNode, who: Visitor) =>
+    yes(await node.people.access.own(who.person, who.session)).keys
+
+  test('is the key that the password opens, made with it, and any other that the books know', async () => {
+    const { node, ben } = await village()
+    const { pub } = ben.device.credentials
+    expect(await keysOf(node, ben)).toEqual([
+      { key: pub, code: expect.stringMatching(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/), here: true, since: MONDAY },
+    ])
+    const other = newDevice('another device').signer.pub
+    yes(await node.payments.submit(ben.person, wish(ben, 'key', { add: other })))
+    expect((await keysOf(node, ben)).map(({ key, here, since }) => [key, here, since])).toEqual([
+      [pub, true, MONDAY],
+      [other, false, null],
+    ])
+  })
+
+  test('ends one by one by the member’s own word, and never the last', async () => {
+    const { node, ben, cleo } = await village()
+    const other = newDevice('another device')
+    yes(await node.payments.submit(ben.person, wish(ben, 'key', { add: other.signer.pub })))
+    const elsewhere: Member = { ...ben, device: other }
+    yes(await node.payments.submit(ben.person, payment(elsewhere, cleo, 1n)))
+    yes(await node.payments.submit(ben.person, wish(ben, 'key', { drop: other.signer.pub })))
+    expect(await node.payments.submit(ben.person, payment(elsewhere, cleo, 1n))).toEqual(
+      refused('not-your-key'),
+    )
+    const last = wish(ben, 'key', { drop: ben.device.signer.pub })
+    expect(await node.payments.submit(ben.person, last)).toEqual(refused('last-key'))
+    expect(await keysOf(node, ben)).toHaveLength(1)
+  })
+
+  test('of who waits to be admitted is nothing yet', async () => {
+    const { node } = await village()
+    expect(await keysOf(node, await askToJoin(node, 'Zoe'))).toEqual([])
+  })
+})

@@ -1,4 +1,5 @@
 import type { AccessReply, Me } from '@localpay/node'
+import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
 import { sayWhen } from '../flows/dates.ts'
@@ -13,7 +14,7 @@ import { Row, Rows } from '../parts/rows.tsx'
 import { SectionMenu } from '../parts/section-menu.tsx'
 import { SignOut } from '../parts/sign-out.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
-import { useForm } from '../parts/use-form.ts'
+import { useAct, useForm } from '../parts/use-form.ts'
 
 /** How a member comes in: the password, the devices that are signed in, another device, and what stands on paper. */
 export function AccessPage() {
@@ -31,6 +32,7 @@ export function AccessPage() {
           <>
             <Password me={me} chosen={access.passwordAt} />
             <Devices sessions={access.sessions} />
+            {access.keys.length > 0 && <Signatures keys={access.keys} />}
           </>
         )}
       </Loaded>
@@ -146,6 +148,56 @@ function Device({ device }: { device: AccessReply['sessions'][number] }) {
           <Button kind="quiet" busy={form.busy} onClick={() => form.start(device.session)}>
             {t('access.sign-out-there')}
             <span class="unseen"> {t('access.sign-out-there-of', { since })}</span>
+          </Button>
+          <RefusalNote refusal={form.refusal} />
+        </>
+      )}
+    </Row>
+  )
+}
+
+/** What signs for this person in the books. The one that the password opens goes with the password alone. */
+function Signatures({ keys }: Pick<AccessReply, 'keys'>) {
+  const t = useText()
+  return (
+    <section class="card stack" aria-labelledby="signatures-title">
+      <h2 id="signatures-title">{t('access.signatures')}</h2>
+      <p>{t('access.signatures-what')}</p>
+      <Rows>
+        {keys.map(one => (
+          <Signature key={one.key} signature={one} />
+        ))}
+      </Rows>
+      <p class="second">{t('access.stolen')}</p>
+    </section>
+  )
+}
+
+function Signature({ signature }: { signature: AccessReply['keys'][number] }) {
+  const { now } = useApp()
+  const t = useText()
+  const { key, code, here, since } = signature
+  const title = t('access.end-signature')
+  const form = useAct({ kind: 'key', title, refresh: ['access'], said: t('access.signature-ended') })
+  const drop = { drop: key as NonNullable<BodyOf<'key'>['drop']> }
+  return (
+    <Row
+      title={code}
+      second={
+        since === null
+          ? t('access.signs-elsewhere')
+          : t('access.signs-here', { when: sayWhen(since, now(), t.language) })
+      }
+    >
+      {!here && (
+        <>
+          <Button
+            kind="quiet"
+            busy={form.busy}
+            onClick={() => (form.state === 'waiting' ? form.retry() : form.start(drop))}
+          >
+            {title}
+            <span class="unseen"> {code}</span>
           </Button>
           <RefusalNote refusal={form.refusal} />
         </>
