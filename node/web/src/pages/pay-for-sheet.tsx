@@ -3,6 +3,7 @@ import type { Me } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
+import { asPaid } from '../flows/money.ts'
 import { amountOf, oneOf, readAll } from '../flows/read-form.ts'
 import { useApp, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Field, Select } from '../parts/field.tsx'
@@ -52,7 +53,7 @@ export function PayForSheet({ me, from, by, others, onClose }: Props) {
       )
       const read = readAll({
         to,
-        amount: amountOf({ text: typed('amount'), currency, language: t.language }),
+        amount: amountOf({ text: typed('amount'), currency, language: t.language }, asPaid(currency)),
       })
       if (!read.ok) return read
       const ends = { from: from.account, to: read.value.to } as Pick<BodyOf<'pay'>, 'from' | 'to'>
