@@ -1,51 +1,24 @@
 /** A bill tells what books its payee knows; the payer's phone compares, so that nobody is shown other books than the others. */
-import type { ConsistencyReply, HeadJson } from '@localpay/node'
+import type { ConsistencyReply } from '@localpay/node'
 import {
   consistencyProof,
   decodeAs,
-  encodeAs,
   type Head,
-  headOf,
   type PublicKey,
-  rootAt,
-  type Signer,
-  sealHead,
   signedHeadShape,
-  signedShape,
-  toBase64,
   toHex,
 } from '@localpay/protocol'
 import { describe, expect, test } from 'vitest'
-import {
-  admit,
-  foundGroup,
-  receiptOf,
-  record,
-  signerNamed,
-  type TestGroup,
-} from '../../../../protocol/test/world.ts'
+import { receiptOf, record, signerNamed } from '../../../../protocol/test/world.ts'
 import type { Answer } from '../../src/api/client.ts'
 import { checkReceiptHere, headChecks, headForBill } from '../../src/flows/crypt.ts'
 import { memoryNotes } from '../../src/flows/drafts.ts'
 import { createHeadWatch, type SignedHead } from '../../src/flows/head-watch.ts'
+import { booksOf, headAt, headJson, papersOf } from './signed-books.ts'
 
-function books(pays: readonly bigint[]): TestGroup {
-  const group = foundGroup('Village')
-  const [ann, ben] = [admit(group, 'ann'), admit(group, 'ben')]
-  for (const amt of pays) record(group, ben, 'pay', { from: ben.account, to: ann.account, amt })
-  return group
-}
-const GROUP = books([1n, 2n, 3n, 4n, 5n])
-const FORGED = books([1n, 99n, 3n, 4n, 5n])
+const GROUP = booksOf([1n, 2n, 3n, 4n, 5n])
+const FORGED = booksOf([1n, 99n, 3n, 4n, 5n])
 const SIZE = GROUP.entries.length
-
-const headAt = (group: TestGroup, size: number): Head =>
-  headOf({ gid: group.gid, inc: 0, size, root: rootAt(group.log, size), at: group.now })
-
-const jsonOf = (head: Head, signer: Signer = GROUP.signer): HeadJson => ({
-  ...head,
-  signed: toBase64(encodeAs(signedShape, sealHead(head, signer))),
-})
 
 const saidOf = ({ inc, size, root }: Head, signer: PublicKey = GROUP.signer.pub): SignedHead => ({
   inc,
@@ -61,14 +34,13 @@ function phone({ seen, shows = SIZE, answers = true }: { seen: number; shows?: n
     if (!answers) return { ok: false, refusal: { code: 'offline', unsettled: true } }
     if (from > shows) return { ok: false, refusal: { code: 'not-found' } }
     const proof = consistencyProof(GROUP.log, from, shows).map(toHex)
-    return { ok: true, value: { head: jsonOf(headAt(GROUP, shows)), proof } }
+    return { ok: true, value: { head: headJson(GROUP, shows), proof } }
   }
-  const papers = { charter: toBase64(GROUP.charter), chain: toBase64(GROUP.chain) }
   const watch = createHeadWatch(notes, async () => headChecks, {
     consistency,
-    papers: async () => ({ ok: true, value: papers }),
+    papers: async () => ({ ok: true, value: papersOf(GROUP) }),
   })
-  return { watch, ready: watch.look(GROUP.gid, jsonOf(headAt(GROUP, seen))) }
+  return { watch, ready: watch.look(GROUP.gid, headJson(GROUP, seen)) }
 }
 
 interface Case {
@@ -119,10 +91,10 @@ describe('nothing is said', () => {
 })
 
 test('a bill takes along the newest state this device holds, and its receipt tells it', async () => {
-  const group = books([1n, 2n])
+  const group = booksOf([1n, 2n])
   const [ann, ben] = [...group.members.values()]
   if (ann === undefined || ben === undefined) throw new Error('two live there')
-  const { head } = headForBill(jsonOf(headAt(group, 3), group.signer).signed)
+  const { head } = headForBill(headJson(group, 3).signed)
   if (head === undefined) throw new Error('the head reads')
   record(group, ann, 'bill', { from: ben.account, to: ann.account, amt: 1n, head })
   const seq = group.entries.length - 1
@@ -145,6 +117,6 @@ test('the device keeps the newest state as it was signed', async () => {
   const kept = watch.newest(GROUP.gid, 0)
   const bytes = Buffer.from(kept ?? '', 'base64')
   const head = decodeAs(signedHeadShape, new Uint8Array(bytes))
-  expect(head.ok && headChecks.signerOfHead(GROUP.gid, jsonOf(headAt(GROUP, 4)))).toBe(GROUP.signer.pub)
+  expect(head.ok && headChecks.signerOfHead(GROUP.gid, headJson(GROUP, 4))).toBe(GROUP.signer.pub)
   expect(watch.newest(GROUP.gid, 1)).toBe(null)
 })

@@ -1,65 +1,25 @@
 /** A rewritten history is seen on the member's own phone: with real logs, real proofs, real signatures. */
-import type { ConsistencyReply, HeadJson, PapersReply } from '@localpay/node'
+import type { ConsistencyReply, PapersReply } from '@localpay/node'
 import {
   consistencyProof,
-  encodeAs,
   fromHex,
   headOf,
   openHead,
-  rootAt,
-  type Signer,
   seal,
   sealHead,
-  signedShape,
   toBase64,
   toHex,
   verifyWithNacl,
 } from '@localpay/protocol'
 import { describe, expect, test } from 'vitest'
-import {
-  admit,
-  copyOf,
-  foundGroup,
-  must,
-  record,
-  signerNamed,
-  type TestGroup,
-} from '../../../../protocol/test/world.ts'
+import { copyOf, foundGroup, must, signerNamed, type TestGroup } from '../../../../protocol/test/world.ts'
 import { handOver } from '../../../../protocol/test/world-keys.ts'
 import type { Answer } from '../../src/api/client.ts'
 import { headChecks } from '../../src/flows/crypt.ts'
 import { memoryNotes } from '../../src/flows/drafts.ts'
 import { createHeadWatch } from '../../src/flows/head-watch.ts'
 import type { Notes } from '../../src/flows/pending.ts'
-
-function books(pays: readonly bigint[]): TestGroup {
-  const group = foundGroup('Village')
-  const [ann, ben] = [admit(group, 'ann'), admit(group, 'ben')]
-  for (const amt of pays) record(group, ben, 'pay', { from: ben.account, to: ann.account, amt })
-  return group
-}
-
-function headJson(
-  group: TestGroup,
-  size = group.entries.length,
-  how: { signer?: Signer; inc?: number } = {},
-): HeadJson {
-  const head = headOf({
-    gid: group.gid,
-    inc: how.inc ?? 0,
-    size,
-    root: rootAt(group.log, size),
-    at: group.now,
-  })
-  const signed = sealHead(head, how.signer ?? group.signer)
-  return {
-    inc: head.inc,
-    size,
-    root: head.root,
-    at: head.at,
-    signed: toBase64(encodeAs(signedShape, signed)),
-  }
-}
+import { booksOf, headJson } from './signed-books.ts'
 
 const honest =
   (group: TestGroup) =>
@@ -84,7 +44,7 @@ const watchOf = (
   papers: () => Promise<Answer<PapersReply>> = papersOf(GROUP),
 ) => createHeadWatch(notes, async () => headChecks, { consistency, papers })
 
-const GROUP = books([1n, 2n, 3n, 4n, 5n])
+const GROUP = booksOf([1n, 2n, 3n, 4n, 5n])
 const LATER = GROUP.entries.length
 
 /** A phone that saw the first entries only. */
@@ -134,7 +94,7 @@ describe('says nothing', () => {
 })
 
 describe('says that the books were rewritten', () => {
-  const forged = books([1n, 2n, 99n, 4n, 5n, 6n])
+  const forged = booksOf([1n, 2n, 99n, 4n, 5n, 6n])
 
   test('when an earlier entry was changed, whatever proof comes with it', async () => {
     const watch = watchOf(await phoneThatSaw(LATER), honest(forged))
@@ -149,7 +109,7 @@ describe('says that the books were rewritten', () => {
   })
 
   test('when the log has shrunk', async () => {
-    const shrunk = books([1n, 2n])
+    const shrunk = booksOf([1n, 2n])
     const watch = watchOf(await phoneThatSaw(LATER), async () => ({
       ok: true,
       value: { head: headJson(shrunk), proof: [] },

@@ -1,47 +1,28 @@
 /** Co-signatures are checked on the phone: who counts as a witness, and when one says that the books were rewritten. */
-import type { ConsistencyReply, HeadJson, WitnessesReply, WitnessJson } from '@localpay/node'
+import type { ConsistencyReply, WitnessesReply, WitnessJson } from '@localpay/node'
 import {
   consistencyProof,
   coSign,
   encodeAs,
   type Head,
-  headOf,
   type PublicKey,
-  rootAt,
   type Signer,
-  sealHead,
   signedShape,
   toBase64,
   toHex,
 } from '@localpay/protocol'
 import { describe, expect, test } from 'vitest'
-import { admit, foundGroup, record, signerNamed, type TestGroup } from '../../../../protocol/test/world.ts'
+import { foundGroup, signerNamed, type TestGroup } from '../../../../protocol/test/world.ts'
 import type { Answer } from '../../src/api/client.ts'
 import { headChecks } from '../../src/flows/crypt.ts'
 import { memoryNotes } from '../../src/flows/drafts.ts'
 import { createHeadWatch } from '../../src/flows/head-watch.ts'
+import { booksOf, headAt, headJson, papersOf } from './signed-books.ts'
 
-function books(pays: readonly bigint[]): TestGroup {
-  const group = foundGroup('Village')
-  const [ann, ben] = [admit(group, 'ann'), admit(group, 'ben')]
-  for (const amt of pays) record(group, ben, 'pay', { from: ben.account, to: ann.account, amt })
-  return group
-}
-const GROUP = books([1n, 2n, 3n, 4n, 5n])
-const FORGED = books([1n, 99n, 3n, 4n, 5n])
+const GROUP = booksOf([1n, 2n, 3n, 4n, 5n])
+const FORGED = booksOf([1n, 99n, 3n, 4n, 5n])
 const HILL = foundGroup('Hill')
 const SIZE = GROUP.entries.length
-
-const headAt = (group: TestGroup, size: number, inc = 0): Head =>
-  headOf({ gid: group.gid, inc, size, root: rootAt(group.log, size), at: group.now })
-
-function headJson(group: TestGroup): HeadJson {
-  const { inc, size, root, at } = headAt(group, SIZE)
-  const signed = sealHead(headAt(group, SIZE), group.signer)
-  return { inc, size, root, at, signed: toBase64(encodeAs(signedShape, signed)) }
-}
-
-const papersOf = ({ charter, chain }: TestGroup) => ({ charter: toBase64(charter), chain: toBase64(chain) })
 
 function byGroup(
   head: Head,
