@@ -49,12 +49,12 @@ function makeCsv(style: CsvStyle, currency: Currency): Csv {
 
 const dayOf = (at: Millis): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ')
 
-export function makeExports(core: Core): Pick<Books, 'payments' | 'balances'> {
+export function makeExports(core: Core, entriesMax = ENTRIES_MAX): Pick<Books, 'payments' | 'balances'> {
   return {
     payments: async ({ from, to, style }) => {
       if (!core.ledger.isFounded()) return no('not-set-up')
       const [first, end] = [await seqAt(core, from), await seqAt(core, to)]
-      if (end - first > ENTRIES_MAX) return no('period-too-long')
+      if (end - first > entriesMax) return no('period-too-long')
       return ok(await paymentsOf(core, { first, end, style }))
     },
     balances: async ({ at, style }) => {

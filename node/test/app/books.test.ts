@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { makeBooks } from '../../src/app/books.ts'
 import type { BooksReply } from '../../src/app/contract-books.ts'
+import { makeExports } from '../../src/app/exports.ts'
 import { makeFigures } from '../../src/app/figures.ts'
 import type { BooksAsk, Person } from '../../src/app/services.ts'
 import { HOUR_MS, MONDAY, wish, yes } from '../support/test-node.ts'
@@ -145,6 +146,16 @@ describe('tables for the accountant', () => {
     expect(rowsOf(yes(await all.books.balances({ at: MONDAY + 1, style: 'semicolon' })), ';')).toContainEqual(
       [all.ben.me.account?.number, 'person', '-12,50'],
     )
+  })
+
+  test('of more entries than one table holds is refused, and a shorter time is not', async () => {
+    const { node } = await village()
+    const { size } = node.core.ledger.book
+    const ask = { from: 0, to: MONDAY + DAY_MS, style: 'comma' } as const
+    const tables = makeExports(node.core, size - 1)
+    expect(await tables.payments(ask)).toEqual({ ok: false, refusal: { code: 'period-too-long' } })
+    expect((await tables.payments({ ...ask, to: MONDAY })).ok).toBe(true)
+    expect((await makeExports(node.core, size).payments(ask)).ok).toBe(true)
   })
 
   test('rule 13: balances at any date sum to zero, and are what moved until then', async () => {

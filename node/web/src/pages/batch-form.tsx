@@ -1,7 +1,7 @@
 import type { Me } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
-import { columnsOf, numbersIn, type ReadBatch, readBatch } from '../flows/batch.ts'
+import { BATCH_ROWS_MAX, columnsOf, numbersIn, type ReadBatch, readBatch } from '../flows/batch.ts'
 import { type CsvTable, parseCsv } from '../flows/csv.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useText } from '../parts/context.tsx'
@@ -51,6 +51,7 @@ export function TableForm({ me, onRead }: { me: Me; onRead: (read: ReadBatch | n
           currency={me.group.currency}
         />
       )}
+      <p class="second">{t('batch.most', { count: BATCH_ROWS_MAX.plain, most: BATCH_ROWS_MAX.worded })}</p>
       <RefusalNote refusal={refusal} />
       <Button type="submit" busy={busy}>
         {t('batch.look')}

@@ -1,4 +1,5 @@
 /** Many payments out of a table: what is read of each row, and what is said of those that cannot be read. */
+import { amount, type Intent, LIMITS, signerFromSeed, signIntent } from '@localpay/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -69,9 +70,38 @@ describe('a table with', () => {
   })
 
   test('more rows than one wish takes is not begun', () => {
-    const rows = (count: number) => `to;amount\n${'SELD0002;1\n'.repeat(count)}`
-    expect(read(rows(BATCH_ROWS_MAX))).toHaveLength(BATCH_ROWS_MAX)
-    expect(read(rows(BATCH_ROWS_MAX + 1))).toEqual(['1 table-too-long'])
+    const { plain, worded } = BATCH_ROWS_MAX
+    const rows = (count: number, last = '') =>
+      `to;amount;for\n${'SELD0002;1;\n'.repeat(count - 1)}SELD0002;1;${last}`
+    expect(read(rows(plain))).toHaveLength(plain)
+    expect(read(rows(plain + 1))).toEqual(['1 table-too-long'])
+    expect(read(rows(worded, 'stamps'))).toHaveLength(worded)
+    expect(read(rows(worded + 1, 'stamps'))).toEqual(['1 table-too-long'])
+  })
+
+  test('as many rows as are taken fits one signed wish, whatever the amounts', () => {
+    const { plain, worded } = BATCH_ROWS_MAX
+    expect(plain).toBe(LIMITS.batchItemsMax)
+    const move = { from: id('1', 16), to: id('2', 16), amt: amount(2n ** 63n - 1n) }
+    const bytesOf = (items: readonly object[]): number => {
+      const intent = {
+        v: 1,
+        gid: id('a', 32),
+        inc: 0,
+        kind: 'batch',
+        by: id('1', 16),
+        key: id('b', 32),
+        nonce: id('c', 16),
+        at: 2 ** 48,
+        until: 2 ** 48,
+        body: { items, category: 'c'.repeat(24) },
+      }
+      return signIntent(intent as unknown as Intent, signerFromSeed(new Uint8Array(32))).bytes.length
+    }
+    expect(bytesOf(Array(plain).fill(move))).toBeLessThanOrEqual(LIMITS.intentBytesMax)
+    const said = { ...move, memo: id('d', 32) }
+    expect(bytesOf(Array(worded).fill(said))).toBeLessThanOrEqual(LIMITS.intentBytesMax)
+    expect(bytesOf(Array(plain).fill(said))).toBeGreaterThan(LIMITS.intentBytesMax)
   })
 
   test('letters of older programs', () => {

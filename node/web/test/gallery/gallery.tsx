@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks'
 import { createApp } from '../../src/flows/app.ts'
 import type { CsvTable } from '../../src/flows/csv.ts'
 import { amountOrNone, dateOf, oneOf, readAll } from '../../src/flows/read-form.ts'
+import { AccountField } from '../../src/parts/account-field.tsx'
 import { Button } from '../../src/parts/button.tsx'
 import { Check, CheckGroup, RadioGroup } from '../../src/parts/choices.tsx'
 import { AppContext, useApp, useMe } from '../../src/parts/context.tsx'
@@ -18,7 +19,7 @@ import { Shell } from '../../src/parts/shell.tsx'
 import { type Affected, AffectedTable, Table } from '../../src/parts/table.tsx'
 import { AmountField, DateField } from '../../src/parts/typed-fields.tsx'
 import { useForm } from '../../src/parts/use-form.ts'
-import { id, ME } from '../flows/fixtures.ts'
+import { AMINA, id, ME } from '../flows/fixtures.ts'
 import '../../src/parts/style.css'
 
 const TALENTS: CurrencyJson = { code: 'TAL', name: 'Talents', symbol: 'Tal', digits: 2, style: 'decimal' }
@@ -103,6 +104,7 @@ function Gallery() {
       <Heading title="Parts" />
       <p>About account {account?.number}</p>
       <LimitsForm />
+      <AccountField label="Who pays" name="from" />
       <CsvField label="Payments" hint="One row each" onTable={setTable} />
       {table !== null && (
         <Table
@@ -134,6 +136,8 @@ const app = await createApp(window)
 await app.text.whole()
 const second: AccountJson = { ...(ME.account as AccountJson), account: id('9', 16), number: 'SELD0099' }
 app.queries.put(app.data.me, { ...ME, accounts: [ME.account, second] } as Me)
+const people = app.queries.entry('people?account=', async () => ({ ok: true as const, value: [AMINA] }))
+app.queries.put(people, [AMINA])
 render(
   <AppContext.Provider value={app}>
     <Shell>
