@@ -14,6 +14,7 @@ import {
   admit,
   foundGroup,
   hashNamed,
+  headNow,
   idOf,
   must,
   record,
@@ -95,7 +96,7 @@ function trade({ us, ann, ben, cid }: People): void {
   record(us, cid, 'withdraw', { bill: bill(3_00n) })
   const late = bill(4_00n)
   record(us, ben, 'auto', { account: ben.account, all: false, from: [cid.account] })
-  bill(5_00n)
+  record(us, cid, 'bill', { from: ben.account, to: cid.account, amt: 5_00n, head: headNow(us) })
   record(us, ann, 'enter', { from: cid.account, to: ben.account, amt: 6_00n })
   const items = [ben, cid].map(({ account }) => ({ from: account, to: ann.account, amt: 1_00n }))
   record(us, ann, 'batch', { items, category: 'fees' })
