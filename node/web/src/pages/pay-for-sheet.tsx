@@ -64,6 +64,11 @@ export function PayForSheet({ me, from, by, others, onClose }: Props) {
     said: t('group-accounts.paid'),
     done: onClose,
   })
+  // It is not the reader's own balance that would go too far.
+  const isTooMuch = form.refusal?.code === 'over-limit' && form.refusal['who'] === 'payer'
+  const shown = isTooMuch
+    ? { ...form, refusal: { ...form.refusal, code: 'over-limit', who: 'account' } }
+    : form
   const nameOf = (account: string): string => choices.find(one => one.account === account)?.name ?? ''
   return (
     <Sheet title={t('group-accounts.pay-of', { account: from.name })} onClose={onClose}>
@@ -97,7 +102,7 @@ export function PayForSheet({ me, from, by, others, onClose }: Props) {
           value={memo}
           onInput={event => setMemo(event.currentTarget.value)}
         />
-        <FormEnd form={form} go={t('common.continue')} onCancel={onClose} />
+        <FormEnd form={shown} go={t('common.continue')} onCancel={onClose} />
         <ConfirmSheet form={form} title={t('group-accounts.sure')} go={t('group-accounts.go')}>
           {body => <Summary me={me} from={from.name} to={nameOf(body.to)} amt={body.amt} />}
         </ConfirmSheet>
