@@ -76,7 +76,7 @@ describeInBrowser('a device', () => {
     await visit(phone, '/')
     const before = phone.loads()
     let missed = 0
-    await page.route(/\/assets\/history-/, route =>
+    await page.route(/\/assets\/history-[\w-]{8}\.js/, route =>
       missed++ === 0 ? route.fulfill({ status: 404 }) : route.continue(),
     )
     await page.route(`${group().url}/`, async route => {
