@@ -51,6 +51,8 @@ export interface Digests {
   readonly month: (month: Month) => MonthSum
   /** How many people left, by month. */
   readonly left: () => ReadonlyMap<Month, number>
+  /** Whether this account was open when this month began. */
+  readonly wasOpen: (account: AccountId, row: Row<'accounts'>) => boolean
   /** Accounts of people. */
   readonly all: () => Iterable<readonly [AccountId, Digest]>
   /** In payments, over this month and the eleven before. */
@@ -114,6 +116,10 @@ export function makeDigests(core: Core): Digests {
     monthOf,
     month: month => months.get(month) ?? NOTHING,
     left: leavers.byMonth,
+    // A closed account has nothing: one that had something then has closed since.
+    wasOpen: (account, { since, status }) =>
+      monthOf(since) < thisMonth() &&
+      (status === 'open' || leavers.hadAt(account, thisMonth()) || digests.get(account)?.atMonthEnd !== 0n),
     all: () => digests,
     yearOf: account => {
       const digest = digests.get(account)

@@ -86,7 +86,7 @@ async function figuresOf({ ledger }: Core, digests: Digests): Promise<FiguresRep
       }),
     })),
     years: yearsOf(digests, over),
-    spread: over.length === 0 ? null : spreadOf(digests, tables, now),
+    spread: over.length === 0 ? null : spreadOf(digests, tables),
   }
 }
 
@@ -133,12 +133,12 @@ function yearsOf(digests: Digests, over: readonly Month[]): FiguresReply['years'
 
 type Tables = Core['ledger']['book']['tables']
 
-/** Accounts that were open when the month before this one ended. */
-function spreadOf(digests: Digests, tables: Tables, now: Month): FiguresReply['spread'] {
+/** Accounts that were open when the month before this one ended, also those that closed since: the same all month. */
+function spreadOf(digests: Digests, tables: Tables): FiguresReply['spread'] {
   const counts = { below: 0, zero: 0, above: 0 }
   for (const [account, { atMonthEnd }] of digests.all()) {
     const row = tables.accounts.get(account)
-    if (row?.status !== 'open' || digests.monthOf(row.since) >= now) continue
+    if (row === undefined || !digests.wasOpen(account, row)) continue
     counts[atMonthEnd < 0n ? 'below' : atMonthEnd > 0n ? 'above' : 'zero']++
   }
   const [below = null, zero = null, above = null] = shownParts([counts.below, counts.zero, counts.above])

@@ -50,13 +50,14 @@ export async function sentAs(store: Store, member: MemberId, wish: string): Prom
   return null
 }
 
-/** One more; the oldest that was read makes room. Null when every one that is kept is still to be read. */
+/** One more; the oldest that was read makes room. Null when too many are still to be read, of all or of this sender. */
 export async function withMessage(
   store: Store,
   member: MemberId,
   { box, name, row }: Kept & { readonly box: MessageBox },
 ): Promise<readonly StoreChange[] | null> {
   const before = await boxOf(store, member)
+  if (!row.read && (await isBuried(store, member, { by: row.other, unread: before.unread }))) return null
   const over = before[box] >= LIMITS.messagesKeptMax ? await oldestRead(store, member, box) : null
   if (over === null && before[box] >= LIMITS.messagesKeptMax) return null
   const after = {
@@ -69,6 +70,19 @@ export async function withMessage(
     ...(over === null ? [] : [{ del: over }]),
     putRow(boxRow, KEYS.box(member), after),
   ]
+}
+
+/** Nobody takes all the room there is and so keeps others from writing. */
+async function isBuried(
+  store: Store,
+  member: MemberId,
+  { by, unread }: { readonly by: MemberId; readonly unread: number },
+): Promise<boolean> {
+  if (unread < LIMITS.messagesUnreadFromOneMax) return false
+  let count = 0
+  const kept = rangeRows(store, messageRow, all(KEYS.messagesOf(member, 'received')))
+  for await (const [, row] of kept) if (!row.read && row.other === by) count++
+  return count >= LIMITS.messagesUnreadFromOneMax
 }
 
 async function oldestRead(store: Store, member: MemberId, box: MessageBox): Promise<string | null> {

@@ -174,6 +174,36 @@ describe('the group’s figures', () => {
     nextMonth(all.node)
     expect(yes(await all.figures.group()).spread).toEqual({ below: null, zero: 0, above: null })
   })
+
+  test('of that month’s end nothing changes when somebody leaves: who looked before would read off where they stood', async () => {
+    const { node, figures, admin, ben } = await hamlet()
+    const named = async (names: readonly string[]) => {
+      const there: Member[] = []
+      for (const name of names) there.push(await welcome(node, admin, name))
+      return there
+    }
+    const below = await named(['Gil', 'Hal', 'Ida', 'Jon', 'Kim', 'Lea'])
+    const above = await named(['Mia', 'Ned', 'Ola', 'Pam', 'Quy', 'Ria'])
+    for (const [i, from] of below.entries()) await paid(node, from, above[i] as Member, 10n)
+    nextMonth(node)
+    const spread = async (where = figures) => yes(await where.group()).spread
+    const told = { below: 6, zero: 6, above: 6 }
+    expect(await spread()).toEqual(told)
+    await paid(node, above[0] as Member, below[0] as Member, 10n)
+    for (const { person } of [below[0] as Member, above[0] as Member, ben])
+      yes(
+        await node.payments.submit(
+          admin.person,
+          wish(admin, 'leave', { member: person.member }, nowOf(node)),
+        ),
+      )
+    expect(await spread()).toEqual(told)
+    const again = await node.reopened()
+    const anew = makeFigures(again.core, again.people.holderOf)
+    expect(await spread(anew)).toEqual(told)
+    nextMonth(again)
+    expect(await spread(anew)).toEqual({ below: 5, zero: 5, above: 5 })
+  })
 })
 
 describe('where each account stands', () => {

@@ -3,7 +3,7 @@ import { LIMITS, type MemberId, utf8 } from '@localpay/protocol'
 import { describe, expect, test } from 'vitest'
 import type { MessageBox } from '../../src/app/contract-messages.ts'
 import { makeMessages } from '../../src/app/messages.ts'
-import { dump, type TestNode, type Visitor, wish, yes } from '../support/test-node.ts'
+import { dump, type TestNode, type Visitor, welcome, wish, yes } from '../support/test-node.ts'
 import { type Village, village } from '../support/village.ts'
 
 let wishes = 0
@@ -131,9 +131,9 @@ describe('a message', () => {
   })
 
   test('lies on pages, the newest first, each once', async () => {
-    const { ben, cleo, write, list } = await scene()
+    const { admin, ben, cleo, write, list } = await scene()
     const most = LIMITS.messagesPageMax
-    for (let i = 0; i < most + 5; i++) yes(await write(ben, cleo, `${i}`))
+    for (let i = 0; i < most + 5; i++) yes(await write(i % 2 === 0 ? ben : admin, cleo, `${i}`))
     const first = await list(cleo)
     const second = await list(cleo, 'received', first.next)
     expect([first.messages.length, second.messages.length, second.next]).toEqual([most, 5, null])
@@ -145,25 +145,45 @@ describe('a message', () => {
 
 describe('what is kept', () => {
   test('has a bound: the oldest that was read makes room, and none that was not', async () => {
-    const { node, admin, ben, cleo, post, write, list, unread } = await scene()
-    for (let i = 0; i < LIMITS.messagesKeptMax; i++) yes(await write(ben, cleo, `${i}`))
+    const { node, admin, cleo, post, write, list, unread } = await scene()
+    const { messagesKeptMax, messagesUnreadFromOneMax: most } = LIMITS
+    for (let done = 0; done < messagesKeptMax; done += most) {
+      const sender = await welcome(node, admin, `Sender ${done}`)
+      for (let i = 0; i < most; i++) yes(await write(sender, cleo, `${done + i}`))
+    }
     const before = await dump(node)
     expect(await write(admin, cleo, 'one more')).toEqual(refused('box-full'))
     expect(await dump(node)).toEqual(before)
     const page = (await list(cleo)).messages
     yes(await post.markRead(cleo.person, [page[3]?.message ?? '', page[7]?.message ?? '']))
     yes(await write(admin, cleo, 'one more'))
-    expect(await unread(cleo)).toBe(LIMITS.messagesKeptMax - 1)
+    expect(await unread(cleo)).toBe(messagesKeptMax - 1)
     const now = (await list(cleo)).messages.map(({ text }) => text)
     expect(now[0]).toBe('one more')
     expect(now).toContain(page[3]?.text)
     expect(now).not.toContain(page[7]?.text)
   })
 
+  test('of one sender has a bound of its own, so that nobody shuts the others out', async () => {
+    const { node, admin, ben, cleo, post, write, list } = await scene()
+    for (let i = 0; i < LIMITS.messagesUnreadFromOneMax; i++) yes(await write(ben, cleo, `${i}`))
+    const before = await dump(node)
+    expect(await write(ben, cleo, 'one more')).toEqual(refused('box-full'))
+    expect(await dump(node)).toEqual(before)
+    yes(await write(admin, cleo, 'of somebody else'))
+    yes(await write(ben, admin, 'to somebody else'))
+    const [, newest] = (await list(cleo)).messages
+    yes(await post.markRead(cleo.person, [newest?.message ?? '']))
+    yes(await write(ben, cleo, 'one more'))
+  })
+
   test('of those sent the oldest goes', async () => {
-    const { node, admin, ben, cleo, write } = await scene()
-    for (let i = 0; i <= LIMITS.messagesKeptMax; i++)
-      yes(await write(ben, i % 2 === 0 ? cleo : admin, `${i}`))
+    const { node, admin, ben, cleo, post, write, list } = await scene()
+    for (let i = 0; i <= LIMITS.messagesKeptMax; i++) {
+      const to = i % 2 === 0 ? cleo : admin
+      yes(await write(ben, to, `${i}`))
+      yes(await post.markRead(to.person, [(await list(to)).messages[0]?.message ?? '']))
+    }
     const kept = [...(await dump(node)).keys()].filter(key =>
       key.startsWith(`message/${ben.me.member}/sent/`),
     )

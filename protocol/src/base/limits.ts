@@ -94,6 +94,8 @@ export const LIMITS = {
   messagesKeptMax: 200,
   /** Messages on one page. */
   messagesPageMax: 20,
+  /** Of these still unread from one and the same sender: more are no letters. */
+  messagesUnreadFromOneMax: 20,
   /** Members from whom one member takes no messages. */
   blockedMax: 100,
   titleBytesMax: 160,
