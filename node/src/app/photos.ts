@@ -39,7 +39,7 @@ export async function changePhoto(
   if (photo !== null && picture === null)
     return err({
       code: 'malformed',
-      why: `photo: want a JPEG or WebP of at most ${LIMITS.photoBytesMax} bytes`,
+      why: `photo: want a JPEG or WebP of at most ${LIMITS.photoBytesMax} bytes and ${LIMITS.photoSideMax} points a side`,
     })
   const { photo: _, ...rest } = before
   const key = KEYS.photo(member)

@@ -38,8 +38,9 @@ test('no door shows the committee what members write to each other, nor another 
 
 test('one member writes so many letters an hour', async () => {
   const { ann, ben } = await apiVillage()
+  // Ten of them, each again and again: Ben is not buried under those that he has not read.
   for (let i = 0; i < RATES.write.points; i++)
-    expect((await ann.browser.post('/api/messages', letter(ben, i))).status).toBe(204)
+    expect((await ann.browser.post('/api/messages', letter(ben, i % 10))).status).toBe(204)
   const { status, body } = await ann.browser.post('/api/messages', letter(ben, 1_000))
   expect([status, body.refusal.code]).toEqual([429, 'too-many-requests'])
   expect((await ben.browser.post('/api/messages', letter(ann, 1))).status).toBe(204)

@@ -1,10 +1,10 @@
 /** A visit to the doors by which members tell and find how to reach one another, for the tests of all doors. */
 import { toBase64 } from '@localpay/protocol'
 import { expect } from 'vitest'
+import { smallJpeg } from '../support/small-jpeg.ts'
 import type { Call, Guest } from './api-node.ts'
 
-/** As far as a node looks: from the start of a JPEG to its end. */
-const PHOTO = toBase64(new Uint8Array([0xff, 0xd8, 0xff, ...new Array(40).fill(1), 0xff, 0xd9]))
+const PHOTO = toBase64(smallJpeg(60))
 
 export async function walkContacts(
   { ann, ben }: { readonly ann: Guest; readonly ben: Guest },

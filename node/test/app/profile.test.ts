@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { ContactJson, ProfileRequest } from '../../src/app/contract-profile.ts'
 import { getRow, type PersonRow, personRow, putRow } from '../../src/app/rows.ts'
 import { KEYS } from '../../src/app/store-keys.ts'
+import { smallJpeg } from '../support/small-jpeg.ts'
 import { askToJoin, dump, wish, yes } from '../support/test-node.ts'
 import { type Village, village } from '../support/village.ts'
 
@@ -172,8 +173,7 @@ describe('who sees how to reach somebody', () => {
 })
 
 describe('a photo', () => {
-  const jpeg = (length: number, inside = 1): string =>
-    toBase64(new Uint8Array([0xff, 0xd8, 0xff, ...new Array<number>(length - 5).fill(inside), 0xff, 0xd9]))
+  const jpeg = (length: number, inside = 1): string => toBase64(smallJpeg(length, inside))
 
   test('is shown to members, has a name of its own, and is gone from the disk when it is taken away', async () => {
     const { node, ben, cleo } = await village()

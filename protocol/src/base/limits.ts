@@ -88,6 +88,8 @@ export const LIMITS = {
   contactCharsMax: 200,
   /** A member's photo, bytes: 320 points square at good quality, and in base64 within one request. */
   photoBytesMax: 45_000,
+  /** The same, points along each side: a few bytes could say more than the memory of who looks at it holds. */
+  photoSideMax: 1_024,
   /** One message to another member, characters: a short letter. */
   messageCharsMax: 1_000,
   /** Messages that one member keeps of those received, and of those sent; the oldest that was read makes room. */
