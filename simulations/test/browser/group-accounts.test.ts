@@ -31,7 +31,7 @@ describeInBrowser('the group’s accounts', () => {
       await sheet.getByRole('button', { name: t('common.continue') }).click()
       await button(admin, t('group-accounts.go')).click()
     }
-    await field(admin, t('group-accounts.to')).selectOption(group().accounts[2]?.account as string)
+    await field(admin, t('form.chosen')).selectOption(group().accounts[2]?.account as string)
     await pay(hour * 2n)
     const tooMuch = { who: 'account', wouldBe: say(-hour), limit: say(0n) }
     await page.getByText(t('refusal.over-limit', tooMuch)).waitFor()

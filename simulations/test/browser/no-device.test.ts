@@ -31,7 +31,7 @@ describeInBrowser('somebody without a device', () => {
     await admin.page.getByText(admin.t('custody.by', { name: 'Renée', names: ADMIN_NAME })).waitFor()
     await button(admin, admin.t('custody.pay', { name: 'Renée' })).click()
     await field(admin, admin.t('pay.person')).fill('Odile')
-    const to = field(admin, admin.t('group-accounts.to'))
+    const to = field(admin, admin.t('form.chosen'))
     await to.getByText(/^Odile/).waitFor({ state: 'attached' })
     await to.selectOption(group().accounts[1]?.account as string)
     await field(admin, admin.t('bills.amount')).fill('1')

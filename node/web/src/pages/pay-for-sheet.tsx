@@ -4,9 +4,11 @@ import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
 import { asPaid } from '../flows/money.ts'
+import type { OwnPayee } from '../flows/pay.ts'
 import { amountOf, oneOf, readAll } from '../flows/read-form.ts'
-import { useApp, useMoney, useQuery, useText } from '../parts/context.tsx'
-import { Field, Select } from '../parts/field.tsx'
+import { AccountField } from '../parts/account-field.tsx'
+import { useMoney, useText } from '../parts/context.tsx'
+import { Field } from '../parts/field.tsx'
 import { ConfirmSheet, FormEnd } from '../parts/form-end.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { AmountField } from '../parts/typed-fields.tsx'
@@ -30,12 +32,9 @@ interface Props {
 const REFRESH = ['group-accounts', 'group-history', 'desk', 'member', 'positions', 'me', 'history'] as const
 
 export function PayForSheet({ me, from, by, others, onClose }: Props) {
-  const { api } = useApp()
   const t = useText()
-  const [q, setQ] = useState('')
+  const [found, setFound] = useState<readonly OwnPayee[]>([])
   const [memo, setMemo] = useState('')
-  const people = useQuery(`people?q=${q.trim().toLowerCase()}`, stop => api.people(q.trim(), stop))
-  const found = (people.data.value?.people ?? []).filter(({ account }) => account !== from.account)
   const choices: readonly End[] = [
     ...found.map(({ account, name, number }) => ({ account, name: `${name} · ${sayNumber(number)}` })),
     ...others,
@@ -73,23 +72,14 @@ export function PayForSheet({ me, from, by, others, onClose }: Props) {
   return (
     <Sheet title={t('group-accounts.pay-of', { account: from.name })} onClose={onClose}>
       <form class="stack" onSubmit={form.submit}>
-        <Field
-          label={t('pay.person')}
-          hint={t('pay.person-hint')}
-          search
-          autocomplete="off"
-          maxLength={60}
-          value={q}
-          onInput={event => setQ(event.currentTarget.value)}
+        <AccountField
+          label={t('group-accounts.to')}
+          name="to"
+          beside={others}
+          but={from.account}
+          refusal={form.fields['to']}
+          onFound={setFound}
         />
-        <Select label={t('group-accounts.to')} name="to" required refusal={form.fields['to']}>
-          <option value="">{t('group-accounts.choose')}</option>
-          {choices.map(({ account, name }) => (
-            <option key={account} value={account}>
-              {name}
-            </option>
-          ))}
-        </Select>
         <AmountField
           label={t('bills.amount')}
           name="amount"

@@ -14,18 +14,23 @@ interface Props {
   readonly first?: string
   readonly required?: boolean
   readonly refusal?: Refusal | undefined
+  /** Accounts that are offered whatever is typed, by a name of their own. */
+  readonly beside?: readonly { readonly account: string; readonly name: string }[]
+  /** Which is not offered: that which pays. */
+  readonly but?: string
   /** Those to choose from now, so that a page can name the one that was chosen. */
   readonly onFound?: (found: readonly OwnPayee[]) => void
 }
 
 /** Somebody of the group: typed in part, chosen among those it may be. */
-export function AccountField({ label, name, first = '', required = true, refusal, onFound }: Props) {
+export function AccountField(props: Props) {
+  const { label, name, first = '', required = true, refusal, beside = [], but, onFound } = props
   const { api } = useApp()
   const t = useText()
   const [typed, setTyped] = useState(first)
   const q = typed.trim()
   const query = useQuery(`people?account=${q.toLowerCase()}`, stop => findAccounts(api, q, stop))
-  const found = query.data.value ?? []
+  const found = (query.data.value ?? []).filter(({ account }) => account !== but)
   useEffect(() => onFound?.(found), [query.data.value])
   return (
     <fieldset class="pick stack-small">
@@ -40,10 +45,15 @@ export function AccountField({ label, name, first = '', required = true, refusal
         onInput={event => setTyped(event.currentTarget.value)}
       />
       <Select label={t('form.chosen')} name={name} required={required} refusal={refusal}>
-        {found.length !== 1 && <option value="">{t('form.choose')}</option>}
+        {found.length + beside.length !== 1 && <option value="">{t('form.choose')}</option>}
         {found.map(one => (
           <option key={one.account} value={one.account}>
             {one.name} · {sayNumber(one.number)}
+          </option>
+        ))}
+        {beside.map(one => (
+          <option key={one.account} value={one.account}>
+            {one.name}
           </option>
         ))}
       </Select>
