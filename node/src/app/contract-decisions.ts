@@ -1,6 +1,6 @@
 /** What members decide together, as the API tells it: the question, what it would change, who has voted, what came of it. */
 import * as v from 'valibot'
-import { hex, millis, minor, size } from './contract.ts'
+import { hex, meReply, millis, minor, size } from './contract.ts'
 import { policyReply } from './contract-group.ts'
 
 const choice = v.picklist(['yes', 'no', 'abstain'])
@@ -21,7 +21,16 @@ export const proposalSchema = v.object({
     rate: v.optional(v.object({ num: v.string(), den: v.string() })),
     /** Of one account; null is the group's own limits again. */
     limits: v.optional(v.object({ name: v.string(), number: v.string(), bounds: v.nullable(bounds) })),
-    admit: v.optional(v.object({ name: v.string(), number: v.string() })),
+    /** With all that comes with it: roles, names of who signs for them, limits of their own or null. */
+    admit: v.optional(
+      v.object({
+        name: v.string(),
+        number: v.string(),
+        roles: meReply.entries.roles,
+        custodians: v.array(v.string()),
+        bounds: v.nullable(bounds),
+      }),
+    ),
   }),
   /** Members when it opened, and how many of them have voted. */
   entitled: size,

@@ -1,5 +1,6 @@
 /** Proposals as a member sees them: what is asked, in words and in effect, until when, who has voted, and what came of it. */
 import {
+  type BodyOf,
   groupOf,
   isActive,
   isCommittee,
@@ -64,7 +65,7 @@ async function proposalJson(
     by: (await names.nameOf(row.by))?.name ?? numberOf(core, row.by),
     at,
     closes,
-    change: changeOf(core, names, row),
+    change: await changeOf(core, names, row),
     entitled,
     voted: yes + no + abstain,
     quorumPpm,
@@ -85,23 +86,35 @@ function numberOf({ ledger }: Core, member: MemberId): string {
   return account === undefined ? '' : (accounts.get(account)?.number ?? '')
 }
 
-function changeOf(core: Core, names: Names, row: Proposal): ProposalJson['change'] {
+const boundsOf = ({ min, max }: NonNullable<BodyOf<'limits'>['limits']>) => ({
+  min: min?.toString() ?? null,
+  max: max?.toString() ?? null,
+})
+
+async function changeOf(core: Core, names: Names, row: Proposal): Promise<ProposalJson['change']> {
   const { policy, rate, limits, admit } = row
   if (policy !== undefined) return { policy: jsonOf(policy) as ProposalJson['change']['policy'] }
   if (rate !== undefined) return { rate: jsonOf(rate) }
   if (limits !== undefined) {
     const number = core.ledger.book.tables.accounts.get(limits.account)?.number ?? ''
-    const { min, max } = limits.limits ?? {}
-    const bounds = { min: min?.toString() ?? null, max: max?.toString() ?? null }
     return {
       limits: {
         name: names.holderOf(limits.account)?.name ?? number,
         number,
-        bounds: limits.limits === undefined ? null : bounds,
+        bounds: limits.limits === undefined ? null : boundsOf(limits.limits),
       },
     }
   }
-  return admit === undefined
-    ? {}
-    : { admit: { name: names.applicant(admit.member) ?? admit.number, number: admit.number } }
+  if (admit === undefined) return {}
+  const { member, number, roles, custodians = [], limits: own } = admit
+  const signers = custodians.map(async id => (await names.nameOf(id))?.name ?? numberOf(core, id))
+  return {
+    admit: {
+      name: names.applicant(member) ?? number,
+      number,
+      roles: [...roles],
+      custodians: await Promise.all(signers),
+      bounds: own === undefined ? null : boundsOf(own),
+    },
+  }
 }

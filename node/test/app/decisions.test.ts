@@ -109,8 +109,32 @@ describe('a question', () => {
       { rate: { num: '400', den: '1' } },
       { limits: { name: 'Ben', number, bounds: { min: '-900', max: null } } },
       { limits: { name: 'Ben', number, bounds: null } },
-      { admit: { name: 'Dora', number: expect.any(String) } },
+      { admit: { name: 'Dora', number: expect.any(String), roles: [], custodians: [], bounds: null } },
     ])
+  })
+
+  test('tells all that comes with an admission: nobody votes somebody into a role, or out of limits, unread', async () => {
+    const { node, ben, ask, seenBy } = await moot()
+    const dora = await askToJoin(node, 'Dora')
+    const admit = await admitBody(node, dora.me.member)
+    await ask({ admit: { ...admit, roles: ['admin', 'auditor'], limits: {} } })
+    expect((await seenBy(ben)).open[0]?.change.admit).toMatchObject({
+      name: 'Dora',
+      roles: ['admin', 'auditor'],
+      bounds: { min: null, max: null },
+    })
+  })
+
+  test('names who would sign for somebody without a device', async () => {
+    const { node, admin, ben, ask, seenBy } = await moot()
+    yes(await node.people.joinFor(admin.person, { name: 'Renée', town: '', about: '', area: '' }))
+    const [{ member = '' } = {}] = yes(await node.people.desk()).joins
+    const { pub: _, ...admit } = await admitBody(node, member)
+    await ask({ admit: { ...admit, custodians: [admin.person.member] } })
+    expect((await seenBy(ben)).open[0]?.change.admit).toMatchObject({
+      name: 'Renée',
+      custodians: ['Ann Admin'],
+    })
   })
 
   test('about a person who never asked to join is not put', async () => {

@@ -20,10 +20,19 @@ export function changeLines(change: Change, t: Translate, rules: Rules): readonl
       ? []
       : [t('decisions.rate', { amount: `${hourText(rate, currency, t.language)}\u00a0${currency.symbol}` })]),
     ...(limits === undefined ? [] : [limitsLine(limits, t, rules)]),
-    ...(admit === undefined
-      ? []
-      : [t('decisions.admit', { name: admit.name, number: sayNumber(admit.number) })]),
+    ...(admit === undefined ? [] : admitLines(admit, t, rules)),
   ]
+}
+
+/** Whoever says yes says it to all of this. */
+function admitLines(admit: NonNullable<Change['admit']>, t: Translate, rules: Rules): readonly string[] {
+  const { name, number, roles, custodians, bounds } = admit
+  const lines = [t('decisions.admit', { name, number: sayNumber(number) })]
+  const given = roles.map(role => t('members.role', { role }))
+  if (given.length > 0) lines.push(t('decisions.admit-roles', { roles: given.join(', ') }))
+  if (custodians.length > 0) lines.push(t('custody.by', { name, names: custodians.join(', ') }))
+  if (bounds !== null) lines.push(limitsLine({ name, number, bounds }, t, rules))
+  return lines
 }
 
 /** By their names in the policy; terms are a part of the manners. */

@@ -70,12 +70,18 @@ type Body = BodyOf<'propose'>
 const nameOf = ({ members }: DeskReply, { limits }: Body): string =>
   members.find(({ account }) => account.account === limits?.account)?.name ?? ''
 
-const admission = ({ joins }: DeskReply, { admit }: Body) =>
+/** What is asked for here gives neither roles nor limits. */
+const admission = ({ joins, signers }: DeskReply, { admit }: Body) =>
   admit === undefined
     ? {}
     : {
         admit: {
           name: joins.find(({ member }) => member === admit.member)?.name ?? '',
           number: admit.number,
+          roles: [...admit.roles],
+          custodians: (admit.custodians ?? []).map(
+            id => signers.find(({ member }) => member === id)?.name ?? '',
+          ),
+          bounds: null,
         },
       }

@@ -124,8 +124,16 @@ describe('what passing it changes', () => {
     expect(say({ limits: { name: 'Amina', number: 'SELD0007', bounds: null } })).toEqual([
       'Limits of Amina. The same as for everybody',
     ])
-    expect(say({ admit: { name: 'Dora', number: 'SELD0009' } })).toEqual([
+    const dora = { name: 'Dora', number: 'SELD0009', roles: [], custodians: [], bounds: null }
+    expect(say({ admit: dora })).toEqual(['Dora (SELD 0009) becomes a member.'])
+    const more = { roles: ['admin', 'auditor'] as const, custodians: ['Ann', 'Ben'] }
+    expect(
+      say({ admit: { ...dora, ...more, roles: [...more.roles], bounds: { min: null, max: '500' } } }),
+    ).toEqual([
       'Dora (SELD 0009) becomes a member.',
+      'With a role in the group: Administrator, Auditor.',
+      'Dora has no device. Signed for by: Ann, Ben.',
+      'Limits of Dora. Below zero: no limit · above: 5.00 Tal',
     ])
   })
 
