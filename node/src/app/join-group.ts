@@ -80,11 +80,19 @@ export async function refuseToJoin(
   const { core, register } = parts
   const row = register.get(member)
   if (row?.status !== 'asked' || !isIn(scope, row.area ?? '')) return no('not-found')
+  // Whom the members vote in must find their name and password here.
+  if (isVotedOn(parts, member)) return err({ code: 'vote-open' })
   const { invited: _, ...left } = row
   await writeRows(parts, register.put(member, { ...left, status: 'refused', town: '', about: '' }))
   core.live.tell('desk', 'all')
   core.live.tell('me', member)
   return ok(null)
+}
+
+function isVotedOn({ core }: PeopleParts, member: MemberId): boolean {
+  for (const { state, admit } of core.ledger.book.tables.proposals.values())
+    if (state === 'open' && admit?.member === member) return true
+  return false
 }
 
 export type Admission = (body: BodyOf<'admit'>) => Result<Prepared, AppRefusal>

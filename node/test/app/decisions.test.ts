@@ -287,4 +287,17 @@ describe('at the end', () => {
     const again = await node.reopened()
     expect(yes(await again.people.desk()).joins).toEqual([])
   })
+
+  test('whom members vote about the desk does not refuse meanwhile: they would be let in and not find in', async () => {
+    const { node, ben, cleo, ask, say, close } = await moot()
+    const dora = await askToJoin(node, 'Dora')
+    const id = await ask({ admit: await admitBody(node, dora.me.member) })
+    const before = await dump(node)
+    expect(await node.people.refuseJoin(dora.person.member)).toMatchObject({ refusal: { code: 'vote-open' } })
+    expect(await dump(node)).toEqual(before)
+    await say(ben, id, 'no')
+    await say(cleo, id, 'no')
+    await close()
+    yes(await node.people.refuseJoin(dora.person.member))
+  })
 })
