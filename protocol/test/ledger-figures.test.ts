@@ -6,6 +6,7 @@ import {
   FEW,
   isPeoples,
   isTrade,
+  shownLevels,
   shownParts,
   shownPeople,
   shownSum,
@@ -23,6 +24,20 @@ const period = (accounts: number, payments = accounts, amount = 100n): Trade => 
   accounts,
   payments,
   amount,
+})
+
+describe('rule 20: what stands at the end of a month', () => {
+  // biome-ignore format: a table reads by column.
+  test.each<[readonly number[], readonly boolean[]]>([
+    [[],                      []],
+    [[FEW, FEW - 1],          [true, false]],
+    [[FEW, 1, 0, 0],          [true, false, false, false]],  // it stands as the one withheld did
+    [[FEW, 1, FEW, 0],        [true, false, true, true]],
+    [[FEW, 1, FEW - 1],       [true, false, false]],
+    [[0, 0],                  [true, true]],
+    [[2, FEW],                [false, true]],
+  ])('is told when many balances moved since the last one told, or none: %j', (moved, told) =>
+    expect(shownLevels(moved)).toEqual(told))
 })
 
 describe('rule 20: what counts in figures', () => {

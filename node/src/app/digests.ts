@@ -23,6 +23,8 @@ interface MonthSum extends Trade {
   /** Sum of the balances above zero at its end, and how many they are. */
   readonly circulation: bigint
   readonly above: number
+  /** How many accounts had another balance then than a month before. */
+  readonly moved: number
 }
 
 export interface Digest {
@@ -59,7 +61,7 @@ export interface Digests {
   readonly yearOf: (account: AccountId) => { readonly earned: bigint; readonly spent: bigint }
 }
 
-const NOTHING: MonthSum = { payments: 0, amount: 0n, accounts: 0, circulation: 0n, above: 0 }
+const NOTHING: MonthSum = { payments: 0, amount: 0n, accounts: 0, circulation: 0n, above: 0, moved: 0 }
 
 export function makeDigests(core: Core): Digests {
   const { ledger, ports } = core
@@ -244,8 +246,9 @@ function count(
 /** The account's balance stands at the end of each month up to this one, which makes room for its own sums. */
 function rollTo(digest: Open, month: Month, sumOf: Parts['sumOf']): void {
   while (digest.month < month) {
+    const sum = sumOf(digest.month)
+    if (digest.balance !== digest.atMonthEnd) sum.moved++
     if (digest.balance > 0n) {
-      const sum = sumOf(digest.month)
       sum.circulation += digest.balance
       sum.above++
     }

@@ -10,6 +10,7 @@ import {
   type Policy,
   type Result,
   type Row,
+  shownLevels,
   shownParts,
   shownPeople,
   shownSum,
@@ -72,13 +73,14 @@ async function figuresOf({ ledger }: Core, digests: Digests): Promise<FiguresRep
   }
   const came = sinceFirst(joined, first, now)
   const went = sinceFirst(digests.left(), first, now)
-  first = Math.max(first, now - MONTHS_MAX)
-  const over = Array.from({ length: now - first }, (_, i) => first + i)
+  const past = Array.from({ length: now - first }, (_, i) => first + i)
+  const levels = shownLevels(past.map(month => digests.month(month).moved)).slice(-MONTHS_MAX)
+  const over = past.slice(-MONTHS_MAX)
   return {
     ...common,
     counting: false,
-    months: over.map(month => ({
-      ...tradeJson(digests, month),
+    months: over.map((month, i) => ({
+      ...tradeJson(digests, month, levels[i] === true),
       ...shownPeople({
         members: (came.get(month) ?? 0) - (went.get(month) ?? 0),
         joined: joined.get(month) ?? 0,
@@ -86,7 +88,7 @@ async function figuresOf({ ledger }: Core, digests: Digests): Promise<FiguresRep
       }),
     })),
     years: yearsOf(digests, over),
-    spread: over.length === 0 ? null : spreadOf(digests, tables),
+    spread: levels.at(-1) !== true ? null : spreadOf(digests, tables),
   }
 }
 
@@ -107,10 +109,14 @@ function sinceFirst(
 
 type MonthJson = FiguresReply['months'][number]
 
-function tradeJson(digests: Digests, month: Month): Omit<MonthJson, 'members' | 'joined' | 'left'> {
+function tradeJson(
+  digests: Digests,
+  month: Month,
+  isLevelTold: boolean,
+): Omit<MonthJson, 'members' | 'joined' | 'left'> {
   const sum = digests.month(month)
   const shown = shownTrade(sum)
-  const held = shownTrade({ ...sum, accounts: sum.above })
+  const held = isLevelTold ? shownTrade({ ...sum, accounts: sum.above }) : null
   return {
     month: nameOfMonth(month),
     payments: shown?.payments ?? null,

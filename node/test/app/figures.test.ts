@@ -168,6 +168,35 @@ describe('the group’s figures', () => {
     ])
   })
 
+  test('what is in circulation is not told where, with the month before, it would tell what few did', async () => {
+    const { node, figures, admin, ben, cleo } = await hamlet()
+    const payers = [admin, ben, cleo]
+    const payees: Member[] = []
+    for (const name of ['Gil', 'Hal', 'Ida', 'Jon', 'Kim', 'Lea'])
+      payees.push(await welcome(node, admin, name))
+    const busy = async () => {
+      for (const [i, to] of payees.entries()) await paid(node, payers[i % 3] as Member, to, 10n)
+      nextMonth(node)
+    }
+    await busy()
+    await paid(node, ben, payees[0] as Member, 7n)
+    nextMonth(node)
+    // Nobody paid: what there was then is what there was before.
+    nextMonth(node)
+    await busy()
+    nextMonth(node)
+    const told = yes(await figures.group()).months
+    expect(told.map(({ amount, circulation }) => [amount, circulation])).toEqual([
+      ['60', '60'],
+      [null, null],
+      ['0', null],
+      ['60', '127'],
+      ['0', '127'],
+    ])
+    const again = await node.reopened()
+    expect(yes(await makeFigures(again.core, again.people.holderOf).group()).months).toEqual(told)
+  })
+
   test('balances when the last month ended are counted below zero, at zero and above, or not at all', async () => {
     const all = await hamlet()
     await busyMonth(all)
@@ -201,6 +230,10 @@ describe('the group’s figures', () => {
     const again = await node.reopened()
     const anew = makeFigures(again.core, again.people.holderOf)
     expect(await spread(anew)).toEqual(told)
+    nextMonth(again)
+    // Since then three have moved: the counts of both months together would tell how.
+    expect(await spread(anew)).toBeNull()
+    for (const i of [1, 2, 3]) await paid(again, below[i] as Member, above[i] as Member, 10n)
     nextMonth(again)
     expect(await spread(anew)).toEqual({ below: 5, zero: 5, above: 5 })
   })

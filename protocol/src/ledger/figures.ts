@@ -58,6 +58,19 @@ export function shownSum(periods: readonly Trade[]): Omit<Trade, 'accounts'> | n
   }
 }
 
+/**
+ * Where what stands at the end of a period may be told: with the period before, it would tell what came between. So many
+ * balances must have moved since the last one that was told, or none. `moved`: accounts whose balance is another than at the
+ * end before, of every period in order.
+ */
+export function shownLevels(moved: readonly number[]): readonly boolean[] {
+  let isTold = true
+  return moved.map(accounts => {
+    if (accounts > 0) isTold = !isAboutFew({ accounts })
+    return isTold
+  })
+}
+
 /** Of one month: who belonged at its end, who came, who went. */
 interface People<Count> {
   readonly members: Count
