@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest'
 import { ADMIN_NAME } from '../../src/world/found-group.ts'
-import { button, field, heading, person, settled, tapAmount, visit } from './acts.ts'
+import { button, field, heading, person, settled, tab, tapAmount, visit } from './acts.ts'
 import { barriersOf } from './barriers.ts'
 import { describeInBrowser, type Phone } from './browser.ts'
 import { useStage } from './stage.ts'
@@ -41,15 +41,20 @@ describeInBrowser('what a group decides, and what is paid by itself', () => {
     await visit(odile, '/decisions')
     await odile.page.getByText(t('decisions.none-open')).waitFor()
     expect(await odile.page.getByRole('link', { name: t('decisions.ask') }).count()).toBe(0)
+    await tab(odile, 'tab.home').tap()
+    await odile.page.getByText(t('home.nothing')).waitFor()
     const loads = odile.loads()
     await put(admin)
 
+    await odile.page.getByRole('link', { name: t('home.votes', { count: 1 }) }).tap()
     await odile.page.getByText(QUESTION).waitFor()
     await button(odile, t('decisions.choice', { choice: 'no' })).tap()
     await odile.page.getByText(t('decisions.mine', { choice: 'no' })).waitFor()
     await button(odile, t('decisions.change-to', { choice: 'yes' })).tap()
     await odile.page.getByText(t('decisions.mine', { choice: 'yes' })).waitFor()
     expect(await barriersOf(odile.page)).toEqual([])
+    await tab(odile, 'tab.home').tap()
+    await odile.page.getByText(t('home.nothing')).waitFor()
     expect(odile.loads()).toBe(loads)
     await admin.page.getByText(t('decisions.voted', { count: 1, of: all })).waitFor()
   })

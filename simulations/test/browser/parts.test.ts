@@ -85,6 +85,7 @@ describeInBrowser('parts of pages', () => {
     await page.keyboard.press('Escape')
     await sheet().waitFor({ state: 'detached' })
     expect(await page.getByText('Limits are set').count()).toBe(0)
+    expect(await button(phone, 'Set').evaluate(one => one === document.activeElement)).toBe(true)
     await button(phone, 'Set').tap()
     await sheet().getByRole('button', { name: 'Yes, set' }).tap()
     await page.getByRole('status').getByText('Limits are set').waitFor()

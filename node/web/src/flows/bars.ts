@@ -1,5 +1,5 @@
 /** Amounts as bars side by side, oldest at the left: the highest is as high as the picture. */
-import { dayFormat } from './dates.ts'
+import { sayAs } from './dates.ts'
 
 export interface Bar {
   readonly x: number
@@ -42,6 +42,4 @@ export function barsOf(
 
 /** «November 2026» of `2026-11`. */
 export const sayMonth = (month: string, locale: string): string =>
-  dayFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-    Date.parse(`${month}-01T00:00:00Z`),
-  )
+  sayAs(Date.parse(`${month}-01T00:00:00Z`), locale, { month: 'long', year: 'numeric', timeZone: 'UTC' })

@@ -4,9 +4,11 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** The day before the month, in English, too: «16 September» is read alike everywhere. */
-export const dayFormat = (language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, options)
+/** The day before the month, in English, too: «16 September» is read alike everywhere. In French the first is «1er». */
+export function sayAs(at: number, language: string, options: Intl.DateTimeFormatOptions): string {
+  const said = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, options).format(at)
+  return language === 'fr' ? said.replace(/(?<!\d)1(?=\s\p{L})/u, '1er') : said
+}
 
 /** Whole days of a span of time, counted up. */
 export const daysIn = (ms: number): number => Math.ceil(ms / DAY_MS)
@@ -18,14 +20,26 @@ const daysBetween = (at: number, now: number): number =>
   Math.round((midnightOf(now) - midnightOf(at)) / DAY_MS)
 
 export function sayWhen(at: number, now: number, locale: string): string {
+  return sayAgo(at, now, locale) ?? sayDay(at, now, locale)
+}
+
+/** What stands before a date within a sentence. */
+const ON: Readonly<Record<string, string>> = { en: 'on', fr: 'le', es: 'el' }
+
+/** The same within a sentence: «chosen yesterday», «chosen on 16 September», «choisi le 16 septembre». */
+export function sayWhenWithin(at: number, now: number, locale: string): string {
+  return sayAgo(at, now, locale) ?? `${ON[locale] ?? ''} ${sayDay(at, now, locale)}`.trim()
+}
+
+/** Null where the day itself is shorter to read. */
+function sayAgo(at: number, now: number, locale: string): string | null {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const ago = Math.max(0, now - at)
   const days = daysBetween(at, now)
   if (ago < MINUTE_MS) return relative.format(0, 'second')
   if (ago < HOUR_MS) return relative.format(-Math.floor(ago / MINUTE_MS), 'minute')
   if (days === 0) return relative.format(-Math.floor(ago / HOUR_MS), 'hour')
-  if (days < 7) return relative.format(-days, 'day')
-  return sayDay(at, now, locale)
+  return days < 7 ? relative.format(-days, 'day') : null
 }
 
 /** The heading over a day in a list: «today», «yesterday», then the date. */
@@ -37,15 +51,11 @@ export function sayDayHeading(at: number, now: number, locale: string): string {
 
 function sayDay(at: number, now: number, locale: string): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
-  return dayFormat(locale, {
-    day: 'numeric',
-    month: 'long',
-    ...(sameYear ? {} : { year: 'numeric' }),
-  }).format(at)
+  return sayAs(at, locale, { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) })
 }
 
 export const sayExactly = (at: number, locale: string): string =>
-  dayFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(at)
+  sayAs(at, locale, { dateStyle: 'full', timeStyle: 'short' })
 
 /** What stands in a date field: the day of this device. */
 export function dayField(at: number): string {
@@ -55,5 +65,4 @@ export function dayField(at: number): string {
 }
 
 /** The day itself: `1 December 2026`. */
-export const sayDate = (at: number, locale: string): string =>
-  dayFormat(locale, { dateStyle: 'long' }).format(at)
+export const sayDate = (at: number, locale: string): string => sayAs(at, locale, { dateStyle: 'long' })

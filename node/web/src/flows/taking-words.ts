@@ -4,7 +4,7 @@ import type { CurrencyJson, PolicyJson, PolicyReply } from '@localpay/node'
 import { type Every, periodOf } from '@localpay/protocol'
 import type { Translate } from '../text/text.ts'
 import { sayNumber } from './account-number.ts'
-import { dayFormat } from './dates.ts'
+import { sayAs } from './dates.ts'
 import { receivers } from './group-rules.ts'
 import { sayAmount } from './money.ts'
 import { sayPercent } from './say-percent.ts'
@@ -36,12 +36,12 @@ export function sayPeriod(period: string, t: Translate): string {
   if (part.startsWith('W')) return t('rules.week', { week: String(Number(part.slice(1))), year })
   if (part.startsWith('Q')) return t('rules.quarter', { quarter: part.slice(1), year })
   const middle = Date.UTC(Number(year), Number(part) - 1, 15)
-  return dayFormat(t.language, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(middle)
+  return sayAs(middle, t.language, { month: 'long', year: 'numeric', timeZone: 'UTC' })
 }
 
 /** A day of the calendar that contributions go by. */
 export const sayDayUtc = (at: number, t: Translate): string =>
-  dayFormat(t.language, { dateStyle: 'long', timeZone: 'UTC' }).format(at)
+  sayAs(at, t.language, { dateStyle: 'long', timeZone: 'UTC' })
 
 /** What one levy takes of each payment. */
 export function levyWords(

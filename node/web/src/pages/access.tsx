@@ -2,7 +2,7 @@ import type { AccessReply, Me } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
-import { sayWhen } from '../flows/dates.ts'
+import { sayWhenWithin } from '../flows/dates.ts'
 import { createPasswordChange, type PasswordChange } from '../flows/own-access.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
@@ -66,7 +66,7 @@ function Password({ me, chosen }: { me: Me; chosen: number }) {
         <PasswordForm me={me} onClose={() => setChanging(false)} />
       ) : (
         <>
-          <p>{t('access.chosen', { when: sayWhen(chosen, useApp().now(), t.language) })}</p>
+          <p>{t('access.chosen', { when: sayWhenWithin(chosen, useApp().now(), t.language) })}</p>
           <Button kind="quiet" onClick={() => setChanging(true)}>
             {t('access.change')}
           </Button>
@@ -130,7 +130,7 @@ function Devices({ sessions }: Pick<AccessReply, 'sessions'>) {
 function Device({ device }: { device: AccessReply['sessions'][number] }) {
   const { api, now } = useApp()
   const t = useText()
-  const say = (at: number): string => sayWhen(at, now(), t.language)
+  const say = (at: number): string => sayWhenWithin(at, now(), t.language)
   const since = say(device.since)
   const form = useForm<string, null>({
     read: () => ({ ok: true, value: device.session }),
@@ -186,7 +186,7 @@ function Signature({ signature }: { signature: AccessReply['keys'][number] }) {
       second={
         since === null
           ? t('access.signs-elsewhere')
-          : t('access.signs-here', { when: sayWhen(since, now(), t.language) })
+          : t('access.signs-here', { when: sayWhenWithin(since, now(), t.language) })
       }
     >
       {!here && (

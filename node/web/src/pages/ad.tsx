@@ -1,7 +1,7 @@
 import type { AdJson } from '@localpay/node'
 import { sayNumber } from '../flows/account-number.ts'
 import { CATEGORY_TEXT } from '../flows/categories.ts'
-import { dayFormat } from '../flows/dates.ts'
+import { sayAs } from '../flows/dates.ts'
 import { belongs } from '../flows/roles.ts'
 import { AdKind, sayDistance } from '../parts/ad-card.tsx'
 import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
@@ -58,7 +58,7 @@ function Ad({ ad }: { ad: AdJson }) {
           </>
         )}
         <dt>{t('ad.until')}</dt>
-        <dd>{dayFormat(t.language, { dateStyle: 'long' }).format(ad.expiresAt)}</dd>
+        <dd>{sayAs(ad.expiresAt, t.language, { dateStyle: 'long' })}</dd>
       </dl>
       <PayAuthor ad={ad} />
     </article>

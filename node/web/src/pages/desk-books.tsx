@@ -5,7 +5,7 @@ import { useState } from 'preact/hooks'
 import type { BooksPage as Ask, Refusal } from '../api/client.ts'
 import { sayNumber } from '../flows/account-number.ts'
 import { BOOK_SORTS, booksAskOf, nextDay, yearBefore } from '../flows/books-ask.ts'
-import { dayFormat } from '../flows/dates.ts'
+import { sayAs } from '../flows/dates.ts'
 import { csvStyle } from '../flows/positions.ts'
 import { dateOf } from '../flows/read-form.ts'
 import { Button } from '../parts/button.tsx'
@@ -204,7 +204,7 @@ function Entry({ me, entry, whole }: { me: Me; entry: BookEntry; whole: boolean 
   const t = useText()
   const money = useMoney(me.group.currency)
   const { seq, at, kind, by, moves, about, more } = entry
-  const when = dayFormat(t.language, { dateStyle: 'medium', timeStyle: 'short' }).format(at)
+  const when = sayAs(at, t.language, { dateStyle: 'medium', timeStyle: 'short' })
   const signed = whole ? [by === null ? t('audit.group') : t('audit.by', { name: by })] : []
   return (
     <Row

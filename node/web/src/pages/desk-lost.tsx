@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'preact'
 import { useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
-import { daysIn, sayExactly, sayWhen } from '../flows/dates.ts'
+import { daysIn, sayExactly, sayWhenWithin } from '../flows/dates.ts'
 import { type LostAsked, type LostOrdered, reissueBody, reissueNamed, sayNames } from '../flows/lost-desk.ts'
 import { Button } from '../parts/button.tsx'
 import { Check } from '../parts/choices.tsx'
@@ -76,7 +76,7 @@ function AskedCard({ asked }: { asked: LostAsked }) {
   return (
     <li class="card stack-small">
       <Who {...asked} />
-      <p class="second">{t('lost.asked-at', { when: sayWhen(at, now(), t.language), code })}</p>
+      <p class="second">{t('lost.asked-at', { when: sayWhenWithin(at, now(), t.language), code })}</p>
       {!mayOrder && <p>{t('lost.not-now', { name })}</p>}
       <RefusalNote refusal={drop.refusal} />
       <div class="button-row">

@@ -1,5 +1,5 @@
 import { sayNumber } from '../flows/account-number.ts'
-import { sayExactly, sayWhen } from '../flows/dates.ts'
+import { sayExactly, sayWhenWithin } from '../flows/dates.ts'
 import { useApp, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Row, Rows } from '../parts/rows.tsx'
@@ -39,7 +39,7 @@ export function DeskPasswordsPage() {
                     </a>
                   }
                   second={t('passwords.chosen', {
-                    when: sayWhen(one.passwordAt, now(), t.language),
+                    when: sayWhenWithin(one.passwordAt, now(), t.language),
                     due: String(one.due),
                   })}
                 />

@@ -3,7 +3,7 @@
 import type { Me, PositionJson, PositionsReply } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import { sayNumber } from '../flows/account-number.ts'
-import { dayFormat } from '../flows/dates.ts'
+import { sayAs } from '../flows/dates.ts'
 import { csvStyle, POSITION_ORDERS, type PositionOrder, shownPositions } from '../flows/positions.ts'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Counting } from '../parts/counting.tsx'
@@ -100,7 +100,7 @@ const STANDING = {
 function PositionTable({ me, positions }: { me: Me; positions: readonly PositionJson[] }) {
   const t = useText()
   const money = useMoney(me.group.currency)
-  const day = (at: number): string => dayFormat(t.language, { dateStyle: 'medium' }).format(at)
+  const day = (at: number): string => sayAs(at, t.language, { dateStyle: 'medium' })
   const limit = (minor: string | null): string => (minor === null ? t('members.none') : money(minor))
   return (
     <Table

@@ -98,7 +98,8 @@ function JoinCard({ join, areas, signers }: { join: Join } & Pick<DeskReply, 'ar
       {join.note !== '' && <p class="ad-body">{t('desk.note', { name: join.invitedBy, note: join.note })}</p>}
       {terms !== '' && <p>{terms}</p>}
       <p class="second">
-        {t('desk.asked')} <When at={join.at} /> · {t('desk.number', { number: sayNumber(join.number) })}
+        {t('desk.asked')} <When at={join.at} within /> ·{' '}
+        {t('desk.number', { number: sayNumber(join.number) })}
       </p>
       <AdmitFields
         join={join}

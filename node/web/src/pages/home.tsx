@@ -1,5 +1,5 @@
 import type { BalancePoints, Me } from '@localpay/node'
-import { dayFormat } from '../flows/dates.ts'
+import { sayAs } from '../flows/dates.ts'
 import { mayOpen } from '../flows/roles.ts'
 import { AdList } from '../parts/ad-card.tsx'
 import { Chart } from '../parts/chart.tsx'
@@ -66,7 +66,7 @@ export function BalanceChart({ me, points }: { me: Me } & BalancePoints) {
   const last = points.at(-1)
   if (first === undefined || last === undefined || points.length < 2)
     return <p class="second no-chart">{t('home.no-chart')}</p>
-  const since = dayFormat(t.language, { dateStyle: 'medium' }).format(first.at)
+  const since = sayAs(first.at, t.language, { dateStyle: 'medium' })
   return (
     <>
       <Chart points={points} />
@@ -83,6 +83,8 @@ function ToDo({ me }: { me: Me }) {
   const waiting = history.data.value?.items.filter(item => item.status === 'waiting') ?? []
   const bills = useQuery('bills', stop => api.bills(chosen(), stop))
   const asked = bills.data.value?.toAnswer.length ?? 0
+  const decisions = useQuery('decisions', stop => api.decisions(stop))
+  const votes = decisions.data.value?.open.filter(one => one.mayVote && one.mine === null).length ?? 0
   const committee = mayOpen('committee', me.roles)
   const unsent = pending.wishes.value.filter(wish => wish.member === me.member)
   return (
@@ -127,8 +129,16 @@ function ToDo({ me }: { me: Me }) {
             </a>
           </li>
         )}
+        {votes > 0 && (
+          <li>
+            <a class="todo" href="/decisions">
+              <Icon name="alert" />
+              <span>{t('home.votes', { count: votes })}</span>
+            </a>
+          </li>
+        )}
         {committee && <JoinsToDo />}
-        {!committee && !me.termsDue && unsent.length + waiting.length + asked === 0 && (
+        {!committee && !me.termsDue && unsent.length + waiting.length + asked + votes === 0 && (
           <li class="second">{t('home.nothing')}</li>
         )}
       </ul>
@@ -150,7 +160,7 @@ function JoinsToDo() {
     <>
       <li>
         <a class="todo" href="/desk">
-          <Icon name="check" />
+          <Icon name={joins > 0 ? 'alert' : 'check'} />
           <span>{t('home.joins', { count: joins })}</span>
         </a>
       </li>

@@ -1,7 +1,7 @@
 import type { AdJson } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
-import { dayFormat } from '../flows/dates.ts'
+import { sayAs } from '../flows/dates.ts'
 import { AdKind } from '../parts/ad-card.tsx'
 import { Button } from '../parts/button.tsx'
 import { useApp, useQuery, useText } from '../parts/context.tsx'
@@ -48,7 +48,7 @@ function MyAd({ ad }: { ad: AdJson }) {
     setRefusal(answer.ok ? null : answer.refusal)
     if (answer.ok) await queries.refresh(['my-ads', 'search'])
   }
-  const until = dayFormat(t.language, { dateStyle: 'long' }).format(ad.expiresAt)
+  const until = sayAs(ad.expiresAt, t.language, { dateStyle: 'long' })
   return (
     <li class="card stack">
       <div class="ad-line">

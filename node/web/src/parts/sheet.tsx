@@ -1,7 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
 
-/** The browser's own dialog: it keeps the focus inside, closes on Escape and gives the focus back. */
+/**
+ * The browser's own dialog: it keeps the focus inside and closes on Escape. It is gone from the page before it could give
+ * the focus back, so that is done here, to what opened it, unless a new page has taken it.
+ */
 export function Sheet(props: {
   readonly title: string
   readonly onClose: () => void
@@ -11,8 +14,13 @@ export function Sheet(props: {
   const id = useId()
   useEffect(() => {
     const shown = dialog.current
+    const opener = document.activeElement
     shown?.showModal()
-    return () => shown?.close()
+    return () => {
+      shown?.close()
+      const isFree = document.activeElement === null || document.activeElement === document.body
+      if (isFree && opener instanceof HTMLElement) opener.focus()
+    }
   }, [])
   return (
     <dialog

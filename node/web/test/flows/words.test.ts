@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { readTexts } from '../../build/texts.ts'
 import { readNumber, sayNumber } from '../../src/flows/account-number.ts'
 import { createNodeClock } from '../../src/flows/clock.ts'
-import { sayDayHeading, sayWhen } from '../../src/flows/dates.ts'
+import { sayDate, sayDayHeading, sayWhen, sayWhenWithin } from '../../src/flows/dates.ts'
 import { sayAmount, sayHours } from '../../src/flows/money.ts'
 import { sayRefusal } from '../../src/flows/refusal-text.ts'
 import { createTextStore, firstLanguage, translator } from '../../src/text/text.ts'
@@ -35,6 +35,18 @@ describe('a date is said', () => {
       sayWhen(NOON - ago, NOON, 'fr'),
       sayWhen(NOON - ago, NOON, 'es'),
     ]).toEqual([inEnglish, inFrench, inSpanish])
+  })
+
+  test('within a sentence a date has its article, and what was just now has none', () => {
+    const said = (ago: number) => ['en', 'fr', 'es'].map(one => sayWhenWithin(NOON - ago, NOON, one))
+    expect(said(40 * DAY)).toEqual(['on 13 October', 'le 13 octobre', 'el 13 de octubre'])
+    expect(said(DAY)).toEqual(['yesterday', 'hier', 'ayer'])
+  })
+
+  test('the first of a month is «1er» in French, the eleventh and the twenty-first are not', () => {
+    const day = (date: number): string => sayDate(new Date(2026, 11, date).getTime(), 'fr')
+    expect([1, 11, 21].map(day)).toEqual(['1er décembre 2026', '11 décembre 2026', '21 décembre 2026'])
+    expect(sayDate(new Date(2026, 11, 1).getTime(), 'es')).toBe('1 de diciembre de 2026')
   })
 
   test('as the heading of a day: today, yesterday, the date', () => {
