@@ -24,6 +24,9 @@ const WORDS = {
   proposalMax: 2_000,
 } as const
 
+/** Kinds whose words stay on their author's own side, like a card's name: nobody else is told them as said. */
+const OWN_WORDS: ReadonlySet<string> = new Set(['delegate', 'pay-across'])
+
 export function memoChanges(intent: IntentId, words: MemoRow): readonly StoreChange[] {
   const { memo, items, otherName, otherNumber } = words
   const isSilent = memo === '' && items === undefined && otherName === undefined && otherNumber === undefined
@@ -31,8 +34,8 @@ export function memoChanges(intent: IntentId, words: MemoRow): readonly StoreCha
 }
 
 /**
- * The words as they are kept. Where the intent has places for hashes, words that somebody brings must be the ones that were
- * signed there: what the two sides read is what one of them said.
+ * The words as they are kept. Words that somebody brings must be the ones that were signed, by their hash in the intent: what
+ * the two sides read is what one of them said.
  */
 export function wordsOf(signed: SignedIntent, words: Words): Result<MemoRow, AppRefusal> {
   const memo = cleanText(words.memo)
@@ -47,11 +50,8 @@ export function wordsOf(signed: SignedIntent, words: Words): Result<MemoRow, App
   // Nobody can vote about a hash.
   const isSilent = memo === '' && (items ?? []).every(text => text === '')
   if (isSilent) return isAsked ? no('other-words') : ok({ memo: '' })
-  const hashes = wordsIn(signed.intent)
-  const said = items ?? [memo]
-  // A kind without a place for a hash may have words that nobody holds anybody to, like a card's name.
-  const wanted = hashes.length > 0 || salt !== undefined || items !== undefined
-  if (wanted && !isMeant(said, hashes, salt)) return no('other-words')
+  const isOwn = OWN_WORDS.has(signed.intent.kind) && salt === undefined && items === undefined
+  if (!isOwn && !isMeant(items ?? [memo], wordsIn(signed.intent), salt)) return no('other-words')
   return fitting(memoRow, {
     memo: items === undefined ? memo : '',
     ...(items === undefined ? {} : { items }),

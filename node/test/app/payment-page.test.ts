@@ -161,6 +161,21 @@ describe('words', () => {
     expect((await node.payments.bills(cleo.person)).refused).toEqual([])
   })
 
+  test('with what has no place for their hash are nobody’s, and reach no page of others', async () => {
+    const all = await village()
+    const { node, admin, ben, cleo } = all
+    const bill = await act(all, cleo, 'bill', { from: ben.account, to: cleo.account, amt: 5n })
+    const size = node.core.ledger.book.size
+    const refused = { ok: false, refusal: { code: 'other-words' } }
+    const withdrawal = wish(cleo, 'withdraw', { bill }, { memo: 'You never pay.' })
+    expect(await node.payments.submit(cleo.person, withdrawal)).toEqual(refused)
+    const lock = wish(admin, 'lock', { account: ben.account, locked: true }, { memo: 'As told.' })
+    expect(await node.payments.submit(admin.person, lock)).toEqual(refused)
+    expect(node.core.ledger.book.size).toBe(size)
+    await act(all, cleo, 'withdraw', { bill })
+    expect((await seen(all, ben, bill)).later).toMatchObject([{ what: 'withdrawn', words: '' }])
+  })
+
   test('of which nothing was signed record nothing', async () => {
     const { node, ben, cleo } = await village()
     const size = node.core.ledger.book.size
