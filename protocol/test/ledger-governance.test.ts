@@ -214,7 +214,7 @@ describe('people without a device', () => {
     expect(codeOf(give)).toBe('role-needs-key')
   })
 
-  test.each(['vote', 'propose', 'holder', 'leave'] as const)('nobody says %s for them', kind => {
+  test.each(['vote', 'propose', 'holder', 'leave', 'agree'] as const)('nobody says %s for them', kind => {
     const there = committee()
     const { group, ann, ben } = there
     const old = custodial(there, 'old')

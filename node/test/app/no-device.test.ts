@@ -155,6 +155,19 @@ describe('who signs for somebody', () => {
       ])
   })
 
+  test('does not agree for them to a new key: the days in which others may object are theirs', async () => {
+    const all = await hamlet()
+    const { node, admin, ben, renee } = all
+    const device = newDevice('a phone that Ann holds')
+    yes(await node.people.access.askBack({ name: 'Renée', ...device.credentials }))
+    const asked = { member: renee.member, pub: device.signer.pub }
+    const { intent } = yes(await sign(all, admin, 'reissue', asked))
+    yes(await sign(all, ben, 'second', { reissue: intent as never }))
+    const agreed = await sign(all, admin, 'agree', { reissue: intent as never }, { by: renee.member })
+    expect(agreed).toMatchObject({ ok: false, refusal: { code: 'not-allowed' } })
+    expect(yes(await node.people.member(ben.person, renee.member))).toMatchObject({ keys: 0 })
+  })
+
   test('is changed by somebody else of the committee, who cannot name themselves', async () => {
     const all = await hamlet()
     const { node, admin, ben, cleo, renee } = all

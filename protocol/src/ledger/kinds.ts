@@ -46,5 +46,14 @@ export const NODE_ALSO: readonly Kind[] = ['run', 'reissue']
 /** What a delegate's key may author. */
 export const DELEGABLE = ['pay', 'bill'] as const satisfies readonly Kind[]
 
-/** What nobody says for a person without a device: a voice is one's own, and so is who else gets a part in an account. */
-export const NEVER_BY_CUSTODIANS = ['vote', 'propose', 'holder', 'leave'] as const satisfies readonly Kind[]
+/**
+ * What nobody says for a person without a device: a voice is one's own, and so is who else gets a part in an account. Who says
+ * yes to a new key in their name would have it at once, and their voice with it.
+ */
+export const NEVER_BY_CUSTODIANS = [
+  'vote',
+  'propose',
+  'holder',
+  'leave',
+  'agree',
+] as const satisfies readonly Kind[]
