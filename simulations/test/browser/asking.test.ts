@@ -39,7 +39,12 @@ describeInBrowser('questions to all members', () => {
     await visit(odile, '/decisions')
     await begin(admin, 'A chest for tools?', 'levies')
     await button(admin, t('common.continue')).click()
-    await admin.page.getByText(t('refusal.choose-one')).waitFor()
+    const refused = admin.page.getByText(t('refusal.nothing-chosen'))
+    await refused.waitFor()
+    // It says nothing about another change.
+    await field(admin, t('decisions.what-changes')).selectOption('votes')
+    await refused.waitFor({ state: 'detached' })
+    await field(admin, t('decisions.what-changes')).selectOption('levies')
     await button(admin, t('rules.levy-add')).click()
     await field(admin, t('rules.name')).fill('Chest')
     await field(admin, t('rules.percent')).fill('2')

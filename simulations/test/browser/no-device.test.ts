@@ -20,11 +20,14 @@ describeInBrowser('somebody without a device', () => {
     await admin.page.getByText(admin.t('custody.written')).waitFor()
 
     const admit = button(admin, admin.t('desk.admit', { name: 'Renée' }))
+    // One person alone may sign, and is chosen beforehand.
+    await field(admin, ADMIN_NAME).uncheck()
     await admit.click()
     await admin.page.getByText(admin.t('refusal.no-custodian')).waitFor()
     await field(admin, ADMIN_NAME).check()
     await admit.click()
     await admit.waitFor({ state: 'detached' })
+    await admin.page.getByText(admin.t('desk.admitted', { name: 'Renée' })).waitFor()
 
     await visit(admin, '/desk/members')
     await admin.page.getByRole('link', { name: /^Renée/ }).click()

@@ -17,6 +17,13 @@ export interface AdmitAs {
   readonly custodians?: readonly string[]
 }
 
+/** How the form begins: where one person alone may sign for somebody without a device, there is nothing to choose. */
+export function firstAs(join: Pick<Join, 'pub' | 'area'>, signers: DeskReply['signers']): AdmitAs {
+  const [only, ...others] = signers
+  const isSettled = join.pub === null && only !== undefined && others.length === 0
+  return { kind: 'person', area: join.area, ...(isSettled ? { custodians: [only.member] } : {}) }
+}
+
 /** The limits are left out: those of the group apply. */
 export const admitBody = (join: Join, as: AdmitAs = { kind: 'person', area: '' }): BodyOf<'admit'> => ({
   member: join.member as BodyOf<'admit'>['member'],

@@ -56,7 +56,7 @@ export function proposalBody(form: FormFields, { words, may, read }: Asking): Re
     closes: dateOf(form('closes')),
     change: oneOf(form('change'), may),
   })
-  const change = read?.(form) ?? { ok: false, fields: { change: { code: 'choose-one' } } }
+  const change = read?.(form) ?? { ok: false, fields: { change: { code: 'nothing-chosen' } } }
   if (!about.ok || !change.ok)
     return { ok: false, fields: { ...(about.ok ? {} : about.fields), ...(change.ok ? {} : change.fields) } }
   return { ok: true, value: { text: HASH_TO_COME, closes: endOfDay(about.value.closes), ...change.value } }

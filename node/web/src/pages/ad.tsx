@@ -99,7 +99,7 @@ function PayAuthor({ ad }: { ad: AdJson }) {
   return (
     <div class="stack-small">
       <a class="button main" href={`/pay?${query}`}>
-        {t('ad.pay')}
+        {ad.own && ad.author !== null ? t('pay.title', { name: ad.author.name }) : t('ad.pay')}
       </a>
       {ad.own && ad.author !== null && (
         <WriteTo to={ad.author} begin={t('messages.about-ad', { title: ad.title })} />

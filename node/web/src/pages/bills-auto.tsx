@@ -2,8 +2,17 @@
 import type { BillsReply, PolicyReply } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
+import type { Refusal } from '../api/client.ts'
 import { sayNumber } from '../flows/account-number.ts'
-import { type AutoWho, autoBody, autoWho, LISTED_MAX, type Listed, listWith } from '../flows/auto-accept.ts'
+import {
+  type AutoWho,
+  autoBody,
+  autoWho,
+  LISTED_MAX,
+  type Listed,
+  listWith,
+  readAuto,
+} from '../flows/auto-accept.ts'
 import type { OwnPayee } from '../flows/pay.ts'
 import { sayTime } from '../flows/time-units.ts'
 import { AccountField } from '../parts/account-field.tsx'
@@ -95,7 +104,7 @@ function AutoForm({ account, auto }: Props) {
   const form = useAct<'auto', BodyOf<'auto'>>({
     kind: 'auto',
     title: t('bills.auto'),
-    read: () => ({ ok: true, value: autoBody(account, who, list) }),
+    read: () => readAuto(account, who, list),
     check: async body => ({ ok: true, value: body }),
     refresh: REFRESH,
     said: t('bills.auto-kept'),
@@ -115,7 +124,7 @@ function AutoForm({ account, auto }: Props) {
           { value: 'all', label: t('bills.auto-all') },
         ]}
       />
-      {who === 'some' && <TheList own={account} list={list} onList={setList} />}
+      {who === 'some' && <TheList own={account} list={list} onList={setList} refusal={form.fields['list']} />}
       <form class="stack" onSubmit={form.submit}>
         <FormEnd form={form} go={t('common.continue')} />
         <ConfirmSheet form={form} title={t('bills.auto-sure')} go={t('bills.auto-set')}>
@@ -148,9 +157,10 @@ interface ListProps {
   readonly own: string
   readonly list: readonly Listed[]
   readonly onList: (list: readonly Listed[]) => void
+  readonly refusal: Refusal | undefined
 }
 
-function TheList({ own, list, onList }: ListProps) {
+function TheList({ own, list, onList, refusal }: ListProps) {
   const t = useText()
   const [found, setFound] = useState<readonly OwnPayee[]>([])
   function put(event: SubmitEvent): void {
@@ -163,6 +173,7 @@ function TheList({ own, list, onList }: ListProps) {
     <section class="stack" aria-label={t('bills.auto-list')}>
       <h3>{t('bills.auto-list')}</h3>
       {list.length === 0 && <Empty text={t('bills.auto-empty')} />}
+      {list.length === 0 && <RefusalNote refusal={refusal ?? null} />}
       <Rows>
         {list.map(({ account, name, number }) => (
           <Row key={account} title={name} second={sayNumber(number)}>

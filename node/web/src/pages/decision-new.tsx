@@ -1,5 +1,6 @@
 import type { DecisionsReply, Me, PolicyReply } from '@localpay/node'
 import { useRef, useState } from 'preact/hooks'
+import type { Refusal } from '../api/client.ts'
 import type { AskTried } from '../flows/ask-tried.ts'
 import { dayField } from '../flows/dates.ts'
 import {
@@ -52,6 +53,8 @@ export function DecisionNewPage() {
   )
 }
 
+const NONE: Readonly<Record<string, Refusal>> = {}
+
 const WORDS_ALONE: AskedRead = () => ({ ok: true, value: {} })
 
 function Form(props: { me: Me; runMs: DecisionsReply['runMs']; rules: PolicyReply }) {
@@ -63,19 +66,24 @@ function Form(props: { me: Me; runMs: DecisionsReply['runMs']; rules: PolicyRepl
   const [change, setChange] = useState<AskedChange>('words')
   const [first] = useState(() => firstClose(now(), runMs.least))
   const reading = useRef<AskedRead | null>(null)
+  /** What was refused of one kind of change says nothing about another. */
+  const refusedOf = useRef<AskedChange>(change)
   const may = askable(me.group.currency, me.roles)
   const form = useAct<'propose', AskTried>({
     kind: 'propose',
     title: t('decisions.ask'),
     memo: words,
-    read: typed =>
-      proposalBody(typed, { words, may, read: change === 'words' ? WORDS_ALONE : reading.current }),
+    read: typed => {
+      refusedOf.current = change
+      return proposalBody(typed, { words, may, read: change === 'words' ? WORDS_ALONE : reading.current })
+    },
     // What tries comes when it is wanted, as what signs does.
     check: async body => (await import('../flows/ask-tried.ts')).tryAsked(app, rules, body),
     refresh: ['decisions'],
     said: t('decisions.asked'),
     done: () => router.go('/decisions', { replace: true }),
   })
+  const fields = refusedOf.current === change ? form.fields : NONE
   return (
     <form class="stack" onSubmit={form.submit}>
       <TextArea
@@ -84,14 +92,14 @@ function Form(props: { me: Me; runMs: DecisionsReply['runMs']; rules: PolicyRepl
         maxLength={2_000}
         value={words}
         onInput={event => setWords(event.currentTarget.value)}
-        refusal={form.fields['words']}
+        refusal={fields['words']}
       />
       <Select
         label={t('decisions.what-changes')}
         name="change"
         value={change}
         onChange={event => setChange(event.currentTarget.value as AskedChange)}
-        refusal={form.fields['change']}
+        refusal={fields['change']}
       >
         {may.map(value => (
           <option key={value} value={value}>
@@ -100,7 +108,7 @@ function Form(props: { me: Me; runMs: DecisionsReply['runMs']; rules: PolicyRepl
         ))}
       </Select>
       {change !== 'words' && (
-        <Lazy bring={bringChange} props={{ me, reply: rules, change, fields: form.fields, reading }} />
+        <Lazy bring={bringChange} props={{ me, reply: rules, change, fields, reading }} />
       )}
       <DateField
         label={t('decisions.last-day')}
@@ -109,7 +117,7 @@ function Form(props: { me: Me; runMs: DecisionsReply['runMs']; rules: PolicyRepl
         value={dayField(Math.max(first, now() + USUAL_MS))}
         min={dayField(first)}
         max={dayField(now() + runMs.most)}
-        refusal={form.fields['closes']}
+        refusal={fields['closes']}
       />
       <FormEnd form={form} go={t('common.continue')} onCancel={() => router.go('/decisions')} />
       <ConfirmSheet form={form} title={t('decisions.sure')} go={t('decisions.send')}>

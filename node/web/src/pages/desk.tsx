@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
 import { acceptedWords } from '../flows/accepted-terms.ts'
 import { sayNumber } from '../flows/account-number.ts'
-import { type AdmitAs, admitBody, type Join } from '../flows/desk.ts'
+import { type AdmitAs, admitBody, firstAs, type Join } from '../flows/desk.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -69,12 +69,17 @@ function NoDevice() {
 function JoinCard({ join, areas, signers }: { join: Join } & Pick<DeskReply, 'areas' | 'signers'>) {
   const app = useApp()
   const t = useText()
-  const [as, setAs] = useState<AdmitAs>({ kind: 'person', area: join.area })
+  const [as, setAs] = useState<AdmitAs>(() => firstAs(join, signers))
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const terms = acceptedWords(join.terms, t)
   const title = t('desk.admit', { name: join.name })
-  const admit = useAct({ kind: 'admit', title, refresh: ['desk'] })
+  const admit = useAct({
+    kind: 'admit',
+    title,
+    refresh: ['desk'],
+    said: t('desk.admitted', { name: join.name }),
+  })
   function letIn(): void {
     if (admit.state === 'waiting') return void admit.retry()
     const lacks = join.pub === null && (as.custodians ?? []).length === 0
@@ -86,6 +91,7 @@ function JoinCard({ join, areas, signers }: { join: Join } & Pick<DeskReply, 'ar
     const answer = await app.api.refuseJoin(join.member)
     setBusy(false)
     setRefusal(answer.ok ? null : answer.refusal)
+    if (answer.ok) app.said.value = t('desk.refused', { name: join.name })
     await app.queries.refresh(['desk'])
   }
   return (

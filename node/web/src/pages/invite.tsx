@@ -9,6 +9,7 @@ import { FormEnd } from '../parts/form-end.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Empty, Row, Rows } from '../parts/rows.tsx'
+import { SectionMenu } from '../parts/section-menu.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { useForm } from '../parts/use-form.ts'
 
@@ -23,6 +24,7 @@ export function InvitePage() {
   return (
     <div class="stack narrow">
       <Heading title={t('invite.title')} />
+      <SectionMenu section="group" />
       {secret === null ? (
         <MakeLink onMade={setSecret} />
       ) : (

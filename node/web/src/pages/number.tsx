@@ -6,6 +6,7 @@ import { Button } from '../parts/button.tsx'
 import { useMe, useMoney, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Lazy } from '../parts/lazy.tsx'
+import { SectionMenu } from '../parts/section-menu.tsx'
 
 const code = async () => (await import('./number-code.tsx')).NumberCode
 const askForm = async () => (await import('./number-ask.tsx')).NumberAsk
@@ -31,6 +32,7 @@ function MyNumber({ me, number }: { me: Me; number: string }) {
   return (
     <div class="stack narrow">
       <Heading title={t('number.title')} />
+      <SectionMenu section="account" />
       <section class="card number-card">
         <p class="number-big">{sayNumber(number)}</p>
         <p>

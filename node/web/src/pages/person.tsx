@@ -31,7 +31,9 @@ export function PersonPage({ params }: PageProps) {
             <p class="second">{sayNumber(praise.who.number)}</p>
             {person.data.value !== undefined && <Person me={me} person={person.data.value} />}
             <Said praise={praise} />
-            {me.account?.account !== account && (
+            {me.account?.account === account ? (
+              <a href="/me">{t('profile.title')}</a>
+            ) : (
               <a class="button main" href={`/pay?to=${praise.who.number}`}>
                 {t('pay.title', { name: praise.who.name })}
               </a>

@@ -79,10 +79,14 @@ function WhoIsTouched({ tried: { would, policy, change } }: { tried: Tried }) {
       {sentences.map(sentence => (
         <p key={sentence}>{sentence}</p>
       ))}
-      {isLimited && <p>{t('rules.beyond')}</p>}
       {isLimited && (
         <AffectedTable
           count={beyondCount}
+          words={{
+            caption: t('rules.beyond', { count: beyondCount }),
+            before: t('rules.balance-now'),
+            after: t('rules.limit-then'),
+          }}
           rows={beyond.map(({ account, name, balance, limit }) => ({
             key: account,
             who: name,

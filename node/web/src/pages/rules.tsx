@@ -11,6 +11,7 @@ import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx
 import { Heading } from '../parts/heading.tsx'
 import { Lazy } from '../parts/lazy.tsx'
 import { Row, Rows } from '../parts/rows.tsx'
+import { SectionMenu } from '../parts/section-menu.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 
 const SECTIONS = Object.keys(RULE_SECTIONS) as RuleSection[]
@@ -26,6 +27,7 @@ export function RulesPage() {
   return (
     <div class="stack narrow">
       <Heading title={t('rules.title')} />
+      <SectionMenu section="group" />
       <p>{t('rules.what')}</p>
       <Loaded query={query} tall>
         {reply => (

@@ -169,7 +169,8 @@ export function SetupCurrency({ answers, change, next, back }: StepProps) {
 function FloorField({ answers, change }: Pick<StepProps, 'answers' | 'change'>) {
   const t = useText()
   const currency = currencyOf(answers)
-  const money = useMoney({ ...currency, symbol: currency.symbol === '' ? currency.name : currency.symbol })
+  const symbol = currency.symbol === '' ? currency.name : currency.symbol
+  const money = useMoney({ ...currency, symbol })
   const floor = floorOf(answers)
   const proposed = readUnits(answers.unitsPerHour)
   return (
@@ -184,7 +185,9 @@ function FloorField({ answers, change }: Pick<StepProps, 'answers' | 'change'>) 
         value={answers.floor}
         onInput={event => change({ floor: event.currentTarget.value })}
       />
-      <p role="status">{floor === null ? '' : t('setup.floor-means', { limit: money(-floor) })}</p>
+      <p role="status">
+        {floor === null || symbol === '' ? '' : t('setup.floor-means', { limit: money(-floor) })}
+      </p>
     </>
   )
 }

@@ -1,9 +1,11 @@
 import type { TermsReply } from '@localpay/node'
 import { sayDate } from '../flows/dates.ts'
+import { mayOpen } from '../flows/roles.ts'
 import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Empty } from '../parts/rows.tsx'
+import { SectionMenu } from '../parts/section-menu.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { useForm } from '../parts/use-form.ts'
 
@@ -11,13 +13,16 @@ import { useForm } from '../parts/use-form.ts'
 export function TermsPage() {
   const { api } = useApp()
   const t = useText()
+  const me = useMe()
   const query = useQuery('terms', stop => api.terms(stop))
   return (
     <div class="stack narrow">
       <Heading title={t('terms.title')} />
+      {me !== null && <SectionMenu section="group" />}
       <Loaded query={query} tall>
         {({ terms }) => (terms === null ? <Empty text={t('terms.none')} /> : <InForce terms={terms} />)}
       </Loaded>
+      {mayOpen('admin', me?.roles ?? []) && <a href="/rules/terms">{t('terms.change')}</a>}
     </div>
   )
 }

@@ -1,6 +1,6 @@
 /** A town, found while typing: the combobox of ARIA 1.2 over the node's own list of places. */
 import type { PlacesReply } from '@localpay/node'
-import { useEffect, useId, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { PlaceChoice } from '../flows/setup.ts'
 import { useApp, useText } from './context.tsx'
 
@@ -47,6 +47,10 @@ export function PlaceField({ label, hint, value, required = false, onChoose }: P
   const [at, setAt] = useState(0)
   const places = usePlaces(open ? typed : '')
   const shown = open && places.length > 0
+  const input = useRef<HTMLInputElement>(null)
+  // The browser says it where the form is sent: a name alone is no place.
+  const isUnknown = required && value === null && typed.trim() !== ''
+  useEffect(() => input.current?.setCustomValidity(isUnknown ? t('place.choose') : ''))
   function choose(place: Place): void {
     setTyped(place.name)
     setOpen(false)
@@ -67,6 +71,7 @@ export function PlaceField({ label, hint, value, required = false, onChoose }: P
     <div class="field combo">
       <label for={id}>{label}</label>
       <input
+        ref={input}
         id={id}
         role="combobox"
         aria-expanded={shown}
@@ -83,6 +88,7 @@ export function PlaceField({ label, hint, value, required = false, onChoose }: P
           onChoose(null)
         }}
         onKeyDown={onKey}
+        onFocus={() => setOpen(value === null)}
         onBlur={() => setOpen(false)}
         {...(hint === undefined ? {} : { 'aria-describedby': `${id}-hint` })}
       />

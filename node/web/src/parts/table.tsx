@@ -75,20 +75,29 @@ export interface Affected {
   readonly after: ComponentChildren
 }
 
-/** «Who would be affected», for the sheet that asks whether to go on. `count` may be more than the rows shown. */
-export function AffectedTable({ rows, count = rows.length }: { rows: readonly Affected[]; count?: number }) {
+/**
+ * «Who would be affected», for the sheet that asks whether to go on. `count` may be more than the rows shown; `words` where
+ * the two figures are not the same thing before and after.
+ */
+export function AffectedTable(props: {
+  readonly rows: readonly Affected[]
+  readonly count?: number
+  readonly words?: { readonly caption: string; readonly before: string; readonly after: string }
+}) {
   const t = useText()
+  const { rows, count = rows.length } = props
+  const {
+    caption = t('form.affected', { count }),
+    before = t('form.now'),
+    after = t('form.then'),
+  } = props.words ?? {}
   if (rows.length === 0) return <p>{t('form.nobody-affected')}</p>
   return (
     <>
       <Table
-        caption={t('form.affected', { count })}
-        columns={[
-          { text: t('form.who') },
-          { text: t('form.now'), figure: true },
-          { text: t('form.then'), figure: true },
-        ]}
-        rows={rows.map(({ key, who, before, after }) => ({ key, cells: [who, before, after] }))}
+        caption={caption}
+        columns={[{ text: t('form.who') }, { text: before, figure: true }, { text: after, figure: true }]}
+        rows={rows.map(one => ({ key: one.key, cells: [one.who, one.before, one.after] }))}
       />
       {count > rows.length && <p class="second">{t('form.more-affected', { count: count - rows.length })}</p>}
     </>

@@ -61,7 +61,7 @@ describe('a question', () => {
     ['no words',            { },                                      { words: ' ' },    { words: 'no-words' }],
     ['no day',              { closes: '' },                           { },               { closes: 'not-a-date' }],
     ['no kind of change',   { change: 'royal' },                      { },               { change: 'choose-one' }],
-    ['a list, and none of it chosen', { change: 'levies' },           { read: null },    { change: 'choose-one' }],
+    ['a list, and none of it chosen', { change: 'levies' },           { read: null },    { change: 'nothing-chosen' }],
     ['half a rate',         { change: 'rate', hour: 'much' },         { read: rate },    { hour: 'not-an-amount' }],
     ['an hour for nothing', { change: 'rate', hour: '0' },            { read: rate },    { hour: 'not-positive' }],
     ['half of limits',      { change: 'limits', mode: 'balanced' },   { read: limits },  { above: 'not-an-amount' }],

@@ -1,6 +1,6 @@
 /** What is typed about a payment between two others, and whom an account pays unasked, becomes what is signed. */
 import { describe, expect, test } from 'vitest'
-import { autoBody, autoWho, LISTED_MAX, listWith } from '../../src/flows/auto-accept.ts'
+import { autoBody, autoWho, LISTED_MAX, listWith, readAuto } from '../../src/flows/auto-accept.ts'
 import { enterBody, mayEnter } from '../../src/flows/enter.ts'
 import { findAccounts } from '../../src/flows/find-accounts.ts'
 import type { FormFields } from '../../src/flows/read-form.ts'
@@ -69,6 +69,11 @@ describe('whom an account pays without asking', () => {
     })
     expect(autoBody(BEN, 'never', from)).toEqual({ account: BEN, all: false, from: [] })
     expect(autoBody(BEN, 'all', from)).toEqual({ account: BEN, all: true, from: [] })
+  })
+
+  test('a list with nobody on it is refused, for it would quietly mean nobody', () => {
+    expect(readAuto(BEN, 'some', [])).toEqual({ ok: false, fields: { list: { code: 'nobody-listed' } } })
+    expect(readAuto(BEN, 'never', []).ok).toBe(true)
   })
 
   test('stands once on a list that has an end', () => {

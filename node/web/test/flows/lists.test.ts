@@ -3,7 +3,7 @@ import type { HistoryItem, RoundJson } from '@localpay/node'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { chartPath } from '../../src/flows/chart-path.ts'
-import { admitBody, limitsBody } from '../../src/flows/desk.ts'
+import { admitBody, firstAs, limitsBody } from '../../src/flows/desk.ts'
 import { daysOf, mergePages } from '../../src/flows/history-days.ts'
 import { localOf, magnitude, owedText, readHours, roundText } from '../../src/flows/neighbours.ts'
 import { shapeLines } from '../../src/flows/openapi-lines.ts'
@@ -121,6 +121,18 @@ describe('the desk', () => {
     const body = admitBody({ ...join, pub: null }, { kind: 'person', area: '', custodians: [signer] })
     expect(body.custodians).toEqual([signer])
     expect('pub' in body).toBe(false)
+  })
+
+  test('where one person alone may sign for somebody without a device, that one is chosen beforehand', () => {
+    const [ann, ben] = [
+      { member: id('4', 16), name: 'Ann' },
+      { member: id('5', 16), name: 'Ben' },
+    ]
+    const noDevice = { pub: null, area: '' }
+    expect(firstAs(noDevice, [ann])).toEqual({ kind: 'person', area: '', custodians: [ann.member] })
+    expect(firstAs(noDevice, [ann, ben])).toEqual({ kind: 'person', area: '' })
+    expect(firstAs(noDevice, [])).toEqual({ kind: 'person', area: '' })
+    expect(firstAs({ pub: id('6', 32), area: 'north' }, [ann])).toEqual({ kind: 'person', area: 'north' })
   })
 
   // biome-ignore format: a table reads by column.
