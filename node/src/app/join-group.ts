@@ -16,6 +16,7 @@ import { type PeopleParts, writeRows } from './people-parts.ts'
 import { foldName, freeNumber, lettersOf } from './people-text.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import type { Prepared, Register } from './register.ts'
+import type { PersonRow } from './rows.ts'
 import type { DeskScope } from './services.ts'
 
 /** In a turn. The session lets the person's page wait for the answer. */
@@ -28,7 +29,7 @@ export async function askToJoin(
   const { area = '' } = request
   const { areas } = groupOf(core.ledger.book).policy
   if (area !== '' && !areas.some(({ id }) => id === area)) return err({ code: 'no-such-area' })
-  const number = nextPlace(parts)
+  const number = nextPlace(parts, request.invitation === undefined ? 'stranger' : 'invited')
   if (!number.ok) return number
   const at = core.ports.clock.now()
   const terms = acceptedBy(parts, request.terms)
@@ -48,10 +49,18 @@ export async function askToJoin(
   return me.ok ? ok({ me: me.value, session: begun.session }) : me
 }
 
-/** A number for one more who waits, while there is room. @pre founded */
-export function nextPlace(parts: PeopleParts): Result<string, AppRefusal> {
+type Waiting = 'stranger' | 'invited' | 'at-desk'
+
+function waitsAs({ pub, invited }: PersonRow): Waiting {
+  if (pub === undefined) return 'at-desk'
+  return invited === undefined ? 'stranger' : 'invited'
+}
+
+/** A number for one more who waits, while there is room for such people: strangers take none from the others. @pre founded */
+export function nextPlace(parts: PeopleParts, as: Waiting): Result<string, AppRefusal> {
   const number = nextNumber(parts)
-  const waiting = [...parts.register.all()].filter(([, row]) => row.status === 'asked').length
+  let waiting = 0
+  for (const [, row] of parts.register.all()) if (row.status === 'asked' && waitsAs(row) === as) waiting++
   return number === null || waiting >= PEOPLE.waitingMax ? no('too-many-waiting') : ok(number)
 }
 

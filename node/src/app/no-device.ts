@@ -28,7 +28,7 @@ export async function askForOther(
   const { areas } = groupOf(core.ledger.book).policy
   if (area !== '' && !areas.some(({ id }) => id === area)) return err({ code: 'no-such-area' })
   if (!isIn(scope, area)) return err({ code: 'not-your-area' })
-  const number = nextPlace(parts)
+  const number = nextPlace(parts, 'at-desk')
   if (!number.ok) return number
   const words = ownWordsOf(request)
   if (!words.ok) return words

@@ -2,7 +2,10 @@
 import { DAY_MS } from '@localpay/protocol'
 
 export const PEOPLE = {
-  /** Requests to join that nobody has answered: the door is open to everybody on the network. */
+  /**
+   * Requests to join that nobody has answered, of strangers, of who was invited, and of who came to the desk: the door is open
+   * to everybody on the network.
+   */
   waitingMax: 100,
   /** Devices on which one member is signed in; the one signed in longest ago goes. */
   sessionsPerMemberMax: 10,

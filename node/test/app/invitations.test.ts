@@ -47,6 +47,22 @@ describe('an invitation', () => {
     expect(await dump(node)).toEqual(rows)
   })
 
+  test('opens the door though strangers stand in it, and so does the desk for who comes there', async () => {
+    const { node, admin, ben } = await village()
+    yes(await inviteAs(node, ben))
+    for (let i = 0; i < PEOPLE.waitingMax; i++)
+      yes(await node.people.join(joinOf(`Stranger ${i}`, newDevice('p'))))
+    expect(await node.people.join(joinOf('One more', newDevice('p')))).toEqual(refused('too-many-waiting'))
+    yes(await joinBy(node, 'Zoe'))
+    const renee = { name: 'Renée', town: '', about: '', area: '' }
+    yes(await node.people.joinFor(admin.person, renee))
+    for (let i = 1; i < PEOPLE.waitingMax; i++)
+      yes(await node.people.joinFor(admin.person, { ...renee, name: `Person ${i} at the desk` }))
+    expect(await node.people.joinFor(admin.person, { ...renee, name: 'The last' })).toEqual(
+      refused('too-many-waiting'),
+    )
+  })
+
   test('lets as many people ask as it says, also after a restart', async () => {
     const { node, ben } = await village()
     yes(await inviteAs(node, ben, 1, { uses: 2 }))
