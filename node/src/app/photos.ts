@@ -41,6 +41,8 @@ export async function changePhoto(
       code: 'malformed',
       why: `photo: want a JPEG or WebP of at most ${LIMITS.photoBytesMax} bytes and ${LIMITS.photoSideMax} points a side`,
     })
+  if (photo !== null && !isActive(core.ledger.book.tables.members.get(member)))
+    return err({ code: 'not-active' })
   const { photo: _, ...rest } = before
   const key = KEYS.photo(member)
   const row = picture === null ? rest : { ...rest, photo: tagOf(picture.bytes) }

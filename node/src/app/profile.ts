@@ -7,6 +7,7 @@ import {
   type AccountId,
   type Contact,
   type ContactRefusal,
+  err,
   isActive,
   type MemberId,
   ok,
@@ -45,6 +46,9 @@ export async function changeProfile(
   if (!words.ok) return words
   const contacts = readContacts(request.contacts)
   if (!contacts.ok) return contacts
+  const next = { ...words.value, contacts: contacts.value }
+  if (!isActive(core.ledger.book.tables.members.get(member)) && !isLess(before, next))
+    return err({ code: 'not-active' })
   const holder = register.byName(foldName(words.value.name))
   if (holder !== undefined && holder !== member) return no('name-taken')
   const { contacts: _, ...rest } = before
@@ -60,7 +64,21 @@ export async function changeProfile(
   return ok(null)
 }
 
-function readContacts(typed: readonly Contact[]): Result<readonly Contact[], ContactRefusal> {
+/** Nothing that was not said before. Who is no active member may take it back, and no more. */
+function isLess(before: PersonRow, { name, town, about, contacts }: Omit<ProfileJson, 'photo'>): boolean {
+  const said = (one: Contact): boolean =>
+    before.contacts?.some(
+      ({ kind, value, to }) => kind === one.kind && value === one.value && to === one.to,
+    ) === true
+  return (
+    name === before.name &&
+    [before.town, ''].includes(town) &&
+    [before.about, ''].includes(about) &&
+    contacts.every(said)
+  )
+}
+
+function readContacts(typed: readonly Contact[]): Result<Contact[], ContactRefusal> {
   const contacts: Contact[] = []
   for (const one of typed) {
     const read = readContact(one)

@@ -172,6 +172,47 @@ describe('who sees how to reach somebody', () => {
   })
 })
 
+describe('who is suspended or has left', () => {
+  test.each(['suspended', 'left'] as const)(
+    '(%s) takes away what they said, and says nothing new: others read their name for ever',
+    async how => {
+      const all = await village()
+      const { node, admin, ben } = all
+      yes(await node.people.changeProfile(ben.person, profile()))
+      if (how === 'suspended') await stand(all, how)
+      else
+        yes(
+          await node.payments.submit(
+            admin.person,
+            wish(admin, 'leave', { member: ben.person.member as MemberId }),
+          ),
+        )
+      const before = await dump(node)
+      for (const change of [
+        profile({ name: 'Ann is a thief' }),
+        profile({ about: 'Ann is a thief.' }),
+        profile({ town: 'Ann is a thief' }),
+        profile({ contacts: [PHONE, { ...EMAIL, to: 'members' }] }),
+      ])
+        expect(await node.people.changeProfile(ben.person, change)).toMatchObject({
+          refusal: { code: 'not-active' },
+        })
+      expect(await node.people.changePhoto(ben.person, toBase64(smallJpeg(60)))).toMatchObject({
+        refusal: { code: 'not-active' },
+      })
+      expect(await dump(node)).toEqual(before)
+      yes(await node.people.changePhoto(ben.person, null))
+      yes(await node.people.changeProfile(ben.person, profile({ contacts: [EMAIL] })))
+      yes(await node.people.changeProfile(ben.person, profile({ town: '', about: '', contacts: [] })))
+      expect(yes(await node.people.profile(ben.person))).toMatchObject({
+        name: 'Ben',
+        about: '',
+        contacts: [],
+      })
+    },
+  )
+})
+
 describe('a photo', () => {
   const jpeg = (length: number, inside = 1): string => toBase64(smallJpeg(length, inside))
 
