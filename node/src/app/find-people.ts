@@ -20,7 +20,8 @@ export async function findPeople(
   who: Person,
   text: string,
 ): Promise<readonly PersonJson[]> {
-  if (who.account === null) return []
+  const hasLeft = core.ledger.book.tables.members.get(who.member)?.status === 'left'
+  if (who.account === null || hasLeft) return []
   const paid = await paidBy(core, who.account)
   const sought = foldName(text)
   const found: { readonly person: PersonJson; readonly rank: number }[] = []

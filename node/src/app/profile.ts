@@ -98,6 +98,8 @@ export async function personPage(
   const row = member === undefined ? undefined : register.get(member)
   const standing = member === undefined ? undefined : core.ledger.book.tables.members.get(member)
   if (member === undefined || row === undefined || standing === undefined) return no('not-found')
+  const hasLeft = core.ledger.book.tables.members.get(reader.member)?.status === 'left'
+  if (hasLeft && reader.member !== member) return no('not-found')
   const { name, number, town, about } = row
   const { status } = standing
   const words = status === 'left' ? { town: '', about: '' } : { town, about }

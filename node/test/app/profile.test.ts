@@ -213,6 +213,16 @@ describe('who is suspended or has left', () => {
   )
 })
 
+test('who has left looks nobody up any more, and sees what stands of themselves', async () => {
+  const { node, admin, ben, cleo } = await village()
+  const leave = wish(admin, 'leave', { member: ben.person.member as MemberId })
+  yes(await node.payments.submit(admin.person, leave))
+  expect(await node.people.find(ben.person, '')).toEqual([])
+  expect(await node.people.find(ben.person, 'Cleo')).toEqual([])
+  expect(await node.people.person(ben.person, cleo.account)).toMatchObject({ refusal: { code: 'not-found' } })
+  expect(yes(await node.people.person(ben.person, ben.account)).name).toBe('Ben')
+})
+
 describe('a photo', () => {
   const jpeg = (length: number, inside = 1): string => toBase64(smallJpeg(length, inside))
 
