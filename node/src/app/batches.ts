@@ -2,6 +2,7 @@
 import { amount, asId, type BodyOf, err, ok, type Result, wouldRefuse } from '@localpay/protocol'
 import type { BatchItem, PartyJson } from './contract-payments.ts'
 import type { Core } from './core.ts'
+import { discreet } from './discreet.ts'
 import { type Namers, partyOf } from './payment-page.ts'
 import type { AppRefusal } from './refusals.ts'
 import type { Person } from './services.ts'
@@ -29,22 +30,27 @@ function wishedMove({ from, to, amount: text }: BatchItem): Wished {
     : ok({ from: payer, to: payee, amt: amount(amt) })
 }
 
-export function tryBatch({ ledger, ports }: Core, { member }: Person, wished: readonly BatchItem[]): Tried {
+export function tryBatch(core: Core, person: Person, wished: readonly BatchItem[]): Tried {
   const items: BodyOf<'batch'>['items'][number][] = []
   for (const one of wished) {
     const move = wishedMove(one)
     if (!move.ok) return move
     items.push(move.value)
   }
-  const at = ports.clock.now()
-  const refusal = wouldRefuse(ledger.book, { kind: 'batch', by: member, body: { items }, at })
-  return refusal === null ? ok(null) : err(refusal)
+  return tried(core, person, { kind: 'batch', body: { items } })
 }
 
-export function tryEntry({ ledger, ports }: Core, { member }: Person, wished: BatchItem): Tried {
+export function tryEntry(core: Core, person: Person, wished: BatchItem): Tried {
   const move = wishedMove(wished)
-  if (!move.ok) return move
-  const at = ports.clock.now()
-  const refusal = wouldRefuse(ledger.book, { kind: 'enter', by: member, body: move.value, at })
-  return refusal === null ? ok(null) : err(refusal)
+  return move.ok ? tried(core, person, { kind: 'enter', body: move.value }) : move
+}
+
+function tried<K extends 'batch' | 'enter'>(
+  core: Core,
+  person: Person,
+  wish: { readonly kind: K; readonly body: BodyOf<K> },
+): Tried {
+  const { ledger, ports } = core
+  const refusal = wouldRefuse(ledger.book, { ...wish, by: person.member, at: ports.clock.now() })
+  return refusal === null ? ok(null) : err(discreet(core, person, refusal))
 }

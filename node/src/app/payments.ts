@@ -18,6 +18,7 @@ import { billsOf, refusedChanges } from './bills.ts'
 import { cardChanges } from './card-names.ts'
 import type * as c from './contract.ts'
 import type { Core } from './core.ts'
+import { discreet } from './discreet.ts'
 import { balancePointsOf, historyOf, lineAt, statusOf } from './history.ts'
 import type { Ordered } from './ledger.ts'
 import { hasPart, readsAll } from './members.ts'
@@ -99,7 +100,7 @@ async function submit(parts: Parts, person: Person, request: SubmitRequest): Ans
     signed.intent.kind === 'pay-across'
       ? await submitAcross(parts, person, signed, request.quote)
       : await submitHere(parts, signed, words.value)
-  if (!recorded.ok) return recorded
+  if (!recorded.ok) return err(discreet(parts.core, person, recorded.refusal))
   const me = await parts.people.me(person)
   return ok({ ...recorded.value, me: me.ok ? me.value : null })
 }

@@ -57,6 +57,10 @@ type Plain =
 
 export type AppRefusal =
   | LedgerRefusal
+  /** The limit of an account that is not for this person to read. */
+  | { readonly code: 'over-other-limit'; readonly who: 'payer' | 'payee' }
+  /** The same as of the ledger, told to who may not read every account. */
+  | { readonly code: 'batch-item'; readonly item: number; readonly why: AppRefusal }
   | { readonly code: Plain }
   /** A question to another group was refused there. */
   | { readonly code: 'refused-there'; readonly there: string }

@@ -96,8 +96,23 @@ describe('a payment', () => {
         wish(admin, 'limits', { account: cleo.account, limits: { min: 0n, max: 10n } }),
       ),
     )
-    const refusal = { code: 'over-limit', who: 'payee', account: cleo.account, limit: 10n, wouldBe: 11n }
+    const told = { code: 'over-limit', who: 'payee', account: cleo.account, limit: 10n, wouldBe: 11n }
+    expect(await node.payments.submit(admin.person, payment(admin, cleo, 11n))).toEqual({
+      ok: false,
+      refusal: told,
+    })
+    // A limit and what would stand then tell a balance, which is not for Ben to read.
+    const refusal = { code: 'over-other-limit', who: 'payee' }
     expect(await node.payments.submit(ben.person, payment(ben, cleo, 11n))).toEqual({ ok: false, refusal })
+    const item = { from: ben.account, to: cleo.account, amount: '11' }
+    const tried = node.payments.tryBatch(ben.person, [item])
+    expect(tried.ok ? null : tried.refusal).toEqual(refusal)
+    const open = { manners: { leaver: 'settle' as const, books: 'open' as const } }
+    yes(await node.payments.submit(admin.person, wish(admin, 'policy', { change: open })))
+    expect(await node.payments.submit(ben.person, payment(ben, cleo, 11n))).toEqual({
+      ok: false,
+      refusal: told,
+    })
     yes(await node.payments.submit(ben.person, payment(ben, cleo, 10n)))
   })
 
