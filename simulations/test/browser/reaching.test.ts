@@ -2,7 +2,7 @@
 import type { AdJson } from '@localpay/node'
 import { expect, test } from 'vitest'
 import { ADMIN_NAME } from '../../src/world/found-group.ts'
-import { button, field, visit } from './acts.ts'
+import { button, choosePerson, field, heading, visit } from './acts.ts'
 import { barriersOf } from './barriers.ts'
 import { describeInBrowser, type Phone } from './browser.ts'
 import { useStage } from './stage.ts'
@@ -44,6 +44,18 @@ describeInBrowser('reaching a member', () => {
     await visit(admin, `/desk/members/${(await group().members[1]?.me())?.member}`)
     const mail = admin.page.getByRole('link', { name: 'odile@example.org' })
     expect(await mail.getAttribute('href')).toBe('mailto:odile@example.org')
+  })
+
+  test('one finds somebody by a part of the name, from the letters', async () => {
+    const jean = await signedIn('Jean-Luc')
+    const { page, t } = jean
+    await visit(jean, '/messages')
+    await page.getByText(t('messages.find')).tap()
+    await choosePerson(page.getByRole('group', { name: t('messages.to') }), jean, 'Odile')
+    expect(await barriersOf(page)).toEqual([])
+    await button(jean, t('messages.open')).tap()
+    await heading(jean, 'Odile').waitFor()
+    await button(jean, t('messages.write', { name: 'Odile' })).waitFor()
   })
 
   /** A wide picture, as a camera makes one. */

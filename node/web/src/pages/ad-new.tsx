@@ -9,6 +9,7 @@ import { useApp, useText } from '../parts/context.tsx'
 import { Chips, Field, Select, TextArea } from '../parts/field.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
+import { SectionMenu } from '../parts/section-menu.tsx'
 
 export function AdNewPage() {
   const { api, notes, queries, router } = useApp()
@@ -38,6 +39,7 @@ export function AdNewPage() {
   return (
     <div class="stack narrow">
       <Heading title={t('ad-new.title')} />
+      <SectionMenu section="account" />
       <p class="second" role="status">
         {isBlank(ad) ? '' : t(found === null ? 'ad-new.saved' : 'ad-new.continued')}
       </p>

@@ -2,9 +2,10 @@
 import type { Me, MessageBox, MessageJson, MessagesReply } from '@localpay/node'
 import { useEffect, useState } from 'preact/hooks'
 import { mayOpen } from '../flows/roles.ts'
+import { AccountField } from '../parts/account-field.tsx'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
-import { Chips } from '../parts/field.tsx'
+import { Chips, readForm } from '../parts/field.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Empty, Row, Rows } from '../parts/rows.tsx'
@@ -35,7 +36,30 @@ export function MessagesPage() {
         onChoose={setBox}
       />
       <Box key={box} me={me} box={box} />
+      <Find own={me.account?.account ?? ''} />
     </div>
+  )
+}
+
+/** To somebody’s page, where one writes to them and finds how else to reach them. */
+function Find({ own }: { own: string }) {
+  const { router } = useApp()
+  const t = useText()
+  return (
+    <details class="card">
+      <summary>{t('messages.find')}</summary>
+      <form
+        class="stack"
+        onSubmit={event => {
+          event.preventDefault()
+          const account = readForm(event.currentTarget)('to')
+          if (account !== own) router.go(`/people/${account}`)
+        }}
+      >
+        <AccountField label={t('messages.to')} name="to" />
+        <Button type="submit">{t('messages.open')}</Button>
+      </form>
+    </details>
   )
 }
 

@@ -7,6 +7,7 @@ import { Button } from '../parts/button.tsx'
 import { useApp, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
+import { SectionMenu } from '../parts/section-menu.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 
 export function MyAdsPage() {
@@ -16,6 +17,7 @@ export function MyAdsPage() {
   return (
     <div class="stack narrow">
       <Heading title={t('my-ads.title')} />
+      <SectionMenu section="account" />
       <a class="button main" href="/ad/new">
         {t('ad-new.title')}
       </a>

@@ -19,13 +19,16 @@ export interface TableRow {
   readonly cells: readonly ComponentChildren[]
 }
 
+/** More do not fit beside the tabs of a window that is not wide. */
+const COLUMNS_MAX = 5
+
 export function Table(props: {
   readonly caption: string
   readonly columns: readonly Column[]
   readonly rows: readonly TableRow[]
 }) {
   const { caption, columns, rows } = props
-  return (
+  const table = (
     <table class="table" {...as('table')}>
       <caption>{caption}</caption>
       <thead {...as('rowgroup')}>
@@ -43,6 +46,13 @@ export function Table(props: {
         ))}
       </tbody>
     </table>
+  )
+  if (columns.length <= COLUMNS_MAX) return table
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what moves sideways must move by the keyboard, too.
+    <section class="table-place" aria-label={caption} tabIndex={0}>
+      {table}
+    </section>
   )
 }
 
