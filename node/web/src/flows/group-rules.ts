@@ -43,6 +43,21 @@ export const rulesThen = (policy: PolicyJson, change: Change): PolicyJson => ({
   ) as Partial<PolicyJson>),
 })
 
+/** Whether a change leaves everything it names as it stands today. */
+export const changesNothing = (
+  today: PolicyJson,
+  { policy, change }: Pick<Tried, 'policy' | 'change'>,
+): boolean =>
+  (Object.keys(change) as (keyof PolicyJson)[]).every(name => inOrder(today[name]) === inOrder(policy[name]))
+
+/** The same text for the same content, in whatever order its parts were written. */
+const inOrder = (part: unknown): string =>
+  JSON.stringify(part, (_, one: unknown) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
+  ) ?? ''
+
 export const levyOf = (levy: PolicyJson['levies'][number]): Levy => ({
   ...levy,
   flat: BigInt(levy.flat),

@@ -1,5 +1,5 @@
 import type { InvitationsReply, InviteRequest } from '@localpay/node'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { sayDate } from '../flows/dates.ts'
 import { createInviting, inviteLink } from '../flows/invite.ts'
 import { Button } from '../parts/button.tsx'
@@ -88,11 +88,16 @@ function Link({ secret, onDone }: { secret: string; onDone: () => void }) {
   const t = useText()
   const me = useMe()
   const [copied, setCopied] = useState(false)
+  const title = useRef<HTMLHeadingElement>(null)
+  // The button that made it is gone, and with it the place where one was.
+  useEffect(() => title.current?.focus(), [])
   const link = inviteLink(router.here.value.origin, secret)
   const text = t('invite.share-text', { name: me?.name ?? '', group: me?.group.name ?? '' })
   return (
     <section class="card stack" aria-labelledby="link-title">
-      <h2 id="link-title">{t('invite.ready')}</h2>
+      <h2 id="link-title" ref={title} tabIndex={-1}>
+        {t('invite.ready')}
+      </h2>
       <p>{t('invite.once')}</p>
       <TextArea label={t('invite.link')} value={link} rows={3} readOnly />
       <p role="status">{copied ? t('invite.copied') : ''}</p>

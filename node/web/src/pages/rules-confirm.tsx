@@ -1,6 +1,6 @@
 /** What a change of the rules comes to, before it is signed: the rules as they would stand then, and whom they would touch. */
 import type { PolicyReply } from '@localpay/node'
-import type { Tried } from '../flows/group-rules.ts'
+import { changesNothing, type Tried } from '../flows/group-rules.ts'
 import type { RuleSection } from '../flows/rule-sections.ts'
 import { nobodyPays, signerWarning } from '../flows/rules-warnings.ts'
 import { ruleWords } from '../flows/rules-words.ts'
@@ -40,6 +40,7 @@ function notesOf({ section, reply, tried, note }: ShownProps, t: Translate): rea
   const { policy } = tried
   const warning = section === 'recovery' ? signerWarning({ policy, committee: reply.committee }, t) : null
   return [
+    ...(section !== 'terms' && changesNothing(reply.policy, tried) ? [t('rules.same')] : []),
     ...(warning === null ? [] : [warning]),
     ...(section === 'entry' && nobodyPays(policy) ? [t('rules.nobody-pays')] : []),
     ...(note === undefined ? [] : [note]),

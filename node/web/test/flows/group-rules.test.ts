@@ -1,6 +1,6 @@
 /** What is typed about the limits of a group becomes the whole section, or says which field is wrong. */
 import { expect, test } from 'vitest'
-import { rulesThen } from '../../src/flows/group-rules.ts'
+import { type Change, changesNothing, rulesThen } from '../../src/flows/group-rules.ts'
 import { groupLimitsBody } from '../../src/flows/limits-rules.ts'
 import { ruleSectionOf } from '../../src/flows/rule-sections.ts'
 import { filled, POLICY } from './rules-fixtures.ts'
@@ -66,4 +66,15 @@ test('an address names a section, or none', () => {
     null,
     null,
   ])
+})
+
+test('a change that leaves everything as it stands is known, in whatever order its parts are written', () => {
+  const { limits } = POLICY
+  const turned = Object.fromEntries(Object.entries(limits).toReversed()) as typeof limits
+  const tried = (part: typeof limits) => ({
+    policy: { ...POLICY, limits: part },
+    change: { limits: {} } as unknown as Change,
+  })
+  expect(changesNothing(POLICY, tried(turned))).toBe(true)
+  expect(changesNothing(POLICY, tried({ ...limits, hard: !limits.hard }))).toBe(false)
 })
