@@ -26,13 +26,16 @@ const PHONE = /^\+?[0-9](?: ?[0-9]){4,14}$/
 /** No more than a shape: whether somebody reads mail there is known by writing. Nothing that would end the address in a link. */
 const EMAIL = /^[^\s@?&#%"<>(),:;\\[\]]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,63}$/u
 
+/** «+33 (0)6 12»: the zero is for calls inside the country, and after the country's number it would ring somewhere else. */
+const withoutTrunk = (line: string): string => (line.startsWith('+') ? line.replace(/\( ?0 ?\)/, ' ') : line)
+
 /** The contact as it is kept, or why what was typed is none of its kind. */
 export function readContact({ kind, value, to }: Contact): Result<Contact, ContactRefusal> {
   const line = cleanLine(value)
   if (line === '' || [...line].length > LIMITS.contactCharsMax)
     return err({ code: 'malformed', why: `contacts: 1 to ${LIMITS.contactCharsMax} characters` })
   if (kind === 'phone') {
-    const digits = cleanLine(line.replace(/[-./()\u00a0]/g, ' '))
+    const digits = cleanLine(withoutTrunk(line).replace(/[-./()\u00a0]/g, ' '))
     return PHONE.test(digits) ? ok({ kind, value: digits, to }) : err({ code: 'not-a-phone' })
   }
   if (kind === 'email' && !EMAIL.test(line)) return err({ code: 'not-an-email' })
