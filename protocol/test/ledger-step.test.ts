@@ -1,7 +1,9 @@
 /** The smallest step of amounts: asked of what people enter, of nothing that is computed and of nothing that stands. SPEC 3.2, 5.6. */
 import { describe, expect, test } from 'vitest'
+import type { Result } from '../src/base/result.ts'
 import { DAY_MS } from '../src/base/time.ts'
 import { decodeAs, encodeAs } from '../src/codec/shape.ts'
+import type { Entry } from '../src/ledger/entry.ts'
 import type { BodyOf } from '../src/ledger/kinds.ts'
 import { POLICY_DEFAULTS, policyChangeShape } from '../src/ledger/policy.ts'
 import { currencyShape, type OwnCurrency, ownCurrencyShape } from '../src/money/currency-shape.ts'
@@ -13,7 +15,7 @@ const QUARTERS: OwnCurrency = { ...TALENTS, step: 25n }
 
 function street() {
   const there = village()
-  return { ...there, cid: admit(there.group, 'cid') }
+  return { ...there, cid: admit(there.group, 'cid'), dan: admit(there.group, 'dan') }
 }
 
 const stepTo = (there: Pick<ReturnType<typeof street>, 'group' | 'ann'>, currency: OwnCurrency): void =>
@@ -64,14 +66,14 @@ describe('what people enter', () => {
     })
     const order: BodyOf<'standing'> = { ...move(30n), every: 'month', first: group.now + DAY_MS }
     expect(tryKind(group, ben, 'standing', order)).toEqual(refused)
-    expect(balances(group)).toEqual({ ann: 0n, ben: 0n, cid: 0n })
+    expect(balances(group)).toEqual({ ann: 0n, ben: 0n, cid: 0n, dan: 0n })
 
     must(pay(group, ben, cid, 25n))
     must(bill(group, cid, ben, 50n))
     must(tryKind(group, ann, 'enter', move(75n)))
     must(tryKind(group, ben, 'batch', { items: [move(100n), move(25n)] }))
     must(tryKind(group, ben, 'standing', { ...order, amt: 50n }))
-    expect(balances(group)).toEqual({ ann: 0n, ben: -225n, cid: 225n })
+    expect(balances(group)).toEqual({ ann: 0n, ben: -225n, cid: 225n, dan: 0n })
   })
 
   test('may be nothing where the group has thank-yous', () => {
@@ -100,6 +102,87 @@ describe('what people enter', () => {
     expect(codeOf(pay(there.group, there.ben, there.cid, 30n))).toBe('off-step')
     stepTo(there, TALENTS)
     must(pay(there.group, there.ben, there.cid, 30n))
+  })
+})
+
+describe('the rest of an account', () => {
+  type Name = 'ann' | 'ben' | 'cid' | 'dan'
+  type Way = 'pay' | 'bill' | 'enter' | 'batch' | 'standing'
+
+  /** Ben has this much of cid's, and from now on amounts go in steps of 25. */
+  function resting(has: bigint) {
+    const there = street()
+    const { group, ben, cid } = there
+    must(has < 0n ? pay(group, ben, cid, -has) : pay(group, cid, ben, has))
+    setPolicy(there, { currency: QUARTERS })
+    return there
+  }
+
+  function enter({ group, ...who }: ReturnType<typeof street>, way: Way, from: Name, to: Name, amt: bigint) {
+    const move = { from: who[from].account, to: who[to].account, amt }
+    const ways: { readonly [W in Way]: () => Result<Entry, { readonly code: string }> } = {
+      pay: () => tryKind(group, who[from], 'pay', move),
+      bill: () => tryKind(group, who[to], 'bill', move),
+      enter: () => tryKind(group, who.ann, 'enter', move),
+      batch: () => tryKind(group, who[from], 'batch', { items: [move] }),
+      standing: () => tryKind(group, who[from], 'standing', { ...move, every: 'once', first: group.now }),
+    }
+    return ways[way]()
+  }
+
+  // biome-ignore format: a table reads by column.
+  test.each<[Way, bigint, Name, Name, bigint, string]>([
+    ['pay',       33n, 'ben', 'dan', 33n, 'ok'],
+    ['pay',       33n, 'ben', 'cid', 33n, 'ok'],
+    ['pay',       33n, 'ben', 'ann', 32n, 'off-step'],
+    ['pay',       33n, 'ben', 'ann', 34n, 'off-step'],
+    ['pay',       33n, 'ben', 'ann', 8n,  'off-step'],    // leaves what is even, which is not zero
+    ['pay',       33n, 'ann', 'ben', 33n, 'off-step'],    // the wrong way
+    ['pay',      -33n, 'ann', 'ben', 33n, 'ok'],          // who is paid owed it, and ann, of the committee, may know
+    ['pay',      -33n, 'ann', 'ben', 34n, 'off-step'],
+    ['pay',      -33n, 'cid', 'ben', 33n, 'ok'],          // clears cid too
+    ['pay',      -33n, 'dan', 'ben', 33n, 'off-step'],    // not for dan to know
+    ['bill',      33n, 'ben', 'dan', 33n, 'off-step'],
+    ['pay',      -33n, 'ben', 'ann', 33n, 'off-step'],
+    ['bill',     -33n, 'dan', 'ben', 33n, 'ok'],
+    ['bill',     -33n, 'dan', 'ben', 32n, 'off-step'],
+    ['enter',     33n, 'ben', 'dan', 33n, 'ok'],
+    ['enter',     33n, 'ben', 'dan', 34n, 'off-step'],
+    ['batch',     33n, 'ben', 'ann', 33n, 'batch-item'],  // one by itself only
+    ['standing',  33n, 'ben', 'ann', 33n, 'off-step'],    // nobody knows what there is on its day
+  ])('by %s, where ben has %s: %s to %s %s is %s', (way, has, from, to, amt, says) =>
+    expect(codeOf(enter(resting(has), way, from, to, amt))).toBe(says))
+
+  test('is what the levies leave of it, and then its owner may go where leavers settle', () => {
+    const there = street()
+    const levy = {
+      name: 'chest',
+      on: 'payer',
+      ppm: 30_000,
+      flat: 0n,
+      to: there.group.treasury,
+      across: true,
+    } as const
+    must(pay(there.group, there.cid, there.ben, 107n))
+    setPolicy(there, {
+      currency: QUARTERS,
+      levies: [levy],
+      manners: { ...POLICY_DEFAULTS.manners, leaver: 'settle' },
+    })
+    const leave = () => codeOf(tryKind(there.group, there.ben, 'leave', { member: there.ben.id }))
+    expect(leave()).toBe('not-settled')
+    expect(codeOf(enter(there, 'pay', 'ben', 'ann', 107n))).toBe('off-step')
+    must(enter(there, 'pay', 'ben', 'ann', 104n))
+    expect(accountOf(there.group, there.ben).balance).toBe(0n)
+    expect(leave()).toBe('ok')
+  })
+
+  test('asked for in a bill that waits may be paid when it is the rest no more', () => {
+    const there = resting(-33n)
+    const waiting = idOfEntry(enter(there, 'bill', 'ann', 'ben', 33n))
+    must(enter(there, 'pay', 'cid', 'ben', 25n))
+    must(tryKind(there.group, there.ann, 'accept', { bill: waiting }))
+    expect(accountOf(there.group, there.ben).balance).toBe(25n)
   })
 })
 

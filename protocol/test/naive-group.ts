@@ -64,7 +64,7 @@ const COMMON = ['treasury', 'community']
 export const isOfNobody = ({ kind }: NaiveAccount): boolean =>
   ['external', 'contested', ...COMMON].includes(kind)
 
-const total = (moves: readonly NaiveMove[], of: (move: NaiveMove) => boolean): bigint =>
+export const total = (moves: readonly NaiveMove[], of: (move: NaiveMove) => boolean): bigint =>
   moves.reduce((sum, move) => (of(move) ? sum + move.amt : sum), 0n)
 
 /** Everything that ever moved and was not given back. */

@@ -2,6 +2,7 @@
 import type { AccountId, MemberId } from '../src/base/ids.ts'
 import type { BodyOf, Kind } from '../src/ledger/kinds.ts'
 import {
+  figuresOf,
   inCommittee,
   isOfNobody,
   type NaiveAccount,
@@ -13,6 +14,7 @@ import {
   naiveLevyAcross,
   naiveMay,
   passesLimit,
+  total,
 } from './naive-group.ts'
 
 export interface Act<K extends Kind> {
@@ -69,8 +71,25 @@ const moveOf = ({ from, to, amt }: NaiveMove): NaiveMove => ({ from, to, amt })
 const entering = (group: NaiveGroup, { from, to, amt }: NaiveMove): readonly string[] => [
   ...unusable(group, from, to),
   ...because(from === to && 'same-account', amt === 0n && !group.policy.entry.zero && 'zero-amount'),
-  ...because(isOffStep(group, { from, to, amt }) && 'off-step'),
 ]
+
+/** The same for one payment by itself. */
+const enteringOne = (group: NaiveGroup, by: MemberId, move: NaiveMove): readonly string[] => {
+  const against = entering(group, move)
+  return against.length > 0 || !isOffStep(group, move) || isRest(group, by, moveOf(move))
+    ? against
+    : ['off-step']
+}
+
+/** It leaves nothing with who pays or with who is paid, and whoever enters it may know that. */
+const isRest = (group: NaiveGroup, by: MemberId, move: NaiveMove): boolean => {
+  const all = [move, ...naiveLevies(group, [move])]
+  const left = (id: AccountId): bigint =>
+    figuresOf(group, id).balance + total(all, ({ to }) => to === id) - total(all, ({ from }) => from === id)
+  const mayKnow = (id: AccountId, right: string) => inCommittee(group, by) || naiveMay(group, by, id, right)
+  const { from, to } = move
+  return (left(from) === 0n && mayKnow(from, 'pay')) || (left(to) === 0n && mayKnow(to, 'bill'))
+}
 
 /** No multiple of the smallest step, where the group has one. */
 function isOffStep({ policy }: NaiveGroup, { amt }: NaiveMove): boolean {
@@ -92,7 +111,7 @@ export const ENTERING: Acts = {
   pay: ({ group, by, body, id }) => ({
     against: [
       ...because(!group.policy.entry.payer && 'entry-not-allowed'),
-      ...entering(group, body),
+      ...enteringOne(group, by, body),
       ...because(!naiveMay(group, by, body.from, 'pay') && 'not-your-account'),
       ...pays(group, [moveOf(body)]),
     ],
@@ -105,7 +124,7 @@ export const ENTERING: Acts = {
     return {
       against: [
         ...because(payee === 'no' && 'entry-not-allowed'),
-        ...entering(group, body),
+        ...enteringOne(group, by, body),
         ...because(!naiveMay(group, by, body.to, 'bill') && 'not-your-account'),
         ...(atOnce ? pays(group, [moveOf(body)]) : []),
       ],
@@ -118,7 +137,7 @@ export const ENTERING: Acts = {
     return {
       against: [
         ...because(third === 'no' && 'entry-not-allowed', atOnce && !inCommittee(group, by) && 'not-allowed'),
-        ...entering(group, body),
+        ...enteringOne(group, by, body),
         ...(atOnce ? pays(group, [moveOf(body)], () => isSkipped(group, 'committee')) : []),
       ],
       happen: () => (atOnce ? book(group, id, by, [moveOf(body)]) : wait(group, id, by, body)),
@@ -133,7 +152,10 @@ export const ENTERING: Acts = {
       (third === 'committee' && inCommittee(group, by))
     const wrong = moves.some(
       move =>
-        entering(group, move).length > 0 || !mayEnter(move) || group.accounts.get(move.from)?.locked === true,
+        entering(group, move).length > 0 ||
+        isOffStep(group, move) ||
+        !mayEnter(move) ||
+        group.accounts.get(move.from)?.locked === true,
     )
     const free = (): boolean => isSkipped(group, 'batch') && inCommittee(group, by)
     return {

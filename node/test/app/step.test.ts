@@ -27,6 +27,16 @@ test('an amount between two steps is refused, and the books say nothing of it', 
   expect(await balance(node, ben)).toBe('50')
 })
 
+test('what was left between two steps is paid back to the last of it', async () => {
+  const { node, admin, ben } = await village()
+  yes(await node.payments.submit(admin.person, payment(admin, ben, 33n)))
+  const { currency } = node.core.ledger.book.tables.group.get('group')!.policy
+  const change = { currency: { ...currency, step: 25n } }
+  yes(await node.payments.submit(admin.person, wish(admin, 'policy', { change })))
+  yes(await node.payments.submit(ben.person, payment(ben, admin, 33n)))
+  expect(await balance(node, ben)).toBe('0')
+})
+
 test('pages are told the step as they are told amounts, and a start knows it still', async () => {
   const { node, currency } = await stepped()
   const told = { ...currency, step: '25' }

@@ -76,6 +76,12 @@ export function countEarned(draft: Draft, moves: readonly Move[], sign: 1n | -1n
   }
 }
 
+/** What would be left on an account once this payment is booked with its levies. @pre all three exist */
+export function balanceAfter(draft: Draft, policy: Policy, move: Move, account: AccountId): bigint {
+  const { balance } = draft.get('accounts', account) as Row<'accounts'>
+  return balance + (netOf([move, ...leviesOn(draft, policy, [move])]).get(account) ?? 0n)
+}
+
 export interface Booking {
   readonly policy: Policy
   /** Under which id it can be found again: the intent that entered it. */

@@ -7,7 +7,7 @@ import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import { checkStep } from '../money/step.ts'
 import type { Draft } from './book.ts'
-import { bookPayment, openAccount, type Skip } from './moves.ts'
+import { balanceAfter, bookPayment, openAccount, type Skip } from './moves.ts'
 import type { Policy } from './policy.ts'
 import { checkHead } from './receipt.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
@@ -47,6 +47,21 @@ export function checkPayer(
 
 type Entered = 'pay' | 'bill' | 'enter'
 
+/**
+ * One payment by itself may be off the step where it is the rest of an account: who leaves owes and keeps nothing. It has to be
+ * one that the author may use, or see as committee: otherwise refusals would tell what others have.
+ */
+function checkEven({ draft, group, intent }: RuleContext<Entered>): RuleResult {
+  const { from, to, amt } = intent.body
+  const even = checkStep(amt, group.policy.currency.step)
+  if (even.ok) return even
+  const seesAll = isCommittee(draft.get('members', intent.by))
+  const isKnown = (account: AccountId, right: 'pay' | 'bill') =>
+    seesAll || mayUse(draft, intent.by, account, right)
+  const clears = (account: AccountId) => balanceAfter(draft, group.policy, { from, to, amt }, account) === 0n
+  return (isKnown(from, 'pay') && clears(from)) || (isKnown(to, 'bill') && clears(to)) ? ok(null) : even
+}
+
 function book(context: RuleContext<Entered>, payer: Row<'accounts'>, skip: Skip = 'none'): RuleResult {
   const { draft, group, intent, id, seq, at } = context
   if (payer.locked) return err(refusal('spend-locked'))
@@ -77,7 +92,7 @@ export const pay: Rule<'pay'> = context => {
   const ends = checkPayer(draft, group.policy, intent.by, intent.body)
   if (!ends.ok) return ends
   const { from, amt } = intent.body
-  const even = checkStep(amt, group.policy.currency.step)
+  const even = checkEven(context)
   if (!even.ok) return even
   const within = useDelegate(context, from, amt)
   return within.ok ? book(context, ends.value.payer) : within
@@ -94,7 +109,7 @@ export const bill: Rule<'bill'> = context => {
   const ends = bothEnds(draft, group.policy, intent.body)
   if (!ends.ok) return ends
   if (!mayUse(draft, intent.by, to, 'bill')) return err(refusal('not-your-account'))
-  const even = checkStep(amt, group.policy.currency.step)
+  const even = checkEven(context)
   if (!even.ok) return even
   const within = useDelegate(context, to, amt)
   if (!within.ok) return within
@@ -114,7 +129,7 @@ export const enter: Rule<'enter'> = context => {
     return err(refusal('not-allowed'))
   const ends = bothEnds(draft, group.policy, intent.body)
   if (!ends.ok) return ends
-  const even = checkStep(intent.body.amt, group.policy.currency.step)
+  const even = checkEven(context)
   if (!even.ok) return even
   return third === 'committee'
     ? book(context, ends.value.payer, committeeSkip(group.policy))

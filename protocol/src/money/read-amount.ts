@@ -31,6 +31,8 @@ export interface ReadAmountOption {
   readonly allow?: 'positive' | 'zero' | 'any'
   /** What is about to be paid is a multiple of this, where the group says so. */
   readonly step?: bigint
+  /** Up to this, what is no multiple of the step is read too: it may be the rest of an account, which the ledger judges. */
+  readonly rest?: bigint
 }
 
 type Read<T> = Result<T, AmountTextRefusal>
@@ -59,7 +61,7 @@ export function readAmount(
   const allowed = allow === 'any' || value > 0n || (allow === 'zero' && value === 0n)
   if (!allowed) return err({ code: 'not-positive' })
   const even = checkStep(value, opts?.step)
-  return even.ok ? ok(value) : even
+  return even.ok || (opts?.rest !== undefined && value <= opts.rest) ? ok(value) : even
 }
 
 function readDecimals(currency: Currency, text: string, locale: Locale): Read<bigint> {

@@ -1,7 +1,7 @@
 /**
  * The smallest step of what people pay: a quarter of an hour where hours are counted, 0.25 of a decimal currency. It binds
- * payments that somebody enters; what is computed (levies, contributions, what comes from other groups) and what stands
- * already need not fit it. SPEC 3.2.
+ * payments that somebody enters, but for one that takes an account to exactly zero; what is computed (levies, contributions,
+ * what comes from other groups) and what stands already need not fit it. SPEC 3.2, 5.6.
  */
 import { err, ok, type Result } from '../base/result.ts'
 import { minorPerUnit } from './unit.ts'

@@ -2,7 +2,6 @@
 import type { CurrencyJson, Language, PolicyReply } from '@localpay/node'
 import { type BodyOf, err } from '@localpay/protocol'
 import { CATEGORIES } from './categories.ts'
-import { asPaid } from './money.ts'
 import { amountOf, type FormFields, oneOf, type Read, readAll } from './read-form.ts'
 import { mayOpen } from './roles.ts'
 
@@ -14,6 +13,7 @@ export const mayEnter = (way: ThirdWay, roles: readonly string[]): boolean =>
 
 type Means = { readonly currency: CurrencyJson; readonly language: Language }
 
+/** Steps are left to the dry run before it is signed: whose rest it would be is not known here. */
 export function enterBody(form: FormFields, { currency, language }: Means): Read<BodyOf<'enter'>> {
   const [from, to] = [form('from'), form('to')]
   const read = readAll({
@@ -24,7 +24,7 @@ export function enterBody(form: FormFields, { currency, language }: Means): Read
         : to === from
           ? err({ code: 'same-account' })
           : { ok: true, value: to },
-    amount: amountOf({ text: form('amount'), currency, language }, asPaid(currency)),
+    amount: amountOf({ text: form('amount'), currency, language }),
   })
   if (!read.ok) return read
   const category = oneOf(form('category'), CATEGORIES)

@@ -26,6 +26,12 @@ export function sayHours(micro: string, opts?: SignOption): string {
   return value === null ? '–' : showMicroHours(microHours(value), opts)
 }
 
-/** How an amount is read that somebody is about to pay, or to be paid. */
-export const asPaid = ({ step }: CurrencyJson): ReadAmountOption =>
-  step === undefined ? {} : { step: BigInt(step) }
+/**
+ * How an amount is read that somebody is about to pay, or to be paid. With the balance of the account that it may clear: where
+ * that has a rest between two steps, an amount within it is for the node to judge, for levies may be a part of the rest.
+ */
+export function asPaid({ step: text }: CurrencyJson, balance = '0'): ReadAmountOption {
+  if (text === undefined) return {}
+  const [step, left] = [BigInt(text), BigInt(balance)]
+  return left % step === 0n ? { step } : { step, rest: left < 0n ? -left : left }
+}

@@ -23,7 +23,8 @@ export function AskForm({ me, account }: { me: Me; account: string }) {
     title: t('bills.ask'),
     memo: memo.trim(),
     read: typed => {
-      const amt = amountOf({ text: typed('amount'), currency, language: t.language }, asPaid(currency))
+      const option = asPaid(currency, me.account?.balance)
+      const amt = amountOf({ text: typed('amount'), currency, language: t.language }, option)
       const read = readAll({ amount: amt })
       if (!read.ok) return read
       const ends = { from: typed('from'), to: account } as Pick<BodyOf<'bill'>, 'from' | 'to'>

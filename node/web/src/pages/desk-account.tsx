@@ -95,7 +95,11 @@ function PayOut({ me, account, reply }: Props) {
   const others = reply.accounts
     .filter(one => takesPayments(one) && one.account !== account.account)
     .map(one => ({ account: one.account, name: groupAccountName(one, t) }))
-  const from = { account: account.account, name: groupAccountName(account, t) }
+  const from = {
+    account: account.account,
+    name: groupAccountName(account, t),
+    balance: account.balance,
+  }
   return (
     <>
       <Button onClick={() => setOpen(true)}>{t('group-accounts.pay')}</Button>

@@ -111,7 +111,8 @@ function ForThem({ me, member }: Props) {
   const id = account?.account ?? ''
   const history = useQuery(`group-history?${id}`, stop => api.history({ account: id }, stop))
   if (account === undefined) return null
-  const from = { account: id, name: `${member.name} · ${sayNumber(account.number)}` }
+  const { balance, number } = account
+  const from = { account: id, name: `${member.name} · ${sayNumber(number)}`, balance }
   return (
     <>
       <Button onClick={() => setPaying(true)}>{t('custody.pay', { name: member.name })}</Button>

@@ -41,7 +41,7 @@ export function PayAmount({ run, me, asked, memo, setMemo, about, setAbout }: Pr
     first === null ? '' : showNumber(currency, amount(first), t.language),
   )
   const [wrong, setWrong] = useState<Refusal | null>(null)
-  const read = readAmount(currency, settledText(text), t.language, asPaid(currency))
+  const read = readAmount(currency, settledText(text), t.language, asPaid(currency, me.account?.balance))
   const busy = now.state === 'quoting'
   async function go(): Promise<void> {
     setWrong(read.ok ? null : read.refusal)

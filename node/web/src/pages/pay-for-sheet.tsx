@@ -21,7 +21,7 @@ interface End {
 
 interface Props {
   readonly me: Me
-  readonly from: End
+  readonly from: End & { readonly balance: string }
   /** Whose account it is, where it is somebody's. */
   readonly by?: string
   /** Who may be paid beside members. */
@@ -52,7 +52,10 @@ export function PayForSheet({ me, from, by, others, onClose }: Props) {
       )
       const read = readAll({
         to,
-        amount: amountOf({ text: typed('amount'), currency, language: t.language }, asPaid(currency)),
+        amount: amountOf(
+          { text: typed('amount'), currency, language: t.language },
+          asPaid(currency, from.balance),
+        ),
       })
       if (!read.ok) return read
       const ends = { from: from.account, to: read.value.to } as Pick<BodyOf<'pay'>, 'from' | 'to'>

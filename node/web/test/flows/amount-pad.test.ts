@@ -138,4 +138,18 @@ describe('where amounts go in steps', () => {
     })
     expect(readAmount(HOURS, '1:10', 'fr', asPaid(HOURS))).toEqual({ ok: true, value: 70n })
   })
+
+  // biome-ignore format: a table reads by column.
+  test.each<[string, string, boolean]>([
+    ['67',  '1:07', true],
+    ['67',  '1:05', true],   // the rest may be for a levy
+    ['67',  '1:08', false],
+    ['67',  '1:15', true],
+    ['-7',  '0:07', true],   // asked of somebody, it clears what is owed
+    ['-7',  '0:08', false],
+    ['60',  '0:07', false],
+    ['0',   '0:07', false],
+  ])('with %s minutes on the account %s is left to the node: %s', (balance, text, passes) => {
+    expect(readAmount(quarters, text, 'fr', asPaid(quarters, balance)).ok).toBe(passes)
+  })
 })
