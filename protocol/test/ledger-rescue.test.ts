@@ -29,13 +29,12 @@ describe('people without a device', () => {
     expect(col.signer.pub).toBe(old.signer.pub)
   })
 
-  test('their custodian agrees or objects for them', () => {
-    for (const kind of ['agree', 'object'] as const) {
-      const there = committee()
-      const old = custodial(there, 'old')
-      const reissue = signed(there, old)
-      must(tryKind(there.group, old, kind, { reissue }))
-    }
+  test('their custodian objects for them, and never agrees: whoever signs for them does not shorten the days', () => {
+    const there = committee()
+    const old = custodial(there, 'old')
+    const reissue = signed(there, old)
+    expect(codeOf(tryKind(there.group, old, 'agree', { reissue }))).toBe('not-allowed')
+    must(tryKind(there.group, old, 'object', { reissue }))
   })
 
   test('who has no device any more gets custodians the same way, in the open and with objection', () => {

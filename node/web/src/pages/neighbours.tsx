@@ -7,12 +7,17 @@ import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { Lazy } from '../parts/lazy.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { When } from '../parts/when.tsx'
 import { Evidence } from './evidence.tsx'
-import { LineLimit, LineOffer, NewLine } from './neighbours-forms.tsx'
 import { LostEntries } from './witnesses.tsx'
+
+/** Forms are most of what this page could take, and most who read it may fill in none. */
+const newLine = async () => (await import('./neighbours-forms.tsx')).NewLine
+const lineOffer = async () => (await import('./neighbours-forms.tsx')).LineOffer
+const lineLimit = async () => (await import('./neighbours-forms.tsx')).LineLimit
 
 export function NeighboursPage() {
   const { api } = useApp()
@@ -36,7 +41,7 @@ export function NeighboursPage() {
           </>
         )}
       </Loaded>
-      {admin && <NewLine />}
+      {admin && <Lazy bring={newLine} props={{}} />}
     </div>
   )
 }
@@ -69,9 +74,9 @@ function Lines({ me, admin, lines }: { me: Me; admin: boolean; lines: readonly L
             {line.state === 'open' ? (
               <OpenLine me={me} line={line} />
             ) : (
-              <LineOffer line={line} admin={admin} />
+              <Lazy bring={lineOffer} props={{ line, admin }} />
             )}
-            {line.state === 'open' && admin && <LineLimit line={line} />}
+            {line.state === 'open' && admin && <Lazy bring={lineLimit} props={{ line }} />}
           </li>
         ))}
       </ul>
