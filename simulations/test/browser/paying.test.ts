@@ -52,7 +52,8 @@ describeInBrowser('paying', () => {
     await tapAmount(ann, '12,50')
     await field(ann, ann.t('pay.memo')).fill('Deux pains')
     expect(await barriersOf(ann.page)).toEqual([])
-    await button(ann, ann.t('pay.button', { amount: money(currency, 1_250n, 'fr') })).tap()
+    // Many press twice. It is paid once, and the second press leads nowhere.
+    await button(ann, ann.t('pay.button', { amount: money(currency, 1_250n, 'fr') })).dblclick()
     await ann.page.getByText(ann.t('pay.balance-now', { balance: money(currency, -1_250n, 'fr') })).waitFor()
     await ann.page.getByRole('status').getByText(ann.t('status.paid')).waitFor()
     await balance(ben, money(currency, 1_250n, 'en')).waitFor()

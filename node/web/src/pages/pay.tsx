@@ -62,8 +62,9 @@ export function PayPage() {
     if (read.payee !== null) run.choose(read.payee)
   }
   if (!me?.account) return null
+  const isSent = ['signing', 'sending', 'unsent', 'done'].includes(now.state)
   return (
-    <div class="stack narrow">
+    <div class={isSent ? 'stack narrow pay-sent' : 'stack narrow'}>
       <Heading
         key={now.state === 'sending' ? 'signing' : now.state}
         title={now.payee === null ? t('tab.pay') : t('pay.title', { name: payeeName(now) })}
