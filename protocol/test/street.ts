@@ -78,3 +78,28 @@ export function signed(there: Street, amt: bigint, nonce?: string): Bytes {
   record(there.a, 'node', 'commit', { body, payer: { across, amt: 40n } })
   return body
 }
+
+/** A owes M, M owes B, B owes A, 40 µh each: value goes A, B, M. */
+export function ring(): Street {
+  const there = fresh()
+  const { a, m, b } = there
+  for (const [debtor, creditor] of [
+    [a, m],
+    [m, b],
+    [b, a],
+  ] as const) {
+    const { tables } = creditor.book
+    const line = lineBetween(debtor, creditor)
+    tables.lines.set(line, { ...tables.lines.get(line)!, balance: 40n })
+    debtor.book.tables.lines.set(line, { ...debtor.book.tables.lines.get(line)!, balance: -40n })
+  }
+  return there
+}
+
+/** The cycle over them; M closes unless another is named. */
+export const cycle = (
+  { a, m, b }: Street,
+  amt: bigint,
+  nonce = 'one',
+  change?: Partial<TransferBody>,
+): Bytes => bodyBytes({ kind: 'clear', groups: [a, b, m], amt, nonce }, change)

@@ -9,6 +9,7 @@ import {
   allCells,
   type Bytes,
   charterShape,
+  dailyRound,
   decodeAs,
   type Envelope,
   encodeAs,
@@ -236,7 +237,9 @@ export function proposalOf(
     .slice(0, kind === 'pay' ? n - 1 : n)
     .map((g, i) => ({ f: i, t: (i + 1) % n, line: lineIdOf(g, groups[(i + 1) % n] as GroupId), amt, cp: 0 }))
   const about =
-    kind === 'pay' ? { ends: '11'.repeat(32) as Hash } : { round: { id: 'r', plan: '22'.repeat(32) as Hash } }
+    kind === 'pay'
+      ? { ends: '11'.repeat(32) as Hash }
+      : { round: { id: dailyRound(Date.now()), plan: '22'.repeat(32) as Hash } }
   const now = Date.now()
   const body: TransferBody = {
     v: 1,

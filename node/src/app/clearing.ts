@@ -4,6 +4,7 @@
  * power over it. SPEC 8, clearing.md §4.
  */
 import {
+  adHocRound,
   askOffersShape,
   type Bytes,
   type ClearOffer,
@@ -56,7 +57,6 @@ const ROUND = {
   groupsMax: 200,
   parallel: 16,
   askMs: 4_000,
-  closingMax: 16,
   cyclesMax: 1_000,
   pauseMs: 2_000,
 } as const
@@ -166,7 +166,7 @@ export function makeClearing(core: Core, directory: Directory, mail: Mail, trans
   const openCycle = async (message: CycleMail): Promise<Result<null, { code: string }>> => {
     const index = message.groups.indexOf(us())
     if (index < 0) return err({ code: 'not-a-part' })
-    if (transfers.closing() >= ROUND.closingMax) return err({ code: 'too-many-open' })
+    if (transfers.closing() >= LIMITS.openCyclesPerCloserMax) return err({ code: 'too-many-open' })
     const bodyBytes = encodeCycle(message, index)
     if (bodyBytes === null) return err({ code: 'unknown-group' })
     const done = await transfers.proposeCycle(bodyBytes.body, bodyBytes.bytes, message.proofs)
@@ -258,7 +258,7 @@ export function makeClearing(core: Core, directory: Directory, mail: Mail, trans
       running = true
       try {
         const now = clock.now()
-        const round = `${new Date(now).toISOString().slice(0, 10)}#${now}`
+        const round = adHocRound(now, now)
         const { groups, offers } = await collect(round)
         const debts = matchOffers(round, offers)
         const cycles = planRound(debts).cycles.slice(0, ROUND.cyclesMax)

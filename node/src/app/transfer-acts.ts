@@ -145,6 +145,7 @@ export function reasonOf(refusal: LedgerRefusal): RefuseReason {
     case 'unknown-group':
       return 'stale-inc'
     case 'expired':
+    case 'stale-round':
       return 'expired'
     default:
       return 'policy'

@@ -66,6 +66,21 @@ export function periodOf(at: Millis, every: Every): string {
   return `${pad(weekYear, 4)}-W${pad(Math.floor((thursday - first) / 7) + 1)}`
 }
 
+/** The day in which a moment lies, as ISO 8601 writes it: `2026-11-30`. */
+export function dateOf(at: Millis): string {
+  const { year, month, day } = civilOf(dayOf(at))
+  return `${pad(year, 4)}-${pad(month)}-${pad(day)}`
+}
+
+/** The first moment of a day that is written so; null when it is no day from 1970 to 9999. */
+export function dateStart(date: string): Millis | null {
+  const read = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date)
+  if (read === null) return null
+  const [year, month, day] = read.slice(1).map(Number) as [number, number, number]
+  const at = dayNumberOf({ year, month, day }) * DAY_MS
+  return at >= 0 && dateOf(at) === date ? at : null
+}
+
 /** The first moment of the period in which a moment lies. */
 export function periodStart(at: Millis, every: Every): Millis {
   const day = dayOf(at)

@@ -39,6 +39,8 @@ export const LIMITS = {
   pathPartsMax: 7,
   /** Transfers of one group that are neither booked nor freed. */
   openTransfersMax: 64,
+  /** Cycles of one closer that a group keeps open at a time, and that a closer proposes. clearing.md §4.3, §6. */
+  openCyclesPerCloserMax: 4,
   /** Payments in one batch: about 60 bytes each within an intent. */
   batchItemsMax: 200,
   /** Members of one group that a contribution run can reach. */

@@ -104,6 +104,7 @@ type Plain =
   | 'stale-limit'
   | 'not-a-part'
   | 'stale-inc'
+  | 'stale-round'
   | 'expired'
   | 'already-decided'
   | 'closer-signs-last'

@@ -32,6 +32,7 @@ import { applyMoves, checkMoves, moveBalance, openAccount } from './moves.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
 import type { Rule, RuleContext, RuleResult } from './rule.ts'
 import { changeHeld, externalOf } from './rules-across.ts'
+import { checkCycle, roomForCycles } from './rules-cycles.ts'
 import type { Row } from './tables.ts'
 
 interface Opened {
@@ -62,7 +63,10 @@ function openBody(context: RuleContext<'commit' | 'close' | 'refuse'>): Result<O
 }
 
 /** Room on our edges, holds counted: capacity for a payment, a debt and a claim to cancel for a set-off. */
-function checkRoom(draft: Draft, { body, place, amt }: Opened): RuleResult {
+function checkRoom(
+  { draft, book }: RuleContext<'commit' | 'close'>,
+  { body, place, amt }: Opened,
+): RuleResult {
   const edges = [
     {
       edge: place.in,
@@ -81,11 +85,17 @@ function checkRoom(draft: Draft, { body, place, amt }: Opened): RuleResult {
     if (edge === null) continue
     const line = draft.get('lines', edge.line)
     if (line === undefined || line.partner !== partner) return err(refusal('no-such-line'))
-    const left = room(line)
+    const left =
+      body.kind === 'pay'
+        ? room(line)
+        : leastOf(room(line), roomForCycles(book, edge.line, sizeOf(line.balance)))
     if (left < amt) return err({ code: 'over-line-limit', line: edge.line, side, room: left })
   }
   return ok(null)
 }
+
+const leastOf = (one: bigint, other: bigint): bigint => (one < other ? one : other)
+const sizeOf = (balance: bigint): bigint => (balance < 0n ? -balance : balance)
 
 const changeLine = (
   draft: Draft,
@@ -102,7 +112,9 @@ export const commitTransfer: Rule<'commit'> = context => {
   const { body, tid, place, amt } = opened.value
   if (place.closer) return err(refusal('closer-signs-last'))
   if (book.open >= LIMITS.openTransfersMax) return err(refusal('too-many-open'))
-  const room = checkRoom(draft, opened.value)
+  const cycle = checkCycle(book, body, at)
+  if (!cycle.ok) return cycle
+  const room = checkRoom(context, opened.value)
   if (!room.ok) return room
   const role = roleOf(body, place)
   const payer = intent.body.payer
@@ -157,7 +169,9 @@ export const closeTransfer: Rule<'close'> = context => {
   if (!opened.ok) return opened
   const { body, tid, place, amt } = opened.value
   if (!place.closer) return err(refusal('closer-signs-last'))
-  const room = checkRoom(draft, opened.value)
+  const cycle = checkCycle(context.book, body, at)
+  if (!cycle.ok) return cycle
+  const room = checkRoom(context, opened.value)
   if (!room.ok) return room
   const payee = intent.body.payee
   const role = roleOf(body, place)
