@@ -5,10 +5,22 @@ import { LIMITS } from '../src/base/limits.ts'
 import { DAY_MS } from '../src/base/time.ts'
 import { tidOf } from '../src/transfer/body.ts'
 import { adHocRound, dailyRound, isFreshRound, readRoundId } from '../src/transfer/round-id.ts'
-import { commits, cycle, fresh, lineOf, path, release, ring, tryNode } from './street.ts'
+import {
+  commits,
+  cycle,
+  fresh,
+  grant,
+  HUNDREDTH,
+  lineOf,
+  onward,
+  path,
+  release,
+  ring,
+  tryNode,
+} from './street.ts'
 import { table } from './table.ts'
 import { codeOf, hashNamed, must, NOW, record } from './world.ts'
-import { grant, lineBetween } from './world-lines.ts'
+import { lineBetween } from './world-lines.ts'
 
 describe('a cycle', () => {
   test('sets off three debts and leaves every net position as it was, without any limit', () => {
@@ -37,10 +49,10 @@ describe('a cycle', () => {
     const tryA = (amt: bigint, nonce: string) => tryNode(a, 'commit', { body: cycle(there, amt, nonce) })
     expect(tryA(41n, '1')).toEqual({
       ok: false,
-      refusal: { code: 'over-line-limit', line: lineBetween(a, m), side: 'in', room: 40n },
+      refusal: { code: 'over-line-limit', line: lineBetween(a, m), side: 'in', room: 40n * HUNDREDTH },
     })
     must(tryA(30n, '2'))
-    expect(tryA(11n, '3')).toMatchObject({ refusal: { code: 'over-line-limit', room: 10n } })
+    expect(tryA(11n, '3')).toMatchObject({ refusal: { code: 'over-line-limit', room: 10n * HUNDREDTH } })
     must(tryA(10n, '4'))
   })
 
@@ -103,15 +115,15 @@ describe('a signer of a cycle asks (clearing.md §4.3)', () => {
       [b, m],
     ] as const)
       grant(by, to, 100n)
-    record(m, 'node', 'commit', { body: path(there, 1n) })
+    record(m, 'node', 'commit', onward(there, path(there, 1n)))
     const sign = (amt: bigint, nonce: string) =>
       tryNode(m, 'commit', { body: cycle(there, amt, nonce, { closer: 0 }) })
     expect(sign(21n, '1')).toEqual({
       ok: false,
-      refusal: { code: 'over-line-limit', line: lineBetween(m, b), side: 'in', room: 20n },
+      refusal: { code: 'over-line-limit', line: lineBetween(m, b), side: 'in', room: 20n * HUNDREDTH },
     })
     must(sign(15n, '2'))
-    expect(sign(6n, '3')).toMatchObject({ refusal: { code: 'over-line-limit', room: 5n } })
+    expect(sign(6n, '3')).toMatchObject({ refusal: { code: 'over-line-limit', room: 5n * HUNDREDTH } })
     must(sign(5n, '4'))
     expect(lineOf(m, b)).toMatchObject({ balance: -40n, holdIn: 20n, holdOut: 1n })
   })
@@ -130,7 +142,7 @@ describe('a signer of a cycle asks (clearing.md §4.3)', () => {
 
   test('payments ask nothing of it: none names a round', () => {
     const there = fresh()
-    must(tryNode(there.m, 'commit', { body: path(there, 1n) }))
+    must(tryNode(there.m, 'commit', onward(there, path(there, 1n))))
   })
 })
 

@@ -5,7 +5,7 @@ import type { Signer } from '../src/codec/signed.ts'
 import type { BodyOf } from '../src/ledger/kinds.ts'
 import { tidOf } from '../src/transfer/body.ts'
 import { refuseOf, releaseOf, signStatement } from '../src/transfer/statement.ts'
-import { commits, fresh, lineOf, path, payeeOf, release, signed, tryNode } from './street.ts'
+import { commits, fresh, lineOf, onward, path, payeeOf, release, signed, tryNode } from './street.ts'
 import { codeOf, foundGroup, hashNamed, record, signerNamed, type TestGroup } from './world.ts'
 import { papersOf } from './world-keys.ts'
 import { bodyBytes, lineBetween } from './world-lines.ts'
@@ -17,7 +17,7 @@ describe('REFUSE', () => {
     const body = path(there, 30n)
     record(m, 'node', 'refuse', { body, reason: 'policy' })
     expect(lineOf(m, a)).toMatchObject({ holdIn: 0n, balance: 0n })
-    expect(codeOf(tryNode(m, 'commit', { body }))).toBe('already-decided')
+    expect(codeOf(tryNode(m, 'commit', onward(there, body)))).toBe('already-decided')
     expect(codeOf(tryNode(m, 'book', { tid: tidOf(body), commits: commits(body, [a, m, b]) }))).toBe(
       'wrong-state',
     )

@@ -6,10 +6,22 @@ import { LIMITS } from '../src/base/limits.ts'
 import type { BodyOf } from '../src/ledger/kinds.ts'
 import { type TransferBody, tidOf } from '../src/transfer/body.ts'
 import { refuseOf, signStatement } from '../src/transfer/statement.ts'
-import { commits, fresh, lineOf, path, payeeOf, release, signed, tryNode } from './street.ts'
+import {
+  commits,
+  fresh,
+  grant,
+  HUNDREDTH,
+  lineOf,
+  onward,
+  path,
+  payeeOf,
+  release,
+  signed,
+  tryNode,
+} from './street.ts'
 import { balanceOf, codeOf, foundGroup, hashNamed, idOf, must, record, sumOf } from './world.ts'
 import { papersOf } from './world-keys.ts'
-import { bodyBytes, consent, grant, lineBetween } from './world-lines.ts'
+import { bodyBytes, consent, lineBetween } from './world-lines.ts'
 
 describe('COMMIT', () => {
   test('holds value on both edges, and pays nobody', () => {
@@ -26,7 +38,7 @@ describe('COMMIT', () => {
     const there = fresh()
     const { a, m, b } = there
     const code = (body: Bytes, payer?: BodyOf<'commit'>['payer']) =>
-      codeOf(tryNode(m, 'commit', { body, ...(payer ? { payer } : {}) }))
+      codeOf(tryNode(m, 'commit', { ...onward(there, body), ...(payer ? { payer } : {}) }))
     const stranger = foundGroup('Stranger')
     const parts = (g: Partial<TransferBody['parts'][number]>, at: number) =>
       [a, m, b].map(({ gid }, i) => ({ g: gid, ke: 1, inc: 0, ...(i === at ? g : {}) }))
@@ -52,27 +64,27 @@ describe('COMMIT', () => {
   test('rule 25: a limit that binds is named: which line, which direction, and what would still pass', () => {
     const there = fresh()
     const { a, m, b } = there
-    const refused = (body: Bytes) => tryNode(m, 'commit', { body })
+    const refused = (body: Bytes) => tryNode(m, 'commit', onward(there, body))
     expect(refused(path(there, 101n))).toEqual({
       ok: false,
-      refusal: { code: 'over-line-limit', line: lineBetween(a, m), side: 'in', room: 100n },
+      refusal: { code: 'over-line-limit', line: lineBetween(a, m), side: 'in', room: 100n * HUNDREDTH },
     })
     expect(refused(path(there, 81n))).toEqual({
       ok: false,
-      refusal: { code: 'over-line-limit', line: lineBetween(m, b), side: 'out', room: 80n },
+      refusal: { code: 'over-line-limit', line: lineBetween(m, b), side: 'out', room: 80n * HUNDREDTH },
     })
     expect(codeOf(refused(path(there, 80n)))).toBe('ok')
   })
 
   test('holds count: two payments that fit one by one do not fit together', () => {
     const there = fresh()
-    record(there.m, 'node', 'commit', { body: path(there, 50n, {}, 'first') })
-    expect(tryNode(there.m, 'commit', { body: path(there, 50n, {}, 'second') })).toMatchObject({
-      refusal: { code: 'over-line-limit', side: 'out', room: 30n },
+    record(there.m, 'node', 'commit', onward(there, path(there, 50n, {}, 'first')))
+    expect(tryNode(there.m, 'commit', onward(there, path(there, 50n, {}, 'second')))).toMatchObject({
+      refusal: { code: 'over-line-limit', side: 'out', room: 30n * HUNDREDTH },
     })
     grant(there.b, there.m, 1_000n)
-    expect(tryNode(there.m, 'commit', { body: path(there, 51n, {}, 'third') })).toMatchObject({
-      refusal: { code: 'over-line-limit', side: 'in', room: 50n },
+    expect(tryNode(there.m, 'commit', onward(there, path(there, 51n, {}, 'third')))).toMatchObject({
+      refusal: { code: 'over-line-limit', side: 'in', room: 50n * HUNDREDTH },
     })
   })
 
@@ -101,14 +113,14 @@ describe('COMMIT', () => {
 
   test('open transfers are counted, and there are not more than the limit', () => {
     const there = fresh()
-    grant(there.m, there.a, 1_000n)
-    grant(there.b, there.m, 1_000n)
-    for (let i = 0; i < LIMITS.openTransfersMax; i++)
-      record(there.m, 'node', 'commit', { body: path(there, 1n, {}, `${i}`) })
-    expect(codeOf(tryNode(there.m, 'commit', { body: path(there, 1n, {}, 'more') }))).toBe('too-many-open')
+    record(there.m, 'node', 'commit', onward(there, path(there, 1n, {}, '0')))
+    there.m.book.open = LIMITS.openTransfersMax
+    expect(codeOf(tryNode(there.m, 'commit', onward(there, path(there, 1n, {}, 'more'))))).toBe(
+      'too-many-open',
+    )
     const first = path(there, 1n, {}, '0')
     must(tryNode(there.m, 'free', release(first, there.b, there.m)))
-    expect(codeOf(tryNode(there.m, 'commit', { body: path(there, 1n, {}, 'more') }))).toBe('ok')
+    expect(codeOf(tryNode(there.m, 'commit', onward(there, path(there, 1n, {}, 'more'))))).toBe('ok')
   })
 })
 
@@ -212,7 +224,7 @@ describe('booking', () => {
     const { a, m, b } = there
     const body = signed(there, 30n)
     record(m, 'node', 'meet', { charter: b.charter, chain: papersOf(b, { key: 'B key 2' }).chain })
-    expect(codeOf(tryNode(m, 'commit', { body: path(there, 1n, {}, 'old key') }))).toBe('stale-inc')
+    expect(codeOf(tryNode(m, 'commit', onward(there, path(there, 1n, {}, 'old key'))))).toBe('stale-inc')
     must(tryNode(m, 'book', { tid: tidOf(body), commits: commits(body, [a, m, b]) }))
     expect(lineOf(m, b).balance).toBe(-30n)
   })

@@ -4,6 +4,8 @@
  * learned; `checkQuiet` once all mail is delivered.
  */
 
+import { LIMITS } from '../src/base/limits.ts'
+import type { Row } from '../src/ledger/tables.ts'
 import { amountOf, placeOf } from '../src/transfer/body.ts'
 import type { Statement } from '../src/transfer/statement.ts'
 import {
@@ -70,6 +72,7 @@ function checkBook(world: World, node: Node): void {
       state.holdIn === total('in', 'signed') && state.holdOut === total('out', 'signed'),
       'H4: what is signed is held',
     )
+    checkHolds(node, state)
     hold(state.contested === total('out', 'waived'), 'H5: what is waived is contested')
     const exposure = state.balance + state.holdIn
     hold(
@@ -78,6 +81,28 @@ function checkBook(world: World, node: Node): void {
     )
     node.exposure.set(line, exposure)
   }
+}
+
+/** I19: what is held on one line, and for whom. Rows of the line say the same as its sums. */
+function checkHolds({ group }: Node, line: Row<'lines'>): void {
+  const sum = (of: typeof line.held): bigint => of.reduce((all, { amt }) => all + amt, 0n)
+  const on = (side: 'in' | 'out') => line.held.filter(hold => hold.side === side)
+  hold(sum(on('in')) === line.holdIn && sum(on('out')) === line.holdOut, 'I19: each hold has a row')
+  const payments = line.held.filter(({ kind }) => kind === 'pay')
+  const strangers = payments.filter(({ proposer }) => proposer !== group.gid && proposer !== line.partner)
+  hold(payments.length <= LIMITS.linePaymentsMax, 'I19: payments of a line')
+  hold(strangers.length <= LIMITS.lineStrangersMax, 'I19: strangers on a line')
+  for (const { proposer } of strangers)
+    hold(
+      strangers.filter(one => one.proposer === proposer).length <= LIMITS.proposerPaymentsMax,
+      'I19: one payer',
+    )
+  for (const { upstream } of payments)
+    hold(
+      upstream === undefined ||
+        payments.filter(one => one.upstream === upstream).length <= LIMITS.upstreamPaymentsMax,
+      'I19: one neighbour in front of us',
+    )
 }
 
 export const stateOf = (node: Node, { tid }: Transfer): string =>

@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { amountOf, tidOf } from '../src/transfer/body.ts'
 import { commitOf, signStatement } from '../src/transfer/statement.ts'
+import { HUNDREDTH } from './street.ts'
 import { checkAlways, checkQuiet, isApplied, isEnded, stateOf } from './transfer-invariants.ts'
 import {
   changeLimit,
@@ -33,22 +34,25 @@ const SEED = 20_261_120
  * Groups that have all met, joined in a ring of lines. The limits grow along the ring, so that it is the limit on
  * the way in that binds a group, never the one on its way out; backwards they are `back`.
  */
-function street(size: number, back = 10n): TestGroup[] {
+function street(size: number, back = 10n * HUNDREDTH): TestGroup[] {
   const groups = Array.from({ length: size }, (_, i) => foundGroup(`G${i}`, { limits: {} }))
   for (const group of groups) {
     admit(group, 'pat')
     for (const other of groups) if (other !== group) meet(group, other)
   }
   for (const [i, group] of groups.entries())
-    connect(group, groups[(i + 1) % size] as TestGroup, { byOne: back, byOther: 10n * BigInt(i + 1) })
+    connect(group, groups[(i + 1) % size] as TestGroup, {
+      byOne: back,
+      byOther: 10n * HUNDREDTH * BigInt(i + 1),
+    })
   return groups
 }
 
-/** The same street, where each group owes the one before it: debts that one ring can set off, 10 µh at the least. */
+/** The same street, where each group owes the one before it: debts that one ring can set off, 0.1 h at the least. */
 function indebted(size: number): TestGroup[] {
-  const groups = street(size, 100n)
+  const groups = street(size, 100n * HUNDREDTH)
   for (const [i, creditor] of groups.entries())
-    payDirectly(groups[(i + 1) % size] as TestGroup, creditor, 10n * BigInt(i + 1))
+    payDirectly(groups[(i + 1) % size] as TestGroup, creditor, 10n * HUNDREDTH * BigInt(i + 1))
   return groups
 }
 
@@ -119,7 +123,7 @@ const STEPS: Readonly<
     if (how % 6 === 0) passDeadline(world, node, t)
   },
   limit: (world, node, _t, { who, how }) =>
-    changeLimit(world, node, pick(world.nodes, who + 1), BigInt(how % 21)),
+    changeLimit(world, node, pick(world.nodes, who + 1), BigInt(how % 21) * HUNDREDTH),
 }
 
 const take = (world: World, command: Command): void =>
@@ -156,8 +160,11 @@ function settle(world: World, dead: number | null = null): void {
   }
   for (const node of alive) crash(world, node)
   deliverAll()
-  for (const node of alive) for (const t of world.transfers.keys()) decide(world, node, t)
-  deliverAll()
+  // Each group waits for the one in front of it, so the longest path takes as many rounds as it has groups.
+  for (const _ of alive) {
+    for (const node of alive) for (const t of world.transfers.keys()) decide(world, node, t)
+    deliverAll()
+  }
   for (const node of alive) for (const t of world.transfers.keys()) passDeadline(world, node, t)
   deliverAll()
   checkAlways(world)
@@ -170,7 +177,7 @@ interface Scene {
   readonly commands: readonly Command[]
 }
 
-const amounts = fc.constantFrom(2n, 5n, 6n, 10n)
+const amounts = fc.constantFrom(2n * HUNDREDTH, 5n * HUNDREDTH, 6n * HUNDREDTH, 10n * HUNDREDTH)
 
 /** Payments both ways along the street, whole or in part, so that they race for the same limits. */
 const payment = (size: number): fc.Arbitrary<Route> =>
@@ -309,12 +316,14 @@ test('when one group is dead for ever, every edge downstream of it is applied or
 })
 
 test('the world is not vacuous: an amount of one transfer moves exactly once over each line', () => {
-  const route: Route = { kind: 'pay', order: [0, 1, 2], amt: 6n, closer: 2 }
+  const route: Route = { kind: 'pay', order: [0, 1, 2], amt: 6n * HUNDREDTH, closer: 2 }
   const world = newWorld(streets.get(3) as TestGroup[], [route], [], new Map())
   settle(world)
   const [a, m, b] = world.nodes as [Node, Node, Node]
-  expect(amountOf(world.transfers[0]!.body)).toBe(6n)
+  expect(amountOf(world.transfers[0]!.body)).toBe(6n * HUNDREDTH)
   const balance = (one: Node, other: Node) =>
     one.group.book.tables.lines.get(lineBetween(one.group, other.group))?.balance
-  expect([balance(a, m), balance(m, a), balance(m, b), balance(b, m)]).toEqual([-6n, 6n, -6n, 6n])
+  expect([balance(a, m), balance(m, a), balance(m, b), balance(b, m)]).toEqual(
+    [-6n, 6n, -6n, 6n].map(hundredths => hundredths * HUNDREDTH),
+  )
 })

@@ -173,6 +173,8 @@ function act(world: World, node: Node, t: number, before: TransferState, { state
       if (name !== 'sign' && name !== 'close')
         throw new Error(`the book refuses to ${name}: ${codeOf(result)}`)
       count(world, `${name}: ${codeOf(result)}`)
+      // Not before the group in front of it: it may try again.
+      if (codeOf(result) === 'upstream-unsigned') return
       happen(world, node, t, { event: 'unfit', reason: 'capacity' })
       return
     }
@@ -210,7 +212,9 @@ function entryOf(
   const release = () => ({ tid, ...(state.release ?? { ke: 1, sig: new Uint8Array(64) }) })
   switch (act?.name) {
     case 'sign': {
-      if (kind === 'clear' || part !== 0) return { kind: 'commit', body: { body } }
+      const upstream = kind === 'pay' ? state.commits[part - 1] : null
+      if (kind === 'clear' || part !== 0)
+        return { kind: 'commit', body: { body, ...(upstream == null ? {} : { upstream }) } }
       const payee = (world.nodes[route[route.length - 1] as number] as Node).group
       return {
         kind: 'commit',

@@ -129,10 +129,10 @@ describe('bodies', () => {
 describe('a transfer that we have signed', () => {
   let proposal: Proposal
   beforeAll(async () => {
-    proposal = proposalOf('pay', [eve.gid, target.gid, mal.gid], 1_000n)
+    proposal = proposalOf('pay', [eve.gid, target.gid, mal.gid], 10_000n)
     expect(await tell(eve, proposal, [commit(proposal, eve)])).toBe('ok')
     expect(await stateOf(proposal)).toBe('signed')
-    expect(await lineWith(eve.gid)).toMatchObject({ heldIn: '1000', balance: '0' })
+    expect(await lineWith(eve.gid)).toMatchObject({ heldIn: '10000', balance: '0' })
   })
 
   test.each<[string, (p: Proposal) => Statement, () => Signer]>([
@@ -178,7 +178,7 @@ describe('a transfer that we have signed', () => {
         'ok',
       )
       expect(await stateOf(proposal)).toBe('signed')
-      expect(await lineWith(eve.gid)).toMatchObject({ heldIn: '1000', balance: '0' })
+      expect(await lineWith(eve.gid)).toMatchObject({ heldIn: '10000', balance: '0' })
     }),
   )
 
@@ -199,12 +199,12 @@ describe('a transfer that we have signed', () => {
   })
 
   test('is booked once, however often the certificate comes', async () => {
-    const paid = proposalOf('pay', [eve.gid, target.gid, mal.gid], 3n)
+    const paid = proposalOf('pay', [eve.gid, target.gid, mal.gid], 30_000n)
     for (let i = 0; i < 4; i++)
       expect(await tell(eve, paid, [commit(paid, eve), commit(paid, mal)])).toBe('ok')
     expect(await stateOf(paid)).toBe('applied')
-    expect(await lineWith(eve.gid)).toMatchObject({ heldIn: '0', balance: '3' })
-    expect(await lineWith(mal.gid)).toMatchObject({ heldOut: '0', balance: '-3' })
+    expect(await lineWith(eve.gid)).toMatchObject({ heldIn: '0', balance: '30000' })
+    expect(await lineWith(mal.gid)).toMatchObject({ heldOut: '0', balance: '-30000' })
   })
 })
 

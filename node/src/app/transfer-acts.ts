@@ -109,7 +109,9 @@ export function decisionIntent(
   if (!placeIn(memory.state).closer) {
     const payer =
       sides.payer === null ? {} : { payer: { across: sides.payer.consent.id, amt: sides.payer.cost } }
-    return core.ledger.nodeIntent('commit', { body: memory.bodyBytes, ...payer })
+    const before = commits[placeIn(memory.state).index - 1]
+    const upstream = body.kind === 'pay' && before != null ? { upstream: before } : {}
+    return core.ledger.nodeIntent('commit', { body: memory.bodyBytes, ...payer, ...upstream })
   }
   const payee = sides.payee === null ? {} : { payee: sides.payee }
   const complete = commits.every((sig, part) => sig !== null || part === body.closer)
@@ -140,6 +142,11 @@ export function reasonOf(refusal: LedgerRefusal): RefuseReason {
     case 'over-line-limit':
     case 'over-limit':
     case 'too-many-open':
+    case 'line-places-full':
+    case 'stranger-places-full':
+    case 'proposer-places-full':
+    case 'upstream-places-full':
+    case 'line-stalled':
       return 'capacity'
     case 'stale-inc':
     case 'unknown-group':

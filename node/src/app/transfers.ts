@@ -58,8 +58,6 @@ import { eventsOf, learnProofs } from './transfer-statements.ts'
 
 /** Transfers that we are to close and wait with; the oldest that no neighbour has signed makes room. */
 const WAITING_MAX = 256
-/** Transfers open at once whose value comes from one group: who never goes on takes no places of others. clearing.md §3.7. */
-const OPEN_PER_NEIGHBOUR_MAX = LIMITS.openTransfersMax / 4
 /** Each refusal is an entry: so many a minute for the proposals of one group, the others are to come again. */
 const REFUSALS_PER_MINUTE = 60
 const CHORE_MS = 1_000
@@ -141,17 +139,19 @@ export async function makeTransfers(
     if ((await store.get(KEYS.xfer(tid))) !== undefined) await store.write([{ del: KEYS.xfer(tid) }])
   }
 
-  /** May we sign, or close? Asked of the ledger's own rules, with nothing written. H2. */
-  const fitness = (memory: TransferMemory, payee: Payee | null): TransferEvent => {
+  /**
+   * May we sign, or close? Asked of the ledger's own rules, with nothing written. H2. Null: not before the group in
+   * front of us has signed, who then tells us so.
+   */
+  const fitness = (memory: TransferMemory, payee: Payee | null): TransferEvent | null => {
     const place = placeIn(memory.state)
     if (memory.state.body.kind === 'pay' && place.out === null && payee === null)
       return { event: 'unfit', reason: 'policy' }
-    if (!place.closer && place.in !== null && heldFrom(place.in.from) >= OPEN_PER_NEIGHBOUR_MAX)
-      return { event: 'unfit', reason: 'capacity' }
     const would = ledger.would([
       ...meetings(core, memory),
       decisionIntent(core, memory, { payer: null, payee }),
     ])
+    if (!would.ok && would.refusal.code === 'upstream-unsigned') return null
     // A closer that still waits has no certificate yet: all else holds.
     const waits = !would.ok && would.refusal.code === 'bad-certificate' && place.closer
     return would.ok || waits ? { event: 'fits' } : { event: 'unfit', reason: reasonOf(would.refusal) }
@@ -164,10 +164,6 @@ export async function makeTransfers(
     if (edge === null || line === undefined || !isFrozen(edge.from)) return false
     return (memory.state.body.edges[0]?.amt ?? 0n) > roomInOf(line, { frozen: true })
   }
-
-  const heldFrom = (gid: GroupId): number =>
-    [...open.values()].filter(({ state }) => state.phase === 'signed' && placeIn(state).in?.from === gid)
-      .length
 
   const mayRefuse = ({ state }: TransferMemory): boolean =>
     owesAnswer(state, line => ledger.book.tables.lines.has(line))
@@ -229,8 +225,8 @@ export async function makeTransfers(
     if (isUnsigned(memory)) await step(memory, { event: 'clock', now: clock.now() }, payee)
     if (isUnsigned(memory)) {
       const fit = fitness(memory, payee)
-      await step(memory, fit, payee)
-      if (fit.event === 'unfit' && isUnsigned(memory)) {
+      if (fit !== null) await step(memory, fit, payee)
+      if (fit?.event !== 'fits' && isUnsigned(memory)) {
         await forget(memory)
         return ok(null)
       }
@@ -330,7 +326,7 @@ export async function makeTransfers(
       const memory = newMemory(bodyBytes, body, us(), clock.now())
       learnProofs(core, memory, [...ownProofs(body), ...proofs])
       const would = fitness(memory, null)
-      if (would.event !== 'fits')
+      if (would?.event !== 'fits')
         return err({ code: 'over-line-limit', line: body.edges[0]?.line as never, side: 'in', room: 0n })
       const posting = mail.begin()
       for (const { g } of body.parts) if (g !== us()) posting.post(g, 'transfer', messageFor(memory, g))

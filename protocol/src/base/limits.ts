@@ -41,6 +41,23 @@ export const LIMITS = {
   openTransfersMax: 64,
   /** Cycles of one closer that a group keeps open at a time, and that a closer proposes. clearing.md §4.3, §6. */
   openCyclesPerCloserMax: 4,
+  /** Payments that are not decided, on one line. This and what follows: clearing.md §3.7. */
+  linePaymentsMax: 16,
+  /** Of these, payments that neither partner of the line began: half is kept for those two. */
+  lineStrangersMax: 8,
+  /** Payments of one such payer on one line, and those whose value comes to us from one neighbour. */
+  proposerPaymentsMax: 4,
+  upstreamPaymentsMax: 4,
+  /** Cycles whose value comes to us from one neighbour: they lessen debts, and a round has many. */
+  upstreamCyclesMax: 16,
+  /** What payments that wait longer than they should may hold of a line: one part in so many of its limit. */
+  stalledShare: 4n,
+  /** What payments may hold of a line before the group in front of us has signed: one part in so many of its limit. */
+  unsignedShare: 10n,
+  /** Payments that we only pass on, µh: less is not worth a place. */
+  forwardMicroHoursMin: 10_000n,
+  /** Late answers of one neighbour that are remembered: as many in time make up for them. */
+  stallsMax: 8,
   /** Payments in one batch: about 60 bytes each within an intent. */
   batchItemsMax: 200,
   /** Members of one group that a contribution run can reach. */

@@ -39,6 +39,8 @@ export const GROUP_BODIES = {
   commit: struct({
     body: blob(LIMITS.intentBytesMax, 1),
     payer: optional(struct({ across: id('intent'), amt: int64(1n) })),
+    /** The COMMIT of the group whose value comes to us, where we hold it: it stakes its line as we stake ours. */
+    upstream: optional(fixed(64)),
   }),
   /** Our COMMIT as closer, last of all, with everybody else's: it is the certificate, so it books at once. */
   close: struct({ body: blob(LIMITS.intentBytesMax, 1), commits, payee: optional(payeeShape) }),

@@ -115,6 +115,14 @@ type Plain =
   | 'over-consent'
   | 'ends-missing'
   | 'too-many-open'
+  // Budgets of what is held on lines.
+  | 'forward-too-small'
+  | 'line-places-full'
+  | 'stranger-places-full'
+  | 'proposer-places-full'
+  | 'upstream-places-full'
+  | 'line-stalled'
+  | 'upstream-unsigned'
   | 'no-such-line'
 
 export type LedgerRefusal =

@@ -103,6 +103,8 @@ export const openLine: Rule<'line'> = ({ draft, intent, verify }) => {
     received: 0n,
     receivedSeq: 0,
     contested: 0n,
+    held: [],
+    stalls: 0,
   }
   draft.set('lines', line, { partner, ...nothing })
   return ok(null)

@@ -10,7 +10,7 @@
  * The closer never stands in `signed`: its COMMIT is the last, so it books in the same entry. SPEC 7.4.
  */
 import type { Bytes } from '../base/bytes.ts'
-import type { GroupId, LineId, PublicKey, Tid } from '../base/ids.ts'
+import type { GroupId, PublicKey, Tid } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import type { Verify } from '../codec/signed.ts'
@@ -33,6 +33,7 @@ import { type LedgerRefusal, refusal } from './refusals.ts'
 import type { Rule, RuleContext, RuleResult } from './rule.ts'
 import { changeHeld, externalOf } from './rules-across.ts'
 import { checkCycle, roomForCycles } from './rules-cycles.ts'
+import { changeLine, checkBudgets, endHold, holdOn } from './rules-holds.ts'
 import type { Row } from './tables.ts'
 
 interface Opened {
@@ -97,14 +98,6 @@ function checkRoom(
 const leastOf = (one: bigint, other: bigint): bigint => (one < other ? one : other)
 const sizeOf = (balance: bigint): bigint => (balance < 0n ? -balance : balance)
 
-const changeLine = (
-  draft: Draft,
-  id: LineId | undefined,
-  change: (row: Row<'lines'>) => Row<'lines'>,
-): void => {
-  if (id !== undefined) draft.set('lines', id, change(draft.get('lines', id) as Row<'lines'>))
-}
-
 export const commitTransfer: Rule<'commit'> = context => {
   const { draft, book, intent, at } = context
   const opened = openBody(context)
@@ -116,18 +109,35 @@ export const commitTransfer: Rule<'commit'> = context => {
   if (!cycle.ok) return cycle
   const room = checkRoom(context, opened.value)
   if (!room.ok) return room
+  const { payer, upstream } = intent.body
+  if (upstream !== undefined && !isUpstreamSigned(context, opened.value, upstream))
+    return err(refusal('bad-certificate'))
+  const wanted = { ...opened.value, at, backed: upstream !== undefined }
+  const budgets = checkBudgets(draft, intent.gid, wanted)
+  if (!budgets.ok) return budgets
   const role = roleOf(body, place)
-  const payer = intent.body.payer
   if ((role === 'payer') !== (payer !== undefined)) return err(refusal('ends-missing'))
   if (payer !== undefined) {
     const consent = useConsent(draft, payer, body.parts[body.closer]?.g)
     if (!consent.ok) return consent
   }
-  changeLine(draft, place.in?.line, row => ({ ...row, holdIn: row.holdIn + amt }))
-  changeLine(draft, place.out?.line, row => ({ ...row, holdOut: row.holdOut + amt }))
+  holdOn(draft, wanted)
   const ends = payer === undefined ? {} : { across: payer.across, local: payer.amt }
   draft.set('transfers', tid, { body: intent.body.body, role, state: 'signed', amt, since: at, ...ends })
   return ok(null)
+}
+
+/** The COMMIT of the group before us, in whose edge value comes to us. */
+function isUpstreamSigned(
+  { draft, verify }: RuleContext<'commit'>,
+  { body, tid, place }: Opened,
+  sig: Bytes,
+): boolean {
+  const part = body.parts.find(({ g }) => g === place.in?.from)
+  const key = part === undefined ? null : keyOf(draft, part.g, part.ke)
+  return (
+    part !== undefined && key !== null && statementHolds(commitOf(tid, part.g, part.ke), sig, key, verify)
+  )
 }
 
 /** The member's consent covers this payment: that group, at most that much, once. */
@@ -210,22 +220,15 @@ function payPayee(
 }
 
 export const bookTransfer: Rule<'book'> = context => {
-  const { draft, intent } = context
+  const { draft, intent, at } = context
   const { tid, commits } = intent.body
   const open = signedTransfer(draft, tid, 'signed', intent.gid)
   if (!open.ok) return open
   const { row, body, place } = open.value
   if (!checkCommits(context, { body, tid }, commits)) return err(refusal('bad-certificate'))
-  changeLine(draft, place.in?.line, line => ({
-    ...line,
-    balance: line.balance + row.amt,
-    holdIn: line.holdIn - row.amt,
-  }))
-  changeLine(draft, place.out?.line, line => ({
-    ...line,
-    balance: line.balance - row.amt,
-    holdOut: line.holdOut - row.amt,
-  }))
+  endHold(draft, { tid, place, amt: row.amt, at })
+  changeLine(draft, place.in?.line, line => ({ ...line, balance: line.balance + row.amt }))
+  changeLine(draft, place.out?.line, line => ({ ...line, balance: line.balance - row.amt }))
   if (row.across !== undefined) settleConsent(context, row.across as string, row.local as bigint)
   draft.set('transfers', tid, { ...row, state: 'applied' })
   return ok(null)
@@ -296,14 +299,13 @@ function checkRelease(
 }
 
 export const freeTransfer: Rule<'free'> = context => {
-  const { draft, intent } = context
+  const { draft, intent, at } = context
   const open = signedTransfer(draft, intent.body.tid, 'signed', intent.gid)
   if (!open.ok) return open
   const { row, place } = open.value
   const release = checkRelease(context, open.value)
   if (!release.ok) return release
-  changeLine(draft, place.in?.line, line => ({ ...line, holdIn: line.holdIn - row.amt }))
-  changeLine(draft, place.out?.line, line => ({ ...line, holdOut: line.holdOut - row.amt }))
+  endHold(draft, { tid: intent.body.tid, place, amt: row.amt, at })
   if (row.across !== undefined) settleConsent(context, row.across as string, 0n)
   draft.set('transfers', intent.body.tid, { ...row, state: row.role === 'payer' ? 'cancelled' : 'released' })
   return ok(null)

@@ -15,6 +15,7 @@ import {
   struct,
   text,
 } from '../codec/shape.ts'
+import { holdShape } from './hold.ts'
 import { paperShape } from './kinds-groups.ts'
 import { DELEGATE_SCOPES } from './kinds-money.ts'
 import { holderShape, MEMBER_ACCOUNT_KINDS, ROLES, SYSTEM_ACCOUNT_KINDS } from './kinds-people.ts'
@@ -234,6 +235,10 @@ export const TABLES = {
     receivedSeq: count(),
     /** Given back to us after booking by somebody who equivocated; no part of any claim. */
     contested: int64(0n),
+    /** One for each transfer that `holdIn` and `holdOut` count. */
+    held: list(holdShape, LIMITS.openTransfersMax),
+    /** Late answers of the partner, less its answers in time; never below zero. */
+    stalls: count(LIMITS.stallsMax),
   }),
   transfers: struct({
     body: blob(LIMITS.intentBytesMax),
