@@ -30,6 +30,8 @@ export interface Config {
   readonly role: 'node' | 'relay'
   readonly http: Endpoint
   readonly peers: Endpoint
+  /** Opens a port for peers; a node that does not is reached through its relays alone. */
+  readonly peersListen: boolean
   /** Peers on WebSockets too, at this port of the peers' host; null: not. */
   readonly peersWsPort: number | null
   /** Further multiaddrs that lead here, for example through a reverse proxy. */
@@ -56,6 +58,7 @@ const SETTINGS = {
   http_port: { is: 8420, read: port },
   peers_host: { is: '127.0.0.1', read: host },
   peers_port: { is: 8421, read: port },
+  peers_listen: { is: true, read: yesOrNo },
   peers_ws_port: { is: null as number | null, read: port },
   announce: { is: [] as readonly string[], read: multiaddrs },
   relays: { is: [] as readonly PeerRef[], read: relays },
@@ -121,6 +124,7 @@ function settingsOf(home: string, role: Config['role'], all: Settings): Config {
     role,
     http: { host: all.http_host, port: all.http_port },
     peers: { host: all.peers_host, port: all.peers_port },
+    peersListen: all.peers_listen,
     peersWsPort: all.peers_ws_port,
     announce: all.announce,
     relays: all.relays,

@@ -32,7 +32,8 @@ export async function listenForPeers(
   parts: Omit<NetConfig, 'listen'>,
   log: Log,
 ): Promise<{ readonly net: Net; readonly port: number }> {
-  const { peers, peersWsPort } = config
+  const { peers, peersWsPort, peersListen } = config
+  if (!peersListen) return { net: await openNet({ ...parts, listen: [] }, log), port: peers.port }
   const step = peersWsPort === null || peersWsPort === 0 ? 1 : 2
   for (const port of portsFrom(peers.port, step)) {
     const ws = peersWsPort === null ? null : peersWsPort === 0 ? 0 : peersWsPort + port - peers.port

@@ -41,6 +41,8 @@ async function greet(node: NodeHandle, config: Config, out: Console): Promise<vo
   out.say(`LocalPay ${VERSION}${group === null ? '' : `: ${group.name}`}`)
   out.say(`  Page    ${config.publicUrl ?? node.url}`)
   for (const addr of node.addrs()) out.say(`  Peers   ${addr}/p2p/${node.peer}`)
+  if (!config.peersListen)
+    out.say('  Peers   only through the relays of the settings: no port is open for them')
   out.say(`  Folder  ${config.home}`)
   for (const note of node.notes) out.say(`  Note    ${note}`)
   if (phase === 'new') {

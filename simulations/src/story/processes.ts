@@ -12,9 +12,9 @@ const OUTPUT_MAX = 64 * 1024
 export interface RunningNode {
   readonly url: string
   readonly home: string
-  /** Multiaddr with the peer id, as others write it into their settings. */
+  /** Multiaddr with the peer id, as others write it into their settings; empty where it opens no port. */
   readonly addr: string
-  readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void
+  readonly signal: (signal: 'SIGSTOP' | 'SIGCONT' | 'SIGUSR2') => void
   /** SIGKILL: nothing is said, nothing is saved. */
   readonly kill: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -28,6 +28,10 @@ export interface NodeSpec {
   readonly httpPort: number
   readonly peersPort: number
   readonly relays: readonly string[]
+  /** Opens no port for peers: behind a router, reached only through its relays. */
+  readonly hidden?: boolean
+  /** Instead of the product's own command. */
+  readonly program?: string
 }
 
 export async function freePort(): Promise<number> {
@@ -46,12 +50,13 @@ export async function freePort(): Promise<number> {
 }
 
 export async function runNode(spec: NodeSpec): Promise<RunningNode> {
-  const child = spawn(process.execPath, [MAIN, spec.command], {
+  const child = spawn(process.execPath, [spec.program ?? MAIN, spec.command], {
     env: {
       ...process.env,
       LOCALPAY_HOME: spec.home,
       LOCALPAY_HTTP_PORT: String(spec.httpPort),
       LOCALPAY_PEERS_PORT: String(spec.peersPort),
+      LOCALPAY_PEERS_LISTEN: String(spec.hidden !== true),
       LOCALPAY_RELAYS: spec.relays.join(','),
       LOCALPAY_DISCLOSURE: 'exact',
       LOCALPAY_OPEN_BROWSER: 'false',
@@ -95,9 +100,9 @@ function addresses(child: ChildProcess, spec: NodeSpec): Promise<{ url: string; 
       output = (output + chunk.toString('utf8')).slice(-OUTPUT_MAX)
       const url = /https?:\/\/127\.0\.0\.1:[0-9]+/.exec(output)
       const addr = /\/ip4\/127\.0\.0\.1\/tcp\/[0-9]+\/p2p\/[1-9A-Za-z]+/.exec(output)
-      if (url === null || addr === null) return
+      if (url === null || (addr === null && spec.hidden !== true)) return
       clearTimeout(late)
-      resolve({ url: url[0], addr: addr[0] })
+      resolve({ url: url[0], addr: addr?.[0] ?? '' })
     }
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)

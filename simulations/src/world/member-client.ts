@@ -111,6 +111,19 @@ export function makeCredentials(seed: Bytes, keys: PasswordKeys, means: Means): 
   }
 }
 
+/** A signed wish as it is handed in; the same bytes again are the same wish. */
+export interface SignedWish {
+  /** Id of the intent. */
+  readonly id: string
+  readonly request: { readonly [field: string]: unknown }
+}
+
+type SignAs<T> = <K extends Intent['kind']>(
+  kind: K,
+  body: Extract<Intent, { kind: K }>['body'],
+  more?: { memo?: string; quote?: string },
+) => Promise<T>
+
 export interface Member {
   readonly api: Api
   readonly signer: Signer
@@ -118,18 +131,18 @@ export interface Member {
   readonly pay: (to: string, amount: bigint, memo?: string) => Promise<{ seq: number }>
   /** Signs a consent for this quote and hands it in. */
   readonly payAcross: (quote: QuoteReply) => Promise<{ seq: number; tid: string }>
-  readonly submit: <K extends Intent['kind']>(
-    kind: K,
-    body: Extract<Intent, { kind: K }>['body'],
-    more?: { memo?: string; quote?: string },
-  ) => Promise<{ seq: number; tid: string | null }>
+  readonly sign: SignAs<SignedWish>
+  readonly handIn: (wish: SignedWish) => Promise<{ seq: number; tid: string | null }>
+  readonly submit: SignAs<{ seq: number; tid: string | null }>
+  /** The consent to this quote, signed and not handed in. */
+  readonly consentTo: (quote: QuoteReply) => Promise<SignedWish>
 }
 
 export function memberAt(api: Api, seed: Bytes, means: Means): Member {
   const signer = signerFromSeed(seed)
   let known: Me | null = null
   const me = async (): Promise<Me> => (known ??= await api.get<Me>('/api/me'))
-  const submit: Member['submit'] = async (kind, body, more = {}) => {
+  const sign: Member['sign'] = async (kind, body, more = {}) => {
     const self = await me()
     const at = means.now()
     const { memo = '', quote } = more
@@ -148,14 +161,17 @@ export function memberAt(api: Api, seed: Bytes, means: Means): Member {
       body: saying ?? body,
     } as unknown as Intent
     const signed = signIntent(intent, signer)
-    return api.send('POST', '/api/intents', {
+    const request = {
       intent: toBase64(signed.bytes),
       sig: toBase64(signed.sig),
       ...(memo === '' ? {} : { memo }),
       ...(saying === null ? {} : { salt: toHex(salt) }),
       ...(quote === undefined ? {} : { quote }),
-    })
+    }
+    return { id: signed.id, request }
   }
+  const handIn: Member['handIn'] = ({ request }) => api.send('POST', '/api/intents', request)
+  const submit: Member['submit'] = async (kind, body, more) => handIn(await sign(kind, body, more))
   const account = async (): Promise<AccountId> => {
     const self = await me()
     if (self.account === null) {
@@ -164,9 +180,23 @@ export function memberAt(api: Api, seed: Bytes, means: Means): Member {
     }
     return self.account.account as AccountId
   }
+  const consentTo: Member['consentTo'] = async quote =>
+    sign(
+      'pay-across',
+      {
+        from: await account(),
+        to: quote.payee.group.gid as GroupId,
+        invoice: quote.invoice as Hash,
+        max: BigInt(quote.cost),
+      },
+      { quote: quote.quote },
+    )
   return {
     api,
     signer,
+    sign,
+    handIn,
+    consentTo,
     me: () => {
       known = null
       return me()
@@ -174,13 +204,7 @@ export function memberAt(api: Api, seed: Bytes, means: Means): Member {
     pay: async (to, amount, memo = '') =>
       submit('pay', { from: await account(), to: to as AccountId, amt: amount }, { memo }),
     payAcross: async quote => {
-      const body = {
-        from: await account(),
-        to: quote.payee.group.gid as GroupId,
-        invoice: quote.invoice as Hash,
-        max: BigInt(quote.cost),
-      }
-      const done = await submit('pay-across', body, { quote: quote.quote })
+      const done = await handIn(await consentTo(quote))
       if (done.tid === null) throw new Error('a payment across groups has a transfer')
       return { seq: done.seq, tid: done.tid }
     },

@@ -1,6 +1,7 @@
 /** The machine's clock, until a test moves it on: what was due meanwhile is called back at once. */
-import type { Clock } from '../../node/src/app/ports.ts'
-import { systemClock } from '../../node/src/system/clock.ts'
+import type { Ports } from '@localpay/node'
+
+type Clock = Ports['clock']
 
 export interface MovableClock extends Clock {
   readonly skip: (ms: number) => void
@@ -12,10 +13,9 @@ interface Timer {
 }
 
 export function movableClock(): MovableClock {
-  const real = systemClock()
   let ahead = 0
   const timers = new Set<Timer>()
-  const now = (): number => real.now() + ahead
+  const now = (): number => Date.now() + ahead
   return {
     now,
     after: (ms, run) => {
@@ -23,10 +23,11 @@ export function movableClock(): MovableClock {
         cancel()
         run()
       }
-      const stop = real.after(ms, fire)
+      const timeout = setTimeout(fire, ms)
+      timeout.unref()
       const timer: Timer = { at: now() + ms, fire }
       const cancel = (): void => {
-        stop()
+        clearTimeout(timeout)
         timers.delete(timer)
       }
       timers.add(timer)
