@@ -1,5 +1,5 @@
 /** A body of every kind that its shape accepts; whether a rule takes it is asked elsewhere. */
-import type { AccountId, GroupId, IntentId, MemberId, Tid } from '../src/base/ids.ts'
+import type { AccountId, GroupId, IntentId, LineId, MemberId, Tid } from '../src/base/ids.ts'
 import type { BodyOf, Kind } from '../src/ledger/kinds.ts'
 import {
   admissionOf,
@@ -11,6 +11,8 @@ import {
   type TestGroup,
   type TestMember,
 } from './world.ts'
+
+const LINE = idOf<LineId>('line')
 
 export function bodiesOf(
   group: TestGroup,
@@ -36,6 +38,11 @@ export function bodiesOf(
     refuse: { body: blob, reason: 'policy' },
     free: { tid, ke: 1, sig },
     waive: { tid, ke: 1, sig },
+    freeze: { line: LINE, why: 'people' },
+    thaw: { line: LINE, why: 'people' },
+    pardon: { gid: group.gid, ke: 1 },
+    'end-line': { line: LINE },
+    'line-end': { signed: { b: blob, k: ann.signer.pub, s: sig } },
     policy: { change: { areas: [{ id: 'north', name: 'North' }] } },
     rate: { num: 1n, den: 3n },
     propose: { text: hashNamed('question'), closes: NOW },

@@ -24,7 +24,7 @@ import {
   type TestMember,
 } from './world.ts'
 import { handOver, vouched } from './world-keys.ts'
-import { bodyOf, connect, consent, lineBetween } from './world-lines.ts'
+import { bodyOf, connect, consent, lineBetween, lineEnding } from './world-lines.ts'
 
 /** Names of the seeds of the root and the key after the hand-over. */
 export const SUCCESSOR = { root: 'Village root 2', key: 'Village key 2' } as const
@@ -150,6 +150,17 @@ function tradeAcross({ us, ann, ben }: People, them: TestGroup): void {
   record(us, 'node', 'close', { body: back, commits: commits(back, [them, us]), payee })
 }
 
+/** The committee stops a partner's debt, lets it go on, and ends the line. */
+function part({ us, ann }: People, them: TestGroup): void {
+  const line = lineBetween(us, them)
+  record(us, ann, 'freeze', { line, why: 'people' })
+  record(us, ann, 'thaw', { line, why: 'people' })
+  record(us, 'node', 'freeze', { line, why: 'evidence', ke: 1 })
+  record(us, ann, 'pardon', { gid: them.gid, ke: 1 })
+  record(us, ann, 'end-line', { line })
+  record(us, 'node', 'line-end', { signed: lineEnding(us, them, { rest: false }) })
+}
+
 /** What the calendar brings: orders paid and passed over, a contribution taken, given back and taken again, a vote. */
 function pass({ us, ann, ben, cid }: People): void {
   const order = (amt: bigint, times: number): IntentId =>
@@ -195,6 +206,7 @@ export function everyKind(): { readonly us: TestGroup; readonly them: TestGroup 
   const them = foundGroup('Far')
   them.now = us.now
   tradeAcross(people, them)
+  part(people, them)
   pass(people)
   record(us, ann, 'leave', { member: cid.id })
   must(handOver(us, { key: SUCCESSOR.key, roots: [SUCCESSOR.root], head: vouched(us) }))

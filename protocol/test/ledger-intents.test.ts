@@ -163,6 +163,11 @@ describe('who may author', () => {
     refuse      yes   no      no           no         no
     free        yes   no      no           no         no
     waive       yes   no      no           no         no
+    freeze      yes   no      no           yes        yes     // the node, for evidence and silence
+    thaw        yes   no      no           yes        yes
+    pardon      no    no      no           yes        yes
+    end-line    no    no      no           yes        yes
+    line-end    yes   no      no           no         no
     policy      no    no      no           no         yes
     rate        no    no      no           yes        yes
     propose     no    yes     yes          yes        yes

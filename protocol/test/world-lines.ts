@@ -8,6 +8,7 @@ import { type Signed, seal } from '../src/codec/signed.ts'
 import type { Entry } from '../src/ledger/entry.ts'
 import type { BodyOf } from '../src/ledger/kinds.ts'
 import { inOrder, limitShape, lineIdOf, lineOpenShape } from '../src/lines/line.ts'
+import { lineEndShape } from '../src/lines/line-state.ts'
 import { encodeBody, type TransferBody } from '../src/transfer/body.ts'
 import { hashNamed, idOf, NOW, record, type TestGroup, type TestMember } from './world.ts'
 
@@ -30,9 +31,21 @@ export function connect(
     grant(by, by === one ? other : one, amt)
 }
 
-export function lineOpening(us: TestGroup, them: TestGroup): BodyOf<'line'> {
+/** What `by` signs about the end of its line with `to`. */
+export const lineEnding = (
+  by: TestGroup,
+  to: TestGroup,
+  { rest, at = by.now }: { readonly rest: boolean; readonly at?: number },
+): Signed =>
+  seal(
+    'line-end',
+    encodeAs(lineEndShape, { v: 1, line: lineBetween(by, to), by: by.gid, rest, at }),
+    by.signer,
+  )
+
+export function lineOpening(us: TestGroup, them: TestGroup, at: number = NOW): BodyOf<'line'> {
   const [a, b] = inOrder(us.gid, them.gid)
-  const open = encodeAs(lineOpenShape, { v: 1, a, b, unit: 'hour', at: NOW })
+  const open = encodeAs(lineOpenShape, { v: 1, a, b, unit: 'hour', at })
   const message = prefixed('line-open', open)
   return { open, ours: us.signer.sign(message), theirs: them.signer.sign(message) }
 }

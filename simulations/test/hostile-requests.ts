@@ -253,7 +253,6 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'get /api/witnesses': { path: '/api/witnesses' },
   'get /api/evidence': { path: '/api/evidence' },
   'get /api/evidence/:gid': { path: `/api/evidence/${ID.group}` },
-  'post /api/evidence/:gid/clear': { path: `/api/evidence/${ID.group}/clear` },
   'post /api/clearing': { path: '/api/clearing' },
   'get /api/clearing/:round': { path: '/api/clearing/2026-01-01%231' },
   'get /api/transfers': { path: '/api/transfers' },

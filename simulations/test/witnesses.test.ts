@@ -11,6 +11,7 @@ import {
   decodeAs,
   fromBase64,
   fromHex,
+  type GroupId,
   openCoSignature,
   readGroupProof,
   signedShape,
@@ -163,7 +164,7 @@ describe('witnesses', () => {
         20_000,
       )
     await ended(await send(), 'cancelled')
-    await group(1).admin.api.send('POST', `/api/evidence/${group(0).gid}/clear`)
+    await group(1).admin.submit('pardon', { gid: group(0).gid as GroupId, ke: 1 })
     expect(await evidence(1)).toMatchObject([{ frozen: false }])
     await ended(await send(), 'applied')
   })

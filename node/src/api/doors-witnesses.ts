@@ -36,13 +36,4 @@ export const WITNESS_DOORS: readonly AnyDoor[] = [
       return file.ok ? ok({ file: file.value, name: `evidence-${gid.slice(0, 8)}.localpay` }) : file
     },
   }),
-  door({
-    method: 'post',
-    path: '/api/evidence/:gid/clear',
-    says: 'Lets a group owe us again although it signed two histories',
-    who: 'committee',
-    params: groupParams,
-    reply: w.evidenceReply,
-    answer: ({ app, params: { gid } }) => app.witness.clear(gid),
-  }),
 ]

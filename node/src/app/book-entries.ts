@@ -26,7 +26,8 @@ export const SORT = {
   lock: 'people', limits: 'people', auto: 'people', key: 'people', reissue: 'people', second: 'people', object: 'people',
   agree: 'people', rekey: 'people', delegate: 'people', undelegate: 'people',
   found: 'rules', policy: 'rules', rate: 'rules', propose: 'rules', vote: 'rules', outcome: 'rules',
-  newkey: 'groups', newroots: 'groups', meet: 'groups', line: 'groups', limit: 'groups',
+  newkey: 'groups', newroots: 'groups', meet: 'groups', line: 'groups', limit: 'groups', freeze: 'groups',
+  thaw: 'groups', pardon: 'groups', 'end-line': 'groups', 'line-end': 'groups',
 } as const satisfies Record<Kind, Sort>
 
 /** Why an amount moved, where it was no payment. */

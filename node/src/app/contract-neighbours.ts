@@ -41,7 +41,12 @@ export type QuoteReply = v.InferOutput<typeof quoteReply>
 export const lineSchema = v.object({
   line: hex(16),
   group: groupSchema,
-  state: v.picklist(['offered-by-us', 'offered-by-them', 'open']),
+  /** An offer that waits, or what stands in the books: SPEC 6.6. */
+  state: v.picklist(['offered-by-us', 'offered-by-them', 'active', 'frozen', 'closing', 'closed']),
+  /** Why they take on no new debt. */
+  frozenFor: v.array(v.picklist(['people', 'evidence', 'silence'])),
+  /** How far they have gone in ending it. */
+  theyEnd: v.picklist(['none', 'closing', 'rest']),
   /** People of both groups compare this before the second one agrees. */
   confirmCode: v.string(),
   /** µh; above zero they owe us. */
@@ -51,8 +56,13 @@ export const lineSchema = v.object({
   /** µh that they may owe us (we grant), and that we may owe them (they grant). */
   limitWeGrant: minor,
   limitTheyGrant: minor,
+  /** µh that they may still owe us more, and we them, as things stand. */
+  roomIn: minor,
+  roomOut: minor,
   heldIn: minor,
   heldOut: minor,
+  /** Came back to us after it was booked, from somebody who signed both. */
+  contested: minor,
   connected: v.boolean(),
   seenAt: millis,
 })

@@ -36,6 +36,8 @@ export const evidenceSchema = v.object({
   /** Entries of the two heads. */
   sizes: v.tuple([size, size]),
   at: millis,
+  /** The key epoch under which it was signed: what a pardon names. */
+  ke: size,
   /** It is against our own group. */
   own: v.boolean(),
   /** It may owe us nothing more, until the committee says otherwise. */

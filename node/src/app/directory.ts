@@ -43,11 +43,7 @@ export async function makeDirectory(core: Core): Promise<OpenDirectory> {
   const onStranger = makeAskAround(core, chores, groups, sync.with)
   const evidence = await openHeldEvidence(core, {
     known: groups.get,
-    onNew: bytes => {
-      // What the group may owe us is part of our record.
-      announce()
-      chores.begin('tell-evidence', () => spread.tell(bytes))
-    },
+    onNew: bytes => chores.begin('tell-evidence', () => spread.tell(bytes)),
   })
   const gossip = makeRegionalGossip(core, { groups, ads, evidence, onStranger })
   const spread = makeEvidenceSpread(
@@ -55,7 +51,7 @@ export async function makeDirectory(core: Core): Promise<OpenDirectory> {
     { peerOf: gid => refOf(groups.get(gid)?.record) },
     { evidence, gossip: gossip.tellEvidence },
   )
-  const announceNow = startTalking(core, { ...books, chores, gossip, sync, announce, evidence, spread })
+  const announceNow = startTalking(core, { ...books, chores, gossip, sync, announce, spread })
 
   return {
     known: groups.get,
@@ -84,15 +80,14 @@ interface Parts extends SyncBooks {
   readonly gossip: RegionalGossip
   readonly sync: Sync
   readonly announce: () => void
-  readonly evidence: HeldEvidence
   readonly spread: EvidenceSpread
 }
 
 /** Answers peers, meets new ones, and does again and again what nobody asks for. @returns what tells others of us */
 function startTalking(core: Core, parts: Parts): () => Promise<void> {
   const { net } = core.ports
-  const { groups, ads, sums, chores, gossip, sync, announce, evidence, spread } = parts
-  const ownRecord = makeOwnRecord(core, groups, evidence.isFrozen)
+  const { groups, ads, sums, chores, gossip, sync, announce, spread } = parts
+  const ownRecord = makeOwnRecord(core, groups)
   const hello = makeHello(core, groups)
   const partners = makePartners(core, groups)
 

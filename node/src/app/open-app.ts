@@ -17,7 +17,7 @@ import { makeFigures } from './figures.ts'
 import { neighbourGroups } from './group-json.ts'
 import { makeGroupMoney } from './group-money.ts'
 import { makeHandovers } from './handover/handovers.ts'
-import { makeLines } from './lines.ts'
+import { makeLines } from './lines/lines.ts'
 import { makeMail } from './mail.ts'
 import { makeMessages } from './messages.ts'
 import { openCore } from './open-core.ts'
@@ -47,8 +47,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   const people = await makePeople(core)
   const ads = await makeAds(core, directory, people)
   const mail = await makeMail(core, directory)
-  const { isFrozen } = directory.evidence
-  const transfers = await makeTransfers(core, directory, mail, paidFromAcross(core), isFrozen)
+  const transfers = await makeTransfers(core, directory, mail, paidFromAcross(core))
   const adAuthor = (ad: AdId): Promise<string | null> => ads.adAuthor(ad)
   const across = makeAcross(core, directory, mail, transfers, { nameOf: people.nameOf, adAuthor })
   const lines = makeLines(core, directory, mail)
@@ -94,7 +93,10 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     },
   }
 
-  const payments = makePayments(core, people, across, directory.announce)
+  const payments = makePayments(core, people, across, {
+    announce: directory.announce,
+    lineChanged: lines.look,
+  })
   return {
     role: config.role,
     state: () => stateOf(core, ownGroup, { groups: directory.all().length, ads: ads.counts().ads }),

@@ -18,7 +18,7 @@ import {
   LIMITS,
   readBundle,
   roomBits,
-  roomInOf,
+  roomIn,
   sealRecord,
   utf8Length,
 } from '@localpay/protocol'
@@ -35,12 +35,7 @@ export interface OwnRecord {
 
 type Content = Omit<GroupRecord, 'v' | 'seq' | 'at'>
 
-/** `isFrozen`: the partner may owe us nothing more. */
-export function makeOwnRecord(
-  core: Core,
-  groups: KnownGroups,
-  isFrozen: (gid: GroupId) => boolean,
-): OwnRecord {
+export function makeOwnRecord(core: Core, groups: KnownGroups): OwnRecord {
   const { store, clock, crypto } = core.ports
   /** Languages are asked once: people seldom change theirs, and there may be thousands. */
   let langs: readonly string[] | null = null
@@ -52,7 +47,7 @@ export function makeOwnRecord(
     langs ??= await languagesOf(core)
     const now = clock.now()
     const before = groups.own()
-    const content = contentOf(core, isFrozen, {
+    const content = contentOf(core, {
       gid,
       town: place.town,
       lat: Number(place.lat),
@@ -88,7 +83,6 @@ function hasOtherPapers({ ledger }: Core, { group }: KnownRecord): boolean {
 
 function contentOf(
   core: Core,
-  isFrozen: (gid: GroupId) => boolean,
   place: { gid: GroupId; town: string; lat: number; lon: number; langs: readonly string[] },
 ): Content {
   const { name, policy, rate } = groupOf(core.ledger.book)
@@ -96,7 +90,7 @@ function contentOf(
   // The step of amounts binds our own members and is nobody else's.
   const { step: _, ...told } = policy.currency
   const lines = [...core.ledger.book.tables.lines.values()]
-    .map(line => ({ g: line.partner, bits: roomBits(roomInOf(line, { frozen: isFrozen(line.partner) })) }))
+    .map(line => ({ g: line.partner, bits: roomBits(roomIn(line)) }))
     .sort((a, b) => b.bits - a.bits || (a.g < b.g ? -1 : 1))
     .slice(0, LIMITS.linesPerRecordMax)
   return {

@@ -43,17 +43,24 @@ interface Parts {
   readonly core: Core
   readonly people: PeopleHere
   readonly across: Pick<Across, 'quote' | 'submit'>
-  readonly announce: () => void
+  readonly told: Told
 }
 
-/** `announce`: rate or currency changed, which other groups are told. */
+/** Who hears of what was recorded, beside the people concerned. */
+export interface Told {
+  /** Rate or currency changed, which other groups are told. */
+  readonly announce: () => void
+  /** The committee decided something about a line: the node has its part to do. */
+  readonly lineChanged: () => void
+}
+
 export function makePayments(
   core: Core,
   people: PeopleHere,
   across: Parts['across'],
-  announce: () => void = () => {},
+  told: Told = { announce: () => {}, lineChanged: () => {} },
 ): Payments {
-  const parts: Parts = { core, people, across, announce }
+  const parts: Parts = { core, people, across, told }
   const { ledger } = core
   return {
     submit: (person, request) => submit(parts, person, request),
@@ -203,13 +210,24 @@ async function recordedBefore(core: Core, signed: SignedIntent): Promise<Recorde
   return { intent: id, seq, at, status: waits ? 'waiting' : 'recorded', tid: line?.tid ?? null }
 }
 
+/** What people decide about other groups. */
+const ABOUT_LINES: ReadonlySet<string> = new Set(['freeze', 'thaw', 'pardon', 'end-line'])
+
+function tellLine(core: Core, { announce, lineChanged }: Told): void {
+  core.live.tell('neighbours', 'all')
+  // What a partner may owe us is part of our record.
+  announce()
+  lineChanged()
+}
+
 /** Acts on one person, who must see at once what changed for them. */
 const TOUCHES_MEMBER: ReadonlySet<string> = new Set(['change', 'leave', 'holder'])
 
-function tellAbout({ core, announce }: Parts, signed: SignedIntent, ordered: readonly Ordered[]): void {
+function tellAbout({ core, told }: Parts, signed: SignedIntent, ordered: readonly Ordered[]): void {
   const { intent } = signed
   if (ordered.length === 0) return
-  if (intent.kind === 'rate' || intent.kind === 'policy') tellRules(core, announce)
+  if (intent.kind === 'rate' || intent.kind === 'policy') tellRules(core, told.announce)
+  if (ABOUT_LINES.has(intent.kind)) tellLine(core, told)
   if (intent.kind === 'admit') core.live.tell('me', intent.body.member)
   tellEntries(core, ordered)
   const { live, ledger } = core

@@ -287,8 +287,6 @@ export interface WitnessViews {
   readonly evidence: () => Promise<EvidenceReply>
   /** Bytes that anybody can check. */
   readonly evidenceFile: (gid: GroupId) => Answer<Bytes>
-  /** The group may owe us again. */
-  readonly clear: (gid: GroupId) => Answer<EvidenceReply>
 }
 
 interface Live {

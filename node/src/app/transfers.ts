@@ -20,7 +20,6 @@ import {
   type Result,
   readBody,
   roleOf,
-  roomInOf,
   stepTransfer,
   type Tid,
   type TransferBody,
@@ -89,8 +88,6 @@ export async function makeTransfers(
   directory: Directory,
   mail: Mail,
   beside: Beside,
-  /** We hold evidence against the partner: it may owe us nothing more. */
-  isFrozen: (partner: GroupId) => boolean = () => false,
 ): Promise<Transfers> {
   const { store, clock, log } = core.ports
   const { ledger } = core
@@ -157,14 +154,6 @@ export async function makeTransfers(
     return would.ok || waits ? { event: 'fits' } : { event: 'unfit', reason: reasonOf(would.refusal) }
   }
 
-  /** Would this make a partner owe us more that signed two histories? SPEC 5.19. */
-  const isFrozenIn = (memory: TransferMemory): boolean => {
-    const edge = placeIn(memory.state).in
-    const line = edge === null ? undefined : ledger.book.tables.lines.get(edge.line)
-    if (edge === null || line === undefined || !isFrozen(edge.from)) return false
-    return (memory.state.body.edges[0]?.amt ?? 0n) > roomInOf(line, { frozen: true })
-  }
-
   const mayRefuse = ({ state }: TransferMemory): boolean =>
     owesAnswer(state, line => ledger.book.tables.lines.has(line))
 
@@ -178,8 +167,6 @@ export async function makeTransfers(
     // What was learned stays, whether or not the act comes off.
     memory.state = { ...next.state, phase: memory.state.phase }
     const { name } = next.act
-    if ((name === 'sign' || name === 'close') && isFrozenIn(memory))
-      return step(memory, { event: 'unfit', reason: 'policy' }, payee)
     if (name === 'refuse' && !mayRefuse(memory)) return
     const done = await performAct({ core, mail, sides: { payer: null, payee }, beside }, memory, next)
     if (done.ok && name === 'sign') await bookIfWhole(memory)

@@ -131,7 +131,10 @@ export async function openTestNode(options: TestNodeOptions = {}): Promise<TestN
   return {
     core,
     people,
-    payments: makePayments(core, people, options.across?.(core) ?? noAcross, options.announce),
+    payments: makePayments(core, people, options.across?.(core) ?? noAcross, {
+      announce: options.announce ?? (() => {}),
+      lineChanged: () => {},
+    }),
     events,
     pass: ms => {
       now += ms

@@ -58,6 +58,8 @@ export const LIMITS = {
   forwardMicroHoursMin: 10_000n,
   /** Late answers of one neighbour that are remembered: as many in time make up for them. */
   stallsMax: 8,
+  /** A partner that leaves a transfer of ours undecided for so long takes on no new debt with us, ms. clearing.md §6a. */
+  silenceMs: 30 * 24 * 3_600_000,
   /** Payments in one batch: about 60 bytes each within an intent. */
   batchItemsMax: 200,
   /** Members of one group that a contribution run can reach. */

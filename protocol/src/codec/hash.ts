@@ -16,6 +16,7 @@ export type Domain =
   | 'witness'
   | 'line'
   | 'line-open'
+  | 'line-end'
   | 'limit'
   | 'tid'
   | 'transfer'

@@ -20,9 +20,11 @@ import { acceptBill, lapseBill, rejectBill, withdrawBill } from './rules-bills.t
 import { runCharge, undoRun } from './rules-charges.ts'
 import { outcome, propose, vote } from './rules-decisions.ts'
 import { endDelegate, setDelegate } from './rules-delegates.ts'
-import { foundGroup, meetGroup, openLine, setLineLimit } from './rules-groups.ts'
+import { foundGroup, meetGroup } from './rules-groups.ts'
 import { setKey, setRoots } from './rules-keys.ts'
 import { leaveGroup } from './rules-leave.ts'
+import { endLine, freezeLine, pardonGroup, tellLineEnd, thawLine } from './rules-line-states.ts'
+import { openLine, setLineLimit } from './rules-lines.ts'
 import { admitMember, changeMember, setPresence } from './rules-members.ts'
 import { payDue, setOrder, stopOrder } from './rules-orders.ts'
 import { batch, bill, enter, pay } from './rules-payments.ts'
@@ -46,6 +48,11 @@ const RULES: { readonly [K in Kind]: Rule<K> } = {
   meet: meetGroup,
   line: openLine,
   limit: setLineLimit,
+  freeze: freezeLine,
+  thaw: thawLine,
+  pardon: pardonGroup,
+  'end-line': endLine,
+  'line-end': tellLineEnd,
   commit: commitTransfer,
   close: closeTransfer,
   book: bookTransfer,

@@ -1,12 +1,19 @@
 /** The closed list of intent kinds: what each says and who may say it. SPEC 4.3. */
 import type { ShapeOf } from '../codec/shape.ts'
 import { GROUP_BODIES } from './kinds-groups.ts'
+import { LINE_BODIES } from './kinds-lines.ts'
 import { MONEY_BODIES } from './kinds-money.ts'
 import { PEOPLE_BODIES, type Role } from './kinds-people.ts'
 import { POLICY_BODIES } from './kinds-policy.ts'
 
 /** Body of each kind. A new kind is a row there, a row in AUTHORS, a rule and a SPEC paragraph. */
-export const BODIES = { ...GROUP_BODIES, ...POLICY_BODIES, ...PEOPLE_BODIES, ...MONEY_BODIES } as const
+export const BODIES = {
+  ...GROUP_BODIES,
+  ...LINE_BODIES,
+  ...POLICY_BODIES,
+  ...PEOPLE_BODIES,
+  ...MONEY_BODIES,
+} as const
 
 export type Kind = keyof typeof BODIES
 export type BodyOf<K extends Kind> = ShapeOf<(typeof BODIES)[K]>
@@ -27,6 +34,8 @@ export const AUTHORS = {
   found:   'node',    newkey:    'node',    newroots: 'node',    meet:       'node',
   line:    'node',    limit:     'node',    commit:   'node',    close:      'node',
   book:    'node',    refuse:    'node',    free:     'node',    waive:      'node',
+  freeze:  COMMITTEE, thaw:      COMMITTEE, pardon:   COMMITTEE, 'end-line': COMMITTEE,
+  'line-end': 'node',
   policy:  ADMIN,     rate:      COMMITTEE, propose:  'member',  vote:       'member',
   outcome: 'node',
   admit:   PEOPLE,    change:    PEOPLE,    presence: 'member',  leave:      'member',
@@ -40,8 +49,8 @@ export const AUTHORS = {
   thank:   'member',  dispute:   'member',  settle:   COMMITTEE, 'pay-across': 'member',
 } as const satisfies Record<Kind, Authors>
 
-/** What the node may author beside its own kinds: what is due by the calendar, and what the roots signed. */
-export const NODE_ALSO: readonly Kind[] = ['run', 'reissue']
+/** What the node may author beside its own kinds: what is due by the calendar, what the roots signed, what stops a partner's debt. */
+export const NODE_ALSO: readonly Kind[] = ['run', 'reissue', 'freeze', 'thaw']
 
 /** What a delegate's key may author. */
 export const DELEGABLE = ['pay', 'bill'] as const satisfies readonly Kind[]

@@ -124,6 +124,7 @@ type Plain =
   | 'line-stalled'
   | 'upstream-unsigned'
   | 'no-such-line'
+  | 'wrong-line-state'
 
 export type LedgerRefusal =
   | { readonly code: Plain }

@@ -15,6 +15,7 @@ import {
   struct,
   text,
 } from '../codec/shape.ts'
+import { FREEZE_REASONS, LINE_STATES } from '../lines/line-state.ts'
 import { holdShape } from './hold.ts'
 import { paperShape } from './kinds-groups.ts'
 import { DELEGATE_SCOPES } from './kinds-money.ts'
@@ -22,6 +23,9 @@ import { holderShape, MEMBER_ACCOUNT_KINDS, ROLES, SYSTEM_ACCOUNT_KINDS } from '
 import { proposalChanges } from './kinds-policy.ts'
 import { LEVIES_MAX, limitsShape, policyShape, SIGNERS_MAX } from './policy.ts'
 import { takingsShape } from './takings.ts'
+
+/** How far a side has gone in ending a line. */
+const LINE_END_WORDS = ['none', 'closing', 'rest'] as const
 
 const moveShape = struct({ from: id('account'), to: id('account'), amt: int64(0n) })
 /** So much went from one account to another. */
@@ -239,7 +243,16 @@ export const TABLES = {
     held: list(holdShape, LIMITS.openTransfersMax),
     /** Late answers of the partner, less its answers in time; never below zero. */
     stalls: count(LIMITS.stallsMax),
+    state: oneOf(...LINE_STATES),
+    /** When the two agreed to it, by the paper that both signed. */
+    opened: count(),
+    /** Why the partner takes on no new debt; `ke`: the key epoch of the evidence, 0 without any. */
+    frozen: optional(struct({ why: list(oneOf(...FREEZE_REASONS), FREEZE_REASONS.length, 1), ke: count() })),
+    /** What each side has signed about its end. */
+    end: optional(struct({ ours: oneOf(...LINE_END_WORDS), theirs: oneOf(...LINE_END_WORDS) })),
   }),
+  /** Up to which key epoch what that group signed is held against it no more. */
+  pardons: struct({ ke: count() }),
   transfers: struct({
     body: blob(LIMITS.intentBytesMax),
     role: oneOf('payer', 'middle', 'payee', 'member', 'closer'),

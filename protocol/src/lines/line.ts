@@ -8,6 +8,7 @@ import { type Bytes, compareBytes, concat, fromHex, utf8 } from '../base/bytes.t
 import type { GroupId, LineId } from '../base/ids.ts'
 import { hashHex } from '../codec/hash.ts'
 import { count, id, int64, oneOf, type ShapeOf, struct } from '../codec/shape.ts'
+import type { LineStateName } from './line-state.ts'
 
 /** Two groups agree to keep a line; both operational keys sign these bytes, domain 'line-open'. */
 export const lineOpenShape = struct({
@@ -55,25 +56,28 @@ export interface LineState {
   /** What the partner may owe us, and what we may owe the partner. */
   readonly granted: bigint
   readonly received: bigint
+  readonly state: LineStateName
 }
 
-/** How much more value may flow to us: what our own limit still allows the partner to owe. Clearing.md §2.4. */
-export const roomIn = (line: LineState): bigint => line.granted - line.balance - line.holdIn
+/**
+ * How much more value may flow to us: what our own limit still allows the partner to owe, clearing.md §2.4. On a line that is
+ * frozen or closing only what we owe it, which is thereby paid back. SPEC 6.4.
+ */
+export const roomIn = (line: LineState): bigint => {
+  if (line.state === 'closed') return 0n
+  return line.state === 'active' ? line.granted - line.balance - line.holdIn : debtToCancel(line)
+}
 
-/** How much more value may flow from us, as far as the partner's last limit tells. */
-export const roomOut = (line: LineState): bigint => line.received + line.balance - line.holdOut
+/** How much more value may flow from us, as far as the partner's last limit tells. Frozen is the partner's debt, not ours. */
+export const roomOut = (line: LineState): bigint => {
+  if (line.state === 'closed') return 0n
+  return line.state === 'closing' ? claimToCancel(line) : line.received + line.balance - line.holdOut
+}
 
 /** How much of our debt a set-off may still cancel: it never crosses zero. Clearing.md §4.3. */
 export const debtToCancel = (line: LineState): bigint => positive(-line.balance - line.holdIn)
 
 /** How much of our claim a set-off may still cancel. */
 export const claimToCancel = (line: LineState): bigint => positive(line.balance - line.holdOut)
-
-/**
- * How much more value may flow to us from a partner against which we hold evidence: it may pay back what we owe it, and
- * owe us nothing more. SPEC 5.19.
- */
-export const roomInOf = (line: LineState, { frozen }: { frozen: boolean }): bigint =>
-  frozen ? debtToCancel(line) : roomIn(line)
 
 const positive = (n: bigint): bigint => (n > 0n ? n : 0n)

@@ -36,7 +36,7 @@ export const PROTOCOLS = {
 } as const
 
 /** Kept in the sender's outbox until acknowledged. */
-export const MAIL_KINDS = ['line-offer', 'line-accept', 'limit', 'transfer', 'cycle'] as const
+export const MAIL_KINDS = ['line-offer', 'line-accept', 'line-end', 'limit', 'transfer', 'cycle'] as const
 /** Answered at once. */
 export const ASK_KINDS = ['invoice', 'offers'] as const
 
@@ -86,6 +86,7 @@ export const lineOfferShape = struct({ v: oneOf(1), open: blob(512, 1), sig: fix
 export type LineOffer = ShapeOf<typeof lineOfferShape>
 
 export const limitMailShape = struct({ v: oneOf(1), limit: signedShape })
+export const lineEndMailShape = struct({ v: oneOf(1), end: signedShape })
 
 /** «What would it cost to pay this account, or this ad's author?» */
 export const askInvoiceShape = struct({

@@ -27,7 +27,7 @@ async function openLine(a: SampleGroup, b: SampleGroup, limit: string): Promise<
   if (offered.confirmCode !== line.confirmCode) throw new Error('the two committees see different codes')
   await b.admin.api.send('POST', `/api/lines/${line.line}/accept`, { limit })
   await until(`${a.plan.name} has the line`, async () =>
-    (await linesOf(a)).some(found => found.line === line.line && found.state === 'open'),
+    (await linesOf(a)).some(found => found.line === line.line && found.state === 'active'),
   )
 }
 

@@ -32,8 +32,10 @@ interface EvidenceHeld {
   /** Entries of the two heads. */
   readonly sizes: readonly [number, number]
   readonly at: number
-  /** The committee let it pass. */
-  readonly cleared: boolean
+  /** Under which key epoch it was signed. */
+  readonly ke: number
+  /** The committee let it pass, by an entry of the books. */
+  readonly pardoned: boolean
   readonly bytes: Bytes
 }
 
@@ -44,13 +46,13 @@ export interface HeldEvidence {
   readonly add: (proof: GroupProof, conflict: Conflict) => void
   /** All that no newer papers have answered. */
   readonly list: () => readonly EvidenceHeld[]
-  /** May this group owe us nothing more? */
-  readonly isFrozen: (gid: GroupId) => boolean
-  /** Our committee lets the group owe us again; false when there is nothing against it. Takes a turn. */
-  readonly clear: (gid: GroupId) => Promise<boolean>
+  /** The key epoch under which this group signed it, while that counts against it; null when nothing does. */
+  readonly against: (gid: GroupId) => number | null
+  /** Calls back once something new is on disk. */
+  readonly listen: (run: () => void) => void
 }
 
-interface Held extends EvidenceHeld {
+interface Held extends Omit<EvidenceHeld, 'pardoned'> {
   /** The papers that it was signed under. */
   readonly seen: SeenKey
 }
@@ -65,10 +67,11 @@ interface Around {
 export async function openHeldEvidence(core: Core, { known, onNew }: Around): Promise<HeldEvidence> {
   const { store, clock, crypto, log } = core.ports
   const held = new Map<GroupId, Held>()
+  const listeners: (() => void)[] = []
   for await (const [key, row] of rangeRows(store, evidenceRow, all('evidence/'))) {
     const checked = checkEvidence(row.evidence, crypto)
     if (!checked.ok) throw new Error(`${key} was checked before it was written`)
-    held.set(checked.value.group.gid, heldOf(checked.value, row.evidence, row))
+    held.set(checked.value.group.gid, heldOf(checked.value, row.evidence, row.at))
   }
 
   const seenNow = (gid: GroupId): SeenKey | null => {
@@ -90,9 +93,10 @@ export async function openHeldEvidence(core: Core, { known, onNew }: Around): Pr
     const row = held.get(gid)
     return row === undefined || isAnswered(row) ? null : row
   }
+  const isPardoned = ({ gid, ke }: Held): boolean => (core.ledger.book.tables.pardons.get(gid)?.ke ?? 0) >= ke
   const write = async (row: Held): Promise<void> => {
-    const { bytes: evidence, at, cleared } = row
-    await store.write([putRow(evidenceRow, KEYS.evidence(row.gid), { evidence, at, cleared })])
+    const { bytes: evidence, at } = row
+    await store.write([putRow(evidenceRow, KEYS.evidence(row.gid), { evidence, at })])
     held.set(row.gid, row)
     core.live.tell('neighbours', 'all')
   }
@@ -105,9 +109,10 @@ export async function openHeldEvidence(core: Core, { known, onNew }: Around): Pr
     return core.turns.take(async () => {
       if (counts(gid) !== null) return ok('known')
       if (!held.has(gid) && held.size >= WITNESS.evidenceMax) return err({ code: 'full' })
-      await write(heldOf(checked.value, bytes, { at: clock.now(), cleared: false }))
+      await write(heldOf(checked.value, bytes, clock.now()))
       log.error({ event: 'two-histories', group: gid.slice(0, 8), own: gid === ownGroupId(core) })
       onNew(bytes)
+      for (const run of listeners) run()
       return ok('new')
     })
   }
@@ -122,28 +127,25 @@ export async function openHeldEvidence(core: Core, { known, onNew }: Around): Pr
         cause => log.error({ event: 'evidence-fault', message: String(cause) }),
       )
     },
-    list: () => [...held.keys()].flatMap(gid => counts(gid) ?? []),
-    isFrozen: gid => counts(gid)?.cleared === false,
-    clear: gid =>
-      core.turns.take(async () => {
+    list: () =>
+      [...held.keys()].flatMap(gid => {
         const row = counts(gid)
-        if (row === null) return false
-        await write({ ...row, cleared: true })
-        return true
+        return row === null ? [] : [{ ...row, pardoned: isPardoned(row) }]
       }),
+    against: gid => {
+      const row = counts(gid)
+      return row === null || isPardoned(row) ? null : row.ke
+    },
+    listen: run => void listeners.push(run),
   }
 }
 
-const heldOf = (
-  { group, a, b }: CheckedEvidence,
-  bytes: Bytes,
-  { at, cleared }: { at: number; cleared: boolean },
-): Held => ({
+const heldOf = ({ group, a, b }: CheckedEvidence, bytes: Bytes, at: number): Held => ({
   gid: group.gid,
   name: group.name,
   sizes: [a.size, b.size],
   at,
-  cleared,
+  ke: group.ke,
   bytes,
   seen: seenOf(group),
 })

@@ -1,14 +1,5 @@
 /** What the database keeps of heads: of those of others that we co-signed, and of those of our own. */
-import {
-  blob,
-  bool,
-  count,
-  EVIDENCE_BYTES_MAX,
-  type ShapeOf,
-  signedShape,
-  struct,
-  text,
-} from '@localpay/protocol'
+import { blob, count, EVIDENCE_BYTES_MAX, type ShapeOf, signedShape, struct, text } from '@localpay/protocol'
 
 /** The newest head of another group that we co-signed. The co-signature follows from it and is made again when asked. */
 export const rememberedRow = struct({ head: signedShape, at: count() })
@@ -26,5 +17,4 @@ export type CoSignatureRow = ShapeOf<typeof coSignatureRow>
 export const lostRow = struct({ head: signedShape, peer: text(80, 1), at: count() })
 export type LostRow = ShapeOf<typeof lostRow>
 
-/** `cleared`: the committee said that the group may owe us again. */
-export const evidenceRow = struct({ evidence: blob(EVIDENCE_BYTES_MAX, 1), at: count(), cleared: bool() })
+export const evidenceRow = struct({ evidence: blob(EVIDENCE_BYTES_MAX, 1), at: count() })

@@ -1,7 +1,6 @@
 /** Witnesses and evidence as pages get them. */
 import {
   encodeAs,
-  type GroupId,
   ok,
   type PublicKey,
   peerNameOf,
@@ -40,9 +39,9 @@ export function makeWitnessViews(
     }
   }
   const evidenceNow = (): EvidenceReply => ({
-    evidence: evidence.list().map(({ gid, name, sizes: [a, b], at, cleared }) => {
+    evidence: evidence.list().map(({ gid, name, sizes: [a, b], at, ke, pardoned }) => {
       const own = gid === ownGroupId(core)
-      return { gid, name, sizes: [a, b], at, own, frozen: !own && !cleared }
+      return { gid, name, sizes: [a, b], at, own, ke, frozen: !own && !pardoned }
     }),
   })
   return {
@@ -55,6 +54,5 @@ export function makeWitnessViews(
       const found = evidence.list().find(held => held.gid === gid)
       return found === undefined ? no('not-found') : ok(found.bytes)
     },
-    clear: async (gid: GroupId) => ((await evidence.clear(gid)) ? ok(evidenceNow()) : no('not-found')),
   }
 }

@@ -297,7 +297,6 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     witnesses: (signal?: AbortSignal) => get<WitnessesReply>('/witnesses', signal),
     evidence: (signal?: AbortSignal) => get<EvidenceReply>('/evidence', signal),
     /** The group may owe us again although it signed two histories. */
-    clearEvidence: (gid: string) => post<EvidenceReply>(`/evidence/${gid}/clear`),
     figures: (signal?: AbortSignal) => get<FiguresReply>('/figures', signal),
     nextAccount: (signal?: AbortSignal) => get<NextAccountReply>('/accounts/next', signal),
     ownYear: (page: OfAccount & { readonly year: number }, signal?: AbortSignal) =>

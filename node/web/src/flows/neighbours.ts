@@ -23,6 +23,10 @@ export function readHours(typed: string, language: Language): HoursRead {
 export const localOf = (microHours: string, rate: { readonly num: string; readonly den: string }): bigint =>
   divideNearest(BigInt(microHours) * BigInt(rate.den), BigInt(rate.num))
 
+/** Does this line stand, so that something may be owed on it? */
+export const isStanding = (state: LineJson['state']): boolean =>
+  state === 'active' || state === 'frozen' || state === 'closing'
+
 /** Who owes whom, as a text of its own: signs confuse. */
 export function owedText(line: Pick<LineJson, 'balance'>): TextKey {
   if (line.balance === '0') return 'neighbours.even'
@@ -37,4 +41,12 @@ export function roundText(round: RoundJson): TextKey {
   return round.cycles.some(cycle => cycle.state === 'waiting')
     ? 'neighbours.round-waiting'
     : 'neighbours.round-done'
+}
+
+export type LineAct = 'freeze' | 'thaw' | 'end'
+
+/** What the committee may decide about a line as it stands. */
+export function lineActsOf({ state, frozenFor }: Pick<LineJson, 'state' | 'frozenFor'>): readonly LineAct[] {
+  if (state !== 'active' && state !== 'frozen') return []
+  return [frozenFor.includes('people') ? 'thaw' : 'freeze', 'end']
 }

@@ -2,11 +2,12 @@
 import type { LineJson, PolicyReply } from '@localpay/node'
 import type { Rate } from '@localpay/protocol'
 import type { Answer, Api } from '../api/client.ts'
+import { isStanding } from './neighbours.ts'
 
 export interface RateTried {
   readonly before: Rate
   readonly after: Rate
-  /** Open ones. */
+  /** Those that stand. */
   readonly lines: readonly LineJson[]
 }
 
@@ -20,6 +21,6 @@ export async function tryRate(
 ): Promise<Answer<RateTried>> {
   const answer = await api.neighbours()
   if (!answer.ok) return answer
-  const lines = answer.value.lines.filter(({ state }) => state === 'open')
+  const lines = answer.value.lines.filter(({ state }) => isStanding(state))
   return { ok: true, value: { before: rateOf(rate), after, lines } }
 }

@@ -1,10 +1,11 @@
 /** Groups that signed two versions of their books: what that means for us, and the committee's word on it. */
 import type { EvidenceJson } from '@localpay/node'
+import type { GroupId } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import { Button } from '../parts/button.tsx'
 import { useApp, useQuery, useText } from '../parts/context.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
-import { useForm } from '../parts/use-form.ts'
+import { useAct } from '../parts/use-form.ts'
 
 export function Evidence({ committee }: { committee: boolean }) {
   const { api } = useApp()
@@ -45,12 +46,12 @@ function About({ one, committee }: { one: EvidenceJson; committee: boolean }) {
 }
 
 /** Asked twice: what will happen is said before it happens. */
-function Clear({ one: { gid, name: group }, onClose }: { one: EvidenceJson; onClose: () => void }) {
-  const { api } = useApp()
+function Clear({ one: { gid, ke, name: group }, onClose }: { one: EvidenceJson; onClose: () => void }) {
   const t = useText()
-  const form = useForm({
-    read: () => ({ ok: true, value: gid }),
-    send: api.clearEvidence,
+  const form = useAct({
+    kind: 'pardon',
+    title: t('witnesses.clear', { group }),
+    read: () => ({ ok: true, value: { gid: gid as GroupId, ke } }),
     refresh: ['evidence', 'neighbours'],
     said: t('witnesses.clear-done', { group }),
     done: onClose,

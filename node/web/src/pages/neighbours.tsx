@@ -2,7 +2,7 @@ import type { LineJson, Me, NeighboursReply, RoundJson } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
 import { sayHours } from '../flows/money.ts'
-import { localOf, magnitude, owedText, roundText } from '../flows/neighbours.ts'
+import { localOf, magnitude, roundText } from '../flows/neighbours.ts'
 import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
@@ -18,6 +18,7 @@ import { LostEntries } from './witnesses.tsx'
 const newLine = async () => (await import('./neighbours-forms.tsx')).NewLine
 const lineOffer = async () => (await import('./neighbours-forms.tsx')).LineOffer
 const lineLimit = async () => (await import('./neighbours-forms.tsx')).LineLimit
+const lineCard = async () => (await import('./line-card.tsx')).LineCard
 
 export function NeighboursPage() {
   const { api } = useApp()
@@ -36,7 +37,7 @@ export function NeighboursPage() {
         {reply => (
           <>
             <Net me={me} reply={reply} />
-            <Lines me={me} admin={admin} lines={reply.lines} />
+            <Lines me={me} lines={reply.lines} />
             <Clearing admin={admin} reply={reply} />
           </>
         )}
@@ -61,8 +62,9 @@ function Net({ me, reply }: { me: Me; reply: NeighboursReply }) {
   return <p class="card lead">{t(text, { hours, local })}</p>
 }
 
-function Lines({ me, admin, lines }: { me: Me; admin: boolean; lines: readonly LineJson[] }) {
+function Lines({ me, lines }: { me: Me; lines: readonly LineJson[] }) {
   const t = useText()
+  const admin = mayOpen('admin', me.roles)
   return (
     <section class="stack" aria-labelledby="lines-title">
       <h2 id="lines-title">{t('neighbours.lines')}</h2>
@@ -71,12 +73,14 @@ function Lines({ me, admin, lines }: { me: Me; admin: boolean; lines: readonly L
         {lines.map(line => (
           <li key={line.line} class="card stack-small">
             <LineTitle line={line} />
-            {line.state === 'open' ? (
-              <OpenLine me={me} line={line} />
-            ) : (
+            {line.state.startsWith('offered') ? (
               <Lazy bring={lineOffer} props={{ line, admin }} />
+            ) : (
+              <Lazy bring={lineCard} props={{ me, line }} />
             )}
-            {line.state === 'open' && admin && <Lazy bring={lineLimit} props={{ line }} />}
+            {(line.state === 'active' || line.state === 'frozen') && admin && (
+              <Lazy bring={lineLimit} props={{ line }} />
+            )}
           </li>
         ))}
       </ul>
@@ -99,37 +103,6 @@ function LineTitle({ line }: { line: LineJson }) {
         )}
       </span>
     </div>
-  )
-}
-
-function OpenLine({ me, line }: { me: Me; line: LineJson }) {
-  const t = useText()
-  const money = useMoney(me.group.currency)
-  const owed = {
-    group: line.group.name,
-    hours: sayHours(magnitude(line.balance)),
-    local: money(magnitude(line.balanceLocal)),
-  }
-  const heldIn = line.heldIn !== '0'
-  const heldOut = line.heldOut !== '0'
-  return (
-    <>
-      <p>{t(owedText(line), owed)}</p>
-      <dl class="facts">
-        <dt>{t('neighbours.they-may-owe')}</dt>
-        <dd>{sayHours(line.limitWeGrant)}</dd>
-        <dt>{t('neighbours.we-may-owe')}</dt>
-        <dd>{sayHours(line.limitTheyGrant)}</dd>
-        {(heldIn || heldOut) && (
-          <>
-            <dt>{t('neighbours.held')}</dt>
-            <dd>
-              {t('neighbours.held-both', { coming: sayHours(line.heldIn), going: sayHours(line.heldOut) })}
-            </dd>
-          </>
-        )}
-      </dl>
-    </>
   )
 }
 

@@ -1,0 +1,66 @@
+/** Lines as pages get them. */
+import {
+  type Bytes,
+  divideNearest,
+  type GroupId,
+  groupOf,
+  hashHex,
+  type LineId,
+  type Row,
+  roomIn,
+  roomOut,
+  shortCode,
+  showCode,
+} from '@localpay/protocol'
+import type { LineJson } from '../contract-neighbours.ts'
+import type { Core } from '../core.ts'
+import { groupJsonOf } from '../group-json.ts'
+import type { LineDirectory } from './line-papers.ts'
+
+interface LineView {
+  readonly line: LineId
+  readonly state: LineJson['state']
+  readonly row: Row<'lines'> | null
+  /** The paper of an offer, and what the side that made it grants. */
+  readonly open: Bytes | null
+  readonly limit?: bigint
+}
+
+/** None for a line with a group that this node does not know any more. */
+export function lineJson(
+  core: Core,
+  directory: LineDirectory,
+  gid: GroupId,
+  { line, state, row, open, limit = 0n }: LineView,
+): LineJson[] {
+  const known = directory.known(gid)
+  const group = groupJsonOf(known)
+  if (known === null || group === null) return []
+  const rate = groupOf(core.ledger.book).rate
+  const balance = row?.balance ?? 0n
+  const room = (of: (row: Row<'lines'>) => bigint): string => {
+    const left = row === null ? 0n : of(row)
+    return String(left > 0n ? left : 0n)
+  }
+  return [
+    {
+      line,
+      group,
+      state,
+      frozenFor: [...(row?.frozen?.why ?? [])],
+      theyEnd: row?.end === undefined ? 'none' : row.end.theirs,
+      confirmCode: open === null ? group.code : showCode(shortCode(hashHex('line-open', open))),
+      balance: String(balance),
+      balanceLocal: String(divideNearest(balance * rate.den, rate.num)),
+      limitWeGrant: String(row?.granted ?? (state === 'offered-by-us' ? limit : 0n)),
+      limitTheyGrant: String(row?.received ?? (state === 'offered-by-them' ? limit : 0n)),
+      roomIn: room(roomIn),
+      roomOut: room(roomOut),
+      heldIn: String(row?.holdIn ?? 0n),
+      heldOut: String(row?.holdOut ?? 0n),
+      contested: String(row?.contested ?? 0n),
+      connected: directory.isConnected(gid),
+      seenAt: known.seenAt,
+    },
+  ]
+}

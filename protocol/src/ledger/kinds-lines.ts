@@ -1,0 +1,17 @@
+/** Bodies of the kinds by which people and the node decide about lines with other groups. SPEC 4.3. */
+import { count, id, oneOf, optional, struct } from '../codec/shape.ts'
+import { signedShape } from '../codec/signed.ts'
+import { FREEZE_REASONS } from '../lines/line-state.ts'
+
+export const LINE_BODIES = {
+  /** The partner takes on no new debt. `ke`: the key epoch of the evidence, there exactly for it. */
+  freeze: struct({ line: id('line'), why: oneOf(...FREEZE_REASONS), ke: optional(count()) }),
+  /** One reason for it is over. */
+  thaw: struct({ line: id('line'), why: oneOf('people', 'silence') }),
+  /** What that group signed under this key epoch, or an earlier one, is held against it no more. */
+  pardon: struct({ gid: id('group'), ke: count() }),
+  /** No new debt on either side: the line runs down to zero and ends. */
+  'end-line': struct({ line: id('line') }),
+  /** What one side has signed about the end of a line: our own node, or the partner. */
+  'line-end': struct({ signed: signedShape }),
+} as const
