@@ -1,4 +1,5 @@
 /** The door of the node: how to start one, and the types of its API. */
+export type { AppConfig } from './app/app-config.ts'
 export type * from './app/contract.ts'
 export type * from './app/contract-access.ts'
 export type * from './app/contract-bills.ts'
@@ -16,7 +17,22 @@ export type * from './app/contract-payments.ts'
 export type * from './app/contract-people.ts'
 export type * from './app/contract-profile.ts'
 export type * from './app/contract-witnesses.ts'
-export type { Ports, SignedMessage, Store, StoreChange } from './app/ports.ts'
+export { entryOf, readGroup } from './app/ledger/log-groups.ts'
+export { openApp } from './app/open-app.ts'
+export type {
+  Crypto,
+  GossipVerdict,
+  LogEvent,
+  Net,
+  PeerRef,
+  Ports,
+  SignedMessage,
+  Store,
+  StoreChange,
+  StoreRange,
+} from './app/ports.ts'
+export { xferRow } from './app/rows.ts'
+export type { App, Person as Visitor } from './app/services.ts'
 export { verifyLedger } from './app/verify-ledger.ts'
 export { type AuditedLedger, auditFolder } from './audit-folder.ts'
 export { buildWeb } from './cli/build-web.ts'

@@ -53,6 +53,7 @@ import {
   statementsOf,
   type TransferMemory,
 } from './transfer-memory.ts'
+import { makeReminders } from './transfer-reminders.ts'
 import { eventsOf, learnProofs } from './transfer-statements.ts'
 
 /** Transfers that we are to close and wait with; the oldest that no neighbour has signed makes room. */
@@ -96,6 +97,7 @@ export async function makeTransfers(
   /** Cycles among them that we proposed. */
   const proposed = new Set<Tid>()
   const refusals = makeMinuteCount(clock, REFUSALS_PER_MINUTE)
+  const reminders = makeReminders(clock)
   const us = (): GroupId => ledger.head().head.gid
 
   const nameOf = (gid: GroupId): string =>
@@ -128,6 +130,7 @@ export async function makeTransfers(
   const drop = (tid: Tid): void => {
     open.delete(tid)
     proposed.delete(tid)
+    reminders.drop(tid)
   }
 
   /** We shall not sign it, and nobody next to us waits for our word: nothing of it stays. */
@@ -262,6 +265,8 @@ export async function makeTransfers(
   const chore = async (): Promise<void> => {
     const now = clock.now()
     for (const memory of [...open.values()]) {
+      if (memory.state.phase === 'signed' && reminders.isDue(memory.tid))
+        await step(memory, { event: 'restart' }, null)
       if (!isUnsigned(memory) || now < deadlineOf(memory.state)) continue
       await step(memory, { event: 'clock', now }, null)
       if (isUnsigned(memory)) await forget(memory)

@@ -1,0 +1,96 @@
+/** What is asked once everything is healed and has run dry. clearing.md §5. */
+import { type GroupId, placeOf } from '@localpay/protocol'
+import { hasReleased, isCertified, type PoolEntry } from './pool.ts'
+import { named, type Scene, type WatchedGroup } from './scene.ts'
+
+export function checkQuiet(scene: Scene): void {
+  checkI11(scene)
+  for (const entry of scene.pool.all()) {
+    checkI12(scene, entry)
+    checkI13(scene, entry)
+  }
+}
+
+/** Both sides of a line between honest groups hold the same number with opposite signs. */
+function checkI11(scene: Scene): void {
+  for (const group of scene.groups)
+    for (const [line, row] of group.book().tables.lines) {
+      const other = scene.byGid.get(row.partner)
+      const theirs = other?.book().tables.lines.get(line)
+      if (
+        other === undefined ||
+        theirs === undefined ||
+        !group.honest ||
+        !other.honest ||
+        group.index > other.index
+      )
+        continue
+      const isMirror = row.balance + row.contested === -(theirs.balance + theirs.contested)
+      scene.hold(
+        'I11',
+        isMirror,
+        () => `${named(group)} has ${row.balance}, ${named(other)} has ${theirs.balance}`,
+      )
+    }
+}
+
+type State = 'none' | 'signed' | 'applied' | 'refused' | 'released' | 'cancelled' | 'waived'
+
+const stateAt = (group: WatchedGroup, { tid }: PoolEntry): State =>
+  group.book().tables.transfers.get(tid)?.state ?? 'none'
+
+const isApplied = (state: State): boolean => state === 'applied' || state === 'waived'
+
+const partsOf = (scene: Scene, { body }: PoolEntry): WatchedGroup[] =>
+  body.parts.flatMap(({ g }) => scene.byGid.get(g) ?? [])
+
+/** Who decides before this group does: those behind it in the flow of value, up to the closer. */
+function downstream({ body }: PoolEntry, gid: GroupId): readonly GroupId[] {
+  const n = body.parts.length
+  const found: GroupId[] = []
+  for (let i = body.parts.findIndex(({ g }) => g === gid); i !== body.closer; ) {
+    i = (i + 1) % n
+    found.push((body.parts[i] as { g: GroupId }).g)
+  }
+  return found
+}
+
+/** No transfer stays open, all or none of it is applied; a liar blocks only those that wait for it. */
+function checkI12(scene: Scene, entry: PoolEntry): void {
+  const parts = partsOf(scene, entry)
+  const states = parts.map(group => stateAt(group, entry))
+  for (const [i, group] of parts.entries()) {
+    if (!group.honest) continue
+    const waitsForLiar = downstream(entry, group.gid).some(gid => scene.byGid.get(gid)?.honest !== true)
+    scene.hold(
+      'I12',
+      waitsForLiar || states[i] !== 'signed',
+      () => `${named(group)} still holds value: ${states.join(' ')}`,
+      entry.tid,
+    )
+  }
+  if (!scene.allHonest()) return
+  const applied = states.filter(isApplied).length
+  scene.hold(
+    'I12',
+    applied === 0 || applied === states.length,
+    () => `neither all nor nothing: ${states.join(' ')}`,
+    entry.tid,
+  )
+}
+
+/** A certificate that one honest group knows is applied by all honest groups, but for edges that were released. */
+function checkI13(scene: Scene, entry: PoolEntry): void {
+  const parts = partsOf(scene, entry).filter(({ honest }) => honest)
+  if (!isCertified(entry) || !parts.some(group => isApplied(stateAt(group, entry)))) return
+  for (const group of parts) {
+    const out = placeOf(entry.body, group.gid)?.out ?? null
+    const freed = out !== null && hasReleased(entry, out.to, out.line)
+    scene.hold(
+      'I13',
+      freed || isApplied(stateAt(group, entry)),
+      () => `${named(group)} has not applied what others have: ${stateAt(group, entry)}`,
+      entry.tid,
+    )
+  }
+}

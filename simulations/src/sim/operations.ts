@@ -1,0 +1,57 @@
+/** What a run does to its world: plain data, made from the seed before anything happens. Times are ms from its beginning. */
+import type { Boundary } from './world/disk.ts'
+import type { Weather } from './world/net.ts'
+
+export type Operation =
+  /** A member pays somebody in another group so many minor units of the payee's. */
+  | {
+      readonly op: 'pay'
+      readonly at: number
+      readonly from: Somebody
+      readonly to: Somebody
+      readonly amount: string
+    }
+  | {
+      readonly op: 'local'
+      readonly at: number
+      readonly group: number
+      readonly from: number
+      readonly to: number
+      readonly amount: string
+    }
+  /** A group lets a neighbour owe it so many hours. */
+  | {
+      readonly op: 'limit'
+      readonly at: number
+      readonly group: number
+      readonly partner: number
+      readonly hours: number
+    }
+  /** A group opens a clearing round. */
+  | { readonly op: 'round'; readonly at: number; readonly group: number }
+  /** The power goes, at once or at the boundary of a write to come, and comes back. */
+  | {
+      readonly op: 'crash'
+      readonly at: number
+      readonly group: number
+      readonly when: 'now' | Boundary
+      /** Writes that still come off before. */
+      readonly skip: number
+      readonly downMs: number
+    }
+  | { readonly op: 'sleep'; readonly at: number; readonly group: number; readonly ms: number }
+  /** Nobody on one side hears anybody on the other. */
+  | { readonly op: 'split'; readonly at: number; readonly side: readonly number[]; readonly ms: number }
+  | {
+      readonly op: 'oneway'
+      readonly at: number
+      readonly from: number
+      readonly to: number
+      readonly ms: number
+    }
+  | { readonly op: 'weather'; readonly at: number; readonly weather: Weather; readonly ms: number }
+
+export interface Somebody {
+  readonly group: number
+  readonly member: number
+}

@@ -1,0 +1,151 @@
+/**
+ * One run: a scenario with a seed. In its first part things are done and go wrong, and what must always hold is asked after
+ * every step. In the second everything is healed and started again, time passes until nothing moves, and every transfer must
+ * have ended.
+ */
+import type { Crypto } from '@localpay/node'
+import { checkQuiet } from './checkers/quiet.ts'
+import { type Broken, type CheckerName, Violation } from './checkers/scene.ts'
+import type { Operation } from './operations.ts'
+import { perform } from './perform.ts'
+import { planRun } from './plan-run.ts'
+import type { Scenario } from './scenarios.ts'
+import { chanceOf } from './world/chance.ts'
+import { type Founded, found } from './world/found.ts'
+import { memoCrypto } from './world/memo-crypto.ts'
+import { SHAPES } from './world/shapes.ts'
+import type { TraceRow } from './world/trace.ts'
+import { type Counts, makeWorld, type World } from './world/world.ts'
+
+export interface RunResult {
+  readonly scenario: string
+  readonly seed: number
+  readonly hash: string
+  readonly steps: number
+  readonly counts: Counts & {
+    readonly transfers: number
+    readonly commits: number
+    readonly refusals: number
+    readonly releases: number
+  }
+  readonly looked: Readonly<Record<CheckerName, number>>
+  readonly violation: {
+    readonly checker: Broken
+    readonly message: string
+    readonly tid: string | null
+  } | null
+  /** Of a run that failed. */
+  readonly rows: readonly TraceRow[]
+  readonly groups: number
+}
+
+/** Runs seeds one after another; keeps what founding made. */
+export interface Runner {
+  readonly run: (scenario: Scenario, seed: number) => Promise<RunResult>
+}
+
+export function makeRunner(): Runner {
+  const crypto: Crypto = memoCrypto()
+  const founded = new Map<string, Promise<Founded>>()
+  const foundedAs = (name: keyof typeof SHAPES): Promise<Founded> => {
+    const known = founded.get(name) ?? found(SHAPES[name], crypto)
+    founded.set(name, known)
+    return known
+  }
+  return {
+    run: async (scenario, seed) => {
+      const name = `${scenario.name}/${seed}`
+      const chance = chanceOf(`plan/${name}`)
+      const shape = chance.pick(scenario.shapes)
+      const world = makeWorld({ founded: await foundedAs(shape), crypto, seed: name, liars: [] })
+      const violation = await violationIn(world, () =>
+        live(world, scenario, planRun(scenario, SHAPES[shape], chance)),
+      )
+      return {
+        scenario: scenario.name,
+        seed,
+        hash: world.trace.hash(),
+        steps: world.schedule.steps(),
+        counts: { ...world.counts, ...world.pool.counts() },
+        looked: world.looked,
+        violation,
+        rows: violation === null ? [] : world.trace.rows(),
+        groups: world.groups.length,
+      }
+    },
+  }
+}
+
+async function violationIn(world: World, run: () => Promise<void>): Promise<RunResult['violation']> {
+  // What the app throws where nobody waits for it is a bug of the app.
+  let stray: unknown = null
+  const onStray = (cause: unknown): void => {
+    stray ??= cause
+  }
+  process.on('unhandledRejection', onStray)
+  try {
+    await run()
+    if (stray !== null) throw stray
+    return null
+  } catch (cause) {
+    world.trace.tell(null, `broken: ${String(cause)}`)
+    if (cause instanceof Violation) return { checker: cause.checker, message: cause.message, tid: cause.tid }
+    return {
+      checker: 'bug',
+      message: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
+      tid: null,
+    }
+  } finally {
+    process.off('unhandledRejection', onStray)
+    for (const { node } of world.groups) node.end()
+  }
+}
+
+/** All are open and connected before the first operation. */
+const BEGIN_MS = 3_000
+
+async function live(world: World, scenario: Scenario, operations: readonly Operation[]): Promise<void> {
+  const { schedule, groups } = world
+  for (const { node } of groups) node.start()
+  const begin = schedule.now() + BEGIN_MS
+  await schedule.runUntil(begin, world.check)
+  for (const operation of operations)
+    schedule.after(begin + operation.at - schedule.now(), () => perform(world, operation))
+  await schedule.runUntil(begin + scenario.lengthMs, world.check)
+  await settleDown(world)
+  world.trace.tell(null, 'quiet')
+  checkQuiet(world.scene)
+  world.check()
+}
+
+const SLICE_MS = 10_000
+/** Twice this long things may move after they were healed, with a long sleep of all in between. */
+const SETTLE_MS = 6 * 60_000
+const LONG_SLEEP_MS = 31 * 3_600_000
+
+/** Heals everything, starts everybody, and lets time pass until nothing is open any more. */
+async function settleDown(world: World): Promise<void> {
+  const { schedule, groups, net, trace } = world
+  trace.tell(null, 'all is healed')
+  net.heal()
+  for (const group of groups) {
+    group.armed = null
+    group.node.wake()
+    group.node.start()
+  }
+  for (let round = 0; round < 2; round++) {
+    const until = schedule.now() + SETTLE_MS
+    while (schedule.now() < until) {
+      await schedule.runUntil(schedule.now() + SLICE_MS, world.check)
+      if (groups.every(isQuiet)) return
+    }
+    if (round === 0) schedule.jump(LONG_SLEEP_MS)
+  }
+}
+
+/** Nothing is held, nothing waits to be sent or closed. */
+function isQuiet({ node, durable }: World['groups'][number]): boolean {
+  if (node.app() === null || durable.book().open > 0) return false
+  for (const key of node.disk.rows().keys()) if (key.startsWith('out/')) return false
+  return true
+}

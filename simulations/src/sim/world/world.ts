@@ -1,0 +1,218 @@
+/**
+ * A simulated world: nodes on copies of founded disks, one schedule, one net, and the checkers, which look at everything as
+ * it happens.
+ */
+import type { Crypto, LogEvent, StoreChange } from '@localpay/node'
+import { type Entry, type GroupId, PROTOCOLS } from '@localpay/protocol'
+import { checkDecision } from '../checkers/decisions.ts'
+import { type DurableBook, openDurableBook } from '../checkers/durable-book.ts'
+import { checkMessage } from '../checkers/messages.ts'
+import { makePool, type Pool } from '../checkers/pool.ts'
+import {
+  type Broken,
+  CHECKERS,
+  type CheckerName,
+  type Scene,
+  Violation,
+  type WatchedGroup,
+} from '../checkers/scene.ts'
+import { checkStatements } from '../checkers/statements.ts'
+import { addStatements } from '../checkers/statements-of-entry.ts'
+import { makeTally } from '../checkers/tally.ts'
+import { type Chance, chanceOf } from './chance.ts'
+import { type Boundary, type Disk, makeDisk } from './disk.ts'
+import type { Founded, FoundedGroup } from './found.ts'
+import { makeNet, type Sent, type SimNet } from './net.ts'
+import { makeNode, type SimNode } from './node.ts'
+import { makeSchedule, type Schedule } from './schedule.ts'
+import { letterOf } from './shapes.ts'
+import { makeTrace, type Trace } from './trace.ts'
+
+/** The next writes of a node, until the power goes at one of them. */
+interface Armed {
+  readonly boundary: Boundary
+  skip: number
+  readonly downMs: number
+}
+
+export interface SimGroup extends FoundedGroup {
+  readonly index: number
+  readonly node: SimNode
+  readonly watched: WatchedGroup
+  readonly durable: DurableBook
+  armed: Armed | null
+}
+
+export interface World {
+  readonly schedule: Schedule
+  readonly chance: Chance
+  readonly net: SimNet
+  readonly trace: Trace
+  readonly pool: Pool
+  readonly scene: Scene
+  readonly groups: readonly SimGroup[]
+  readonly counts: Counts
+  readonly looked: Record<CheckerName, number>
+  /** Looks at what changed since it looked last. @throws Violation */
+  readonly check: () => void
+  /** The power of a node goes, and comes back after so long. */
+  readonly crash: (group: SimGroup, downMs: number) => void
+}
+
+export interface Counts {
+  crashes: number
+  lostWrites: number
+  partitions: number
+  byzantineActs: number
+}
+
+export interface WorldParts {
+  readonly founded: Founded
+  readonly crypto: Crypto
+  /** Names the streams of chance. */
+  readonly seed: string
+  readonly liars: readonly number[]
+}
+
+/** Events of an operator's log that tell of a bug of ours, whatever others do. */
+const BUGS = new Set(['peer-door-fault', 'transfer-chore-fault', 'checkpoint-fault', 'evidence-fault'])
+
+export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
+  const chance = chanceOf(seed)
+  const schedule = makeSchedule(founded.at, chance.stream('schedule'))
+  const trace = makeTrace(() => schedule.now() - founded.at)
+  const pool = makePool()
+  const looked = Object.fromEntries(CHECKERS.map(name => [name, 0])) as Record<CheckerName, number>
+  const counts: Counts = { crashes: 0, lostWrites: 0, partitions: 0, byzantineActs: 0 }
+  /** Found where nobody may throw: on the way of a promise of the app. */
+  let found: Violation | null = null
+  const report = (checker: Broken, what: string): void => {
+    found ??= new Violation(checker, what)
+  }
+  const watchedGroups: WatchedGroup[] = []
+  const scene: Scene = {
+    groups: watchedGroups,
+    byGid: new Map<GroupId, WatchedGroup>(),
+    pool,
+    verify: crypto.verify,
+    allHonest: () => liars.length === 0,
+    hold: (checker, fact, what, tid) => {
+      looked[checker] += 1
+      if (!fact) found ??= new Violation(checker, what(), tid)
+    },
+  }
+
+  const bits = chance.stream('bits')
+  const net = makeNet(schedule, chance.stream('net'), {
+    mayLeave: () => true,
+    onSend: sent => watchSent(sent),
+  })
+  const watchSent = ({ from, to, protocol, request }: Sent): void => {
+    trace.mix(`${schedule.now()} ${from}>${to} ${protocol} `)
+    trace.mix(request)
+    if (protocol !== PROTOCOLS.mail) return
+    const [one, other] = [watchedGroups[from], watchedGroups[to]] as [WatchedGroup, WatchedGroup]
+    const bit = bits.isTrue(BENT_SHARE) ? bits.below(1 << 20) : null
+    const said = checkMessage(scene, { from: one, to: other, bytes: request }, bit)
+    if (said !== null) trace.tell(from, `> ${letterOf(to)} ${said}`)
+  }
+
+  const groups = founded.groups.map((group, index): SimGroup => {
+    const tally = makeTally(group.gid)
+    const onEntry = (entry: Entry, isNews: boolean): void => {
+      const tallied = tally.take(entry)
+      if (tallied !== null) addStatements(pool, group.gid, entry, tallied)
+      if (!isNews) return
+      if (tallied !== null) trace.tell(index, `${tallied.step} ${tallied.tid.slice(0, 6)}`)
+      checkDecision(scene, { group: watched, entry, book: durable.book() }, tallied)
+    }
+    const disk: Disk = makeDisk(schedule, chance.stream(`disk/${index}`), group.rows)
+    const watched: WatchedGroup = {
+      index,
+      gid: group.gid,
+      honest: !liars.includes(index),
+      book: () => durable.book(),
+      tally,
+    }
+    const durable: DurableBook = openDurableBook(crypto.verify, group.rows, onEntry)
+    watchedGroups.push(watched)
+    ;(scene.byGid as Map<GroupId, WatchedGroup>).set(group.gid, watched)
+    const node = makeNode({
+      index,
+      schedule,
+      crypto,
+      net,
+      disk,
+      chance: chance.stream(`node/${index}`),
+      watch: {
+        boundary: changes => boundaryOf(one, changes),
+        onDurable: changes => {
+          mixChanges(trace, index, changes)
+          durable.take(changes)
+        },
+        onLog: (level, event) => onLog(index, level, event),
+        onBroken: cause => report('bug', `node ${index} does not open on its own disk: ${String(cause)}`),
+        onDeath: lost => {
+          counts.crashes += 1
+          counts.lostWrites += lost
+          trace.tell(index, 'power gone')
+          schedule.after(one.armed?.downMs ?? downMs, () => {
+            trace.tell(index, 'start')
+            node.start()
+          })
+          one.armed = null
+        },
+      },
+    })
+    const one: SimGroup = { ...group, index, node, watched, durable, armed: null }
+    return one
+  })
+  let downMs = 0
+
+  const onLog = (index: number, level: string, event: LogEvent): void => {
+    trace.mix(`${index} ${level} ${event.event}\n`)
+    if (BUGS.has(event.event)) report('bug', `node ${index}: ${JSON.stringify(event)}`)
+  }
+
+  return {
+    schedule,
+    chance,
+    net,
+    trace,
+    pool,
+    scene,
+    groups,
+    counts,
+    looked,
+    check: () => {
+      for (const entry of pool.changed()) checkStatements(scene, entry)
+      if (found !== null) throw found
+    },
+    crash: (group, ms) => {
+      downMs = ms
+      group.armed = null
+      group.node.crash()
+    },
+  }
+}
+
+/** Part of the messages of which one bit is turned round for I17: each costs a verification. */
+const BENT_SHARE = 0.1
+
+function boundaryOf(group: SimGroup, changes: readonly StoreChange[]): Boundary | null {
+  const { armed } = group
+  // Decisions are what matters: writes of other kinds do not count.
+  if (armed === null || !changes.some(change => 'put' in change && change.put.startsWith('log/'))) return null
+  if (armed.skip > 0) {
+    armed.skip -= 1
+    return null
+  }
+  return armed.boundary
+}
+
+function mixChanges(trace: Trace, index: number, changes: readonly StoreChange[]): void {
+  for (const change of changes) {
+    trace.mix('put' in change ? `${index} + ${change.put} ` : `${index} - ${change.del} `)
+    if ('put' in change) trace.mix(change.value)
+  }
+}
