@@ -7,8 +7,10 @@ import { LIMITS } from '../src/base/limits.ts'
 import { DAY_MS } from '../src/base/time.ts'
 import type { BodyOf } from '../src/ledger/kinds.ts'
 import { explicitLimits, POLICY_DEFAULTS } from '../src/ledger/policy.ts'
+import { proposes } from '../src/lines/balance.ts'
 import { encodeBody, tidOf } from '../src/transfer/body.ts'
 import { commitOf, releaseOf, signStatement } from '../src/transfer/statement.ts'
+import { agree } from './balances.ts'
 import { recover } from './every-kind-keys.ts'
 import {
   admit,
@@ -127,8 +129,9 @@ const release = (body: Bytes, by: TestGroup, to: TestGroup): BodyOf<'free'> => (
 })
 
 /** Payments to and from another group, in every way they end. */
-function tradeAcross({ us, ann, ben }: People, them: TestGroup): void {
+function tradeAcross({ us, ann, ben, cid }: People, them: TestGroup): void {
   connect(us, them, { byOne: 9_000_000n, byOther: 5_000_000n })
+  agreeBalances({ us, ann, ben, cid }, them)
   const notAfter = us.now + 30 * DAY_MS
   const to = (nonce: string) =>
     encodeBody(bodyOf({ groups: [us, them], amt: 1_000_000n, nonce }, { notAfter }))
@@ -159,6 +162,23 @@ function part({ us, ann }: People, them: TestGroup): void {
   record(us, ann, 'pardon', { gid: them.gid, ke: 1 })
   record(us, ann, 'end-line', { line })
   record(us, 'node', 'line-end', { signed: lineEnding(us, them, { rest: false }) })
+}
+
+/** Common balances with two groups: one proposes to us, to the other we do. A transfer that one text omits is declined. */
+function agreeBalances({ us, ann }: People, them: TestGroup): void {
+  const near = ['Near', 'Next', 'Nigh', 'Close']
+    .map(name => foundGroup(name))
+    .find(({ gid }) => proposes(us.gid, gid) !== proposes(us.gid, them.gid)) as TestGroup
+  near.now = us.now
+  connect(us, near, { byOne: 1_000_000n, byOther: 5_000_000n })
+  for (const group of [near, them]) {
+    const notAfter = us.now + 30 * DAY_MS
+    const nonce = `held by ${group.name}`
+    const body = encodeBody(bodyOf({ groups: [us, group], amt: 1_000n, nonce }, { notAfter }))
+    record(us, 'node', 'commit', { body, payer: { across: consent(us, ann, group, 2n, nonce), amt: 1n } })
+    agree(us, group)
+    record(us, 'node', 'free', release(body, group, us))
+  }
 }
 
 /** What the calendar brings: orders paid and passed over, a contribution taken, given back and taken again, a vote. */

@@ -168,6 +168,9 @@ describe('who may author', () => {
     pardon      no    no      no           yes        yes
     end-line    no    no      no           yes        yes
     line-end    yes   no      no           no         no
+    balance     yes   no      no           no         no
+    cosign      yes   no      no           no         no
+    decline     yes   no      no           no         no
     policy      no    no      no           no         yes
     rate        no    no      no           yes        yes
     propose     no    yes     yes          yes        yes

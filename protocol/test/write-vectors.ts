@@ -1,5 +1,6 @@
-/** Writes vectors/{chain,merkle,intents,transfer,witness}.json: by hand, when a format changed on purpose. */
+/** Writes vectors/{chain,merkle,intents,transfer,balances,witness}.json: by hand, when a format changed on purpose. */
 import { writeFileSync } from 'node:fs'
+import { balanceVectors } from './make-balance-vectors.ts'
 import { chainVectors } from './make-chain-vectors.ts'
 import { intentVectors, merkleVectors, transferVectors } from './make-vectors.ts'
 import { witnessVectors } from './make-witness-vectors.ts'
@@ -9,6 +10,7 @@ const files = {
   merkle: merkleVectors(),
   intents: intentVectors(),
   transfer: transferVectors(),
+  balances: balanceVectors(),
   witness: witnessVectors(),
 }
 for (const [name, vectors] of Object.entries(files)) {

@@ -18,10 +18,18 @@ export interface AppConfig {
     readonly recordMs: number
     /** One witness is asked no more often than this. */
     readonly witnessMs: number
+    /** A partner that connects is asked for a common balance no more often than this. */
+    readonly balanceMs: number
   }
   /** Entries after which what is derived from them goes to the disk; if nothing is said, what suits any group. */
   readonly checkpointEntries?: number
 }
 
 /** A sync between two nodes that know the same costs 2 kB, so it may be frequent. */
-export const CHORES = { outboxMs: 1_000, syncMs: 15_000, recordMs: 30_000, witnessMs: 60_000 } as const
+export const CHORES = {
+  outboxMs: 1_000,
+  syncMs: 15_000,
+  recordMs: 30_000,
+  witnessMs: 60_000,
+  balanceMs: 600_000,
+} as const

@@ -28,6 +28,7 @@ export const SORT = {
   found: 'rules', policy: 'rules', rate: 'rules', propose: 'rules', vote: 'rules', outcome: 'rules',
   newkey: 'groups', newroots: 'groups', meet: 'groups', line: 'groups', limit: 'groups', freeze: 'groups',
   thaw: 'groups', pardon: 'groups', 'end-line': 'groups', 'line-end': 'groups',
+  balance: 'groups', cosign: 'groups', decline: 'groups',
 } as const satisfies Record<Kind, Sort>
 
 /** Why an amount moved, where it was no payment. */

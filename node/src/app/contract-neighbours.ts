@@ -38,6 +38,10 @@ export const quoteReply = v.object({
 })
 export type QuoteReply = v.InferOutput<typeof quoteReply>
 
+/** The two books of a line say different balances, µh from our side. People of both groups compare them. */
+export const balanceTrouble = v.object({ ours: minor, theirs: minor, at: millis })
+export type BalanceTrouble = v.InferOutput<typeof balanceTrouble>
+
 export const lineSchema = v.object({
   line: hex(16),
   group: groupSchema,
@@ -63,6 +67,9 @@ export const lineSchema = v.object({
   heldOut: minor,
   /** Came back to us after it was booked, from somebody who signed both. */
   contested: minor,
+  /** The newest balance that both groups have signed; null before the first. */
+  agreed: v.nullable(v.object({ seq: size, at: millis })),
+  differs: v.nullable(balanceTrouble),
   connected: v.boolean(),
   seenAt: millis,
 })

@@ -1,5 +1,5 @@
 /** One node, put together: each service is made from the core and from the services it needs, never the other way. */
-import { type AdId, groupOf, ok, type Result, toBase64 } from '@localpay/protocol'
+import { type AdId, groupOf, type LineId, ok, type Result, toBase64 } from '@localpay/protocol'
 import { makeAcross, paidFromAcross } from './across.ts'
 import { makeAds } from './ads.ts'
 import type { AppConfig } from './app-config.ts'
@@ -17,6 +17,8 @@ import { makeFigures } from './figures.ts'
 import { neighbourGroups } from './group-json.ts'
 import { makeGroupMoney } from './group-money.ts'
 import { makeHandovers } from './handover/handovers.ts'
+import { makeKnownTransfers } from './known-transfers.ts'
+import { type LineBalances, makeLineBalances } from './line-balances.ts'
 import { makeLines } from './lines/lines.ts'
 import { makeMail } from './mail.ts'
 import { makeMessages } from './messages.ts'
@@ -50,7 +52,9 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   const transfers = await makeTransfers(core, directory, mail, paidFromAcross(core))
   const adAuthor = (ad: AdId): Promise<string | null> => ads.adAuthor(ad)
   const across = makeAcross(core, directory, mail, transfers, { nameOf: people.nameOf, adAuthor })
-  const lines = makeLines(core, directory, mail)
+  const unknown = makeKnownTransfers(core, mail, transfers)
+  const balances = await makeLineBalances(core, directory, mail, unknown)
+  const lines = makeLines(core, directory, mail, balances.trouble)
   /** What we told others under a former key is told anew: also when the key changed while this node was not running. */
   const resign = (): void =>
     directory.chores.begin('new-key', async () => {
@@ -124,7 +128,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     orders: makeOrders(core, people.holderOf),
     cards: makeCards(core, people, payments),
     live: { listen: core.live.listen },
-    readiness: async () => readinessOf(core, witnesses),
+    readiness: async () => readinessOf(core, witnesses, balances),
     places: text => gazetteer.find(text),
     gid: () => (core.ledger.isFounded() ? core.ledger.head().head.gid : null),
     close: async () => {
@@ -164,15 +168,26 @@ async function papersOf(core: Core): Promise<Result<PapersReply, AppRefusal>> {
   return ok({ charter: toBase64(charter), chain: toBase64(chain) })
 }
 
-function readinessOf(core: Core, witnesses: OwnWitnesses): Readiness {
+function readinessOf(core: Core, witnesses: OwnWitnesses, balances: LineBalances): Readiness {
   const { book } = core.ledger
   const connected = core.ports.net.connected().length
   const checks = [
     { name: 'ledger', ok: book.sum === 0n, what: `${book.size} entries, balances sum to ${book.sum}` },
     { name: 'peers', ok: true, what: `${connected} connected` },
     { name: 'witnesses', ...witnessCheck(witnesses) },
+    { name: 'balances', ...balanceCheck(core, balances) },
   ]
   return { ready: checks.every(check => check.ok), checks }
+}
+
+/** Two books that differ work on, and people of both groups must look. */
+function balanceCheck({ ledger }: Core, { trouble }: LineBalances): { ok: boolean; what: string } {
+  const lines = [...ledger.book.tables.lines.keys()] as LineId[]
+  const differ = lines.filter(line => trouble(line) !== null).length
+  const agreed = lines.filter(line => (ledger.book.tables.balances.get(line)?.known ?? 0) > 0).length
+  return differ > 0
+    ? { ok: false, what: `with ${differ} of ${lines.length} groups the balances differ: compare the books` }
+    : { ok: true, what: `${agreed} of ${lines.length} lines have a balance that both groups signed` }
 }
 
 /** A node that lost entries works on, and must not look well: its group decides what is to be done. */

@@ -203,6 +203,9 @@ export const offerRow = struct({
 })
 export type OfferRow = ShapeOf<typeof offerRow>
 
+/** A line's balance by our book and by the partner's, µh from our side. */
+export const differRow = struct({ ours: int64(), theirs: int64(), at: count() })
+
 export const roundRow = struct({
   at: count(),
   groups: count(),

@@ -33,6 +33,7 @@
  *     invoice/<hash>        invoice we issued, and for whom
  *     quote/<id>            quote given to a member
  *     offer/<line>          line offered by us or to us, not yet agreed
+ *     differ/<line>         a line's balance where the two books say different ones
  *     round/<id>            clearing round we opened
  *     seen/<gid>            newest head of another group that we co-signed as a witness
  *     cosig/<witness>       newest co-signature of a witness over a head of ours
@@ -79,6 +80,7 @@ export const KEYS = {
   invoice: (hash: string) => `invoice/${hash}`,
   quote: (id: string) => `quote/${id}`,
   offer: (line: string) => `offer/${line}`,
+  differ: (line: string) => `differ/${line}`,
   round: (id: string) => `round/${id}`,
   seen: (gid: string) => `seen/${gid}`,
   coSignature: (witness: string) => `cosig/${witness}`,

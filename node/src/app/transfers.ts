@@ -80,6 +80,12 @@ export interface Transfers {
   readonly list: () => readonly TransferJson[]
   /** Cycles that we proposed and have not closed. */
   readonly closing: () => number
+  /** What we hold of a transfer, settled or not; null when nothing. */
+  readonly held: (tid: Tid) => Promise<TransferMemory | null>
+  /** The same of one that holds value or that we may still close. */
+  readonly waiting: (tid: Tid) => TransferMemory | undefined
+  /** What another group holds of a transfer, whichever way it came. Takes a turn. */
+  readonly learn: (from: GroupId, bytes: Bytes) => Promise<Result<null, { readonly code: string }>>
 }
 
 const isUnsigned = ({ state }: TransferMemory): boolean => state.phase === 'open' || state.phase === 'closing'
@@ -242,7 +248,7 @@ export async function makeTransfers(
     posting.send()
   }
 
-  mail.onMail('transfer', async (from, bytes) => {
+  const learn: Transfers['learn'] = async (from, bytes) => {
     const message = decodeAs(transferMessageShape, bytes, LIMITS.frameBytesMax)
     if (!message.ok) return err({ code: 'malformed' })
     const body = readBody(message.value.body)
@@ -260,7 +266,8 @@ export async function makeTransfers(
         throw cause
       }),
     )
-  })
+  }
+  mail.onMail('transfer', learn)
 
   const chore = async (): Promise<void> => {
     const now = clock.now()
@@ -329,6 +336,9 @@ export async function makeTransfers(
       return ok(memory.tid)
     },
     closing: () => proposed.size,
+    held: load,
+    waiting: tid => open.get(tid),
+    learn,
     list: () => {
       const rows = [...ledger.book.tables.transfers].map(([tid, row]) => {
         const body = readBody(row.body)

@@ -94,7 +94,13 @@ async function openNode(folder: string, seed: number, wish: NodeWish): Promise<T
   const ports = wish.ports?.(plain) ?? plain
   const { net } = ports
   const closing = new AbortController()
-  const chores = { outboxMs: 1_000, syncMs: wish.syncMs ?? 60_000, recordMs: 1_000, witnessMs: 60_000 }
+  const chores = {
+    outboxMs: 1_000,
+    syncMs: wish.syncMs ?? 60_000,
+    recordMs: 1_000,
+    witnessMs: 60_000,
+    balanceMs: 600_000,
+  }
   const config = { role, version: '0', relays, disclosure: 'none', setupCode: null, chores } as const
   const core = await openCore(ports, config, { closing: closing.signal })
   const directory = await makeDirectory(core)

@@ -59,7 +59,7 @@ export async function openCrashApp(
       relays: [],
       disclosure: 'none',
       setupCode: null,
-      chores: { outboxMs: 60_000, syncMs: 60_000, recordMs: 60_000, witnessMs: 60_000 },
+      chores: { outboxMs: 60_000, syncMs: 60_000, recordMs: 60_000, witnessMs: 60_000, balanceMs: 600_000 },
       checkpointEntries: CHECKPOINT_ENTRIES,
     },
     { find: async () => ({ places: [] }) },

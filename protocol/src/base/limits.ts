@@ -60,6 +60,14 @@ export const LIMITS = {
   stallsMax: 8,
   /** A partner that leaves a transfer of ours undecided for so long takes on no new debt with us, ms. clearing.md §6a. */
   silenceMs: 30 * 24 * 3_600_000,
+  /** Transfers signed or booked over one line since its newest checkpoint: their ids must fit an intent. More wait for it. */
+  unlistedMax: 128,
+  /** Open transfers that one checkpoint lists: those of both sides. */
+  openListedMax: 128,
+  /** Texts for one checkpoint: each Decline names a transfer that the text before did not list. */
+  balanceTriesMax: 256,
+  /** A Balance or a Decline, bytes: 128 ids, and what stands around them. */
+  balanceBytesMax: 5 * 1024,
   /** Payments in one batch: about 60 bytes each within an intent. */
   batchItemsMax: 200,
   /** Members of one group that a contribution run can reach. */

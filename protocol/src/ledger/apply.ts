@@ -18,6 +18,7 @@ import { changeLimits, lockAccount, openNewAccount, setAuto, setHolder } from '.
 import { consentAcross } from './rules-across.ts'
 import { acceptBill, lapseBill, rejectBill, withdrawBill } from './rules-bills.ts'
 import { runCharge, undoRun } from './rules-charges.ts'
+import { declineBalance, signBalance, takeCoSignature } from './rules-checkpoints.ts'
 import { outcome, propose, vote } from './rules-decisions.ts'
 import { endDelegate, setDelegate } from './rules-delegates.ts'
 import { foundGroup, meetGroup } from './rules-groups.ts'
@@ -59,6 +60,9 @@ const RULES: { readonly [K in Kind]: Rule<K> } = {
   refuse: refuseTransfer,
   free: freeTransfer,
   waive: waiveTransfer,
+  balance: signBalance,
+  cosign: takeCoSignature,
+  decline: declineBalance,
   policy: setPolicy,
   rate: setRate,
   propose,

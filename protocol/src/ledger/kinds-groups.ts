@@ -3,6 +3,7 @@ import { LIMITS } from '../base/limits.ts'
 import { blob, count, fixed, id, int64, list, oneOf, optional, struct } from '../codec/shape.ts'
 import { signedShape } from '../codec/signed.ts'
 import { groupProofFields, groupProofShape } from '../identity/chain.ts'
+import { balanceBlob, tidsShape } from '../lines/balance.ts'
 import { REFUSE_REASONS } from '../transfer/statement.ts'
 import { rateShape } from './kinds-policy.ts'
 import { policyShape } from './policy.ts'
@@ -52,4 +53,20 @@ export const GROUP_BODIES = {
   free: struct({ tid: id('tid'), ke: count(), sig: fixed(64) }),
   /** A RELEASE of our out-edge that came after booking: somebody equivocated. */
   waive: struct({ tid: id('tid'), ke: count(), sig: fixed(64) }),
+  /**
+   * Our signature under a balance checkpoint: as its proposer, with the partner's Decline of the try before; or with the
+   * proposer's signature `theirs`, and then it is co-signed. `strangers`: open transfers that no row here tells of, and
+   * the checkpoint that their bodies name.
+   */
+  balance: struct({
+    balance: balanceBlob,
+    applied: tidsShape(LIMITS.unlistedMax),
+    strangers: list(struct({ tid: id('tid'), cp: count() }), LIMITS.openTransfersMax),
+    theirs: optional(fixed(64)),
+    decline: optional(struct({ b: blob(LIMITS.balanceBytesMax, 1), sig: fixed(64) })),
+  }),
+  /** The partner's signature under the checkpoint that we proposed last. */
+  cosign: struct({ line: id('line'), seq: count(), try: count(), sig: fixed(64) }),
+  /** Our Decline of a try. */
+  decline: struct({ decline: blob(LIMITS.balanceBytesMax, 1) }),
 } as const

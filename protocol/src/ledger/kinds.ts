@@ -36,6 +36,7 @@ export const AUTHORS = {
   book:    'node',    refuse:    'node',    free:     'node',    waive:      'node',
   freeze:  COMMITTEE, thaw:      COMMITTEE, pardon:   COMMITTEE, 'end-line': COMMITTEE,
   'line-end': 'node',
+  balance: 'node',    cosign:    'node',    decline:  'node',
   policy:  ADMIN,     rate:      COMMITTEE, propose:  'member',  vote:       'member',
   outcome: 'node',
   admit:   PEOPLE,    change:    PEOPLE,    presence: 'member',  leave:      'member',

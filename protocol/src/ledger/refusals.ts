@@ -125,6 +125,15 @@ type Plain =
   | 'upstream-unsigned'
   | 'no-such-line'
   | 'wrong-line-state'
+  | 'stale-cp'
+  // Balance checkpoints.
+  | 'checkpoint-due'
+  | 'bad-balance'
+  | 'not-next'
+  | 'not-listed'
+  | 'not-booked'
+  | 'transfer-ended'
+  | 'unknown-limit'
 
 export type LedgerRefusal =
   | { readonly code: Plain }
@@ -147,6 +156,13 @@ export type LedgerRefusal =
       readonly line: LineId
       readonly side: 'in' | 'out'
       readonly room: bigint
+    }
+  /** The partner's book says another balance of the line than ours, µh from our side. */
+  | {
+      readonly code: 'balances-differ'
+      readonly line: LineId
+      readonly ours: bigint
+      readonly theirs: bigint
     }
   /** One payment of a batch: its place from 0, and why. The others fell with it. */
   | { readonly code: 'batch-item'; readonly item: number; readonly why: LedgerRefusal }

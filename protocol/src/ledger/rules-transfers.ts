@@ -27,6 +27,7 @@ import {
 } from '../transfer/body.ts'
 import { commitOf, releaseOf, statementHolds } from '../transfer/statement.ts'
 import { type Draft, keyName } from './book.ts'
+import { edgeOfBody } from './checkpoint-window.ts'
 import { leviesAcross } from './levies.ts'
 import { applyMoves, checkMoves, moveBalance, openAccount } from './moves.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
@@ -97,6 +98,11 @@ function checkRoom(
 
 const leastOf = (one: bigint, other: bigint): bigint => (one < other ? one : other)
 const sizeOf = (balance: bigint): bigint => (balance < 0n ? -balance : balance)
+/** Our edges, as the checkpoints of their lines will ask for them. */
+function edgesOf(body: TransferBody, place: Place): Pick<Row<'transfers'>, 'in' | 'out'> {
+  const [from, to] = [edgeOfBody(body, place.in?.line), edgeOfBody(body, place.out?.line)]
+  return { ...(from === undefined ? {} : { in: from }), ...(to === undefined ? {} : { out: to }) }
+}
 
 export const commitTransfer: Rule<'commit'> = context => {
   const { draft, book, intent, at } = context
@@ -123,7 +129,16 @@ export const commitTransfer: Rule<'commit'> = context => {
   }
   holdOn(draft, wanted)
   const ends = payer === undefined ? {} : { across: payer.across, local: payer.amt }
-  draft.set('transfers', tid, { body: intent.body.body, role, state: 'signed', amt, since: at, ...ends })
+  const edges = edgesOf(body, place)
+  draft.set('transfers', tid, {
+    body: intent.body.body,
+    role,
+    state: 'signed',
+    amt,
+    since: at,
+    ...edges,
+    ...ends,
+  })
   return ok(null)
 }
 
@@ -195,7 +210,16 @@ export const closeTransfer: Rule<'close'> = context => {
   changeLine(draft, place.in?.line, row => ({ ...row, balance: row.balance + amt }))
   changeLine(draft, place.out?.line, row => ({ ...row, balance: row.balance - amt }))
   const ends = payee === undefined ? {} : { account: payee.account, local: payee.amt }
-  draft.set('transfers', tid, { body: intent.body.body, role, state: 'applied', amt, since: at, ...ends })
+  const edges = edgesOf(body, place)
+  draft.set('transfers', tid, {
+    body: intent.body.body,
+    role,
+    state: 'applied',
+    amt,
+    since: at,
+    ...edges,
+    ...ends,
+  })
   return ok(null)
 }
 
@@ -278,6 +302,7 @@ export const refuseTransfer: Rule<'refuse'> = context => {
     state: 'refused',
     amt,
     since: at,
+    ...edgesOf(body, place),
   })
   return ok(null)
 }

@@ -5,6 +5,7 @@ import {
   blob,
   bool,
   count,
+  fixed,
   id,
   int64,
   list,
@@ -15,6 +16,7 @@ import {
   struct,
   text,
 } from '../codec/shape.ts'
+import { balanceBlob } from '../lines/balance.ts'
 import { FREEZE_REASONS, LINE_STATES } from '../lines/line-state.ts'
 import { holdShape } from './hold.ts'
 import { paperShape } from './kinds-groups.ts'
@@ -30,6 +32,8 @@ const LINE_END_WORDS = ['none', 'closing', 'rest'] as const
 const moveShape = struct({ from: id('account'), to: id('account'), amt: int64(0n) })
 /** So much went from one account to another. */
 export type Move = ShapeOf<typeof moveShape>
+
+const edgeShape = struct({ line: id('line'), cp: count(), listed: optional(count()) })
 
 /** Every table with the shape of its rows. The key of `group` is 'group'. */
 export const TABLES = {
@@ -253,12 +257,31 @@ export const TABLES = {
   }),
   /** Up to which key epoch what that group signed is held against it no more. */
   pardons: struct({ ke: count() }),
+  /** Balance checkpoints, by line; no row before the first. SPEC 6.7. */
+  balances: struct({
+    /** The newest that both have signed: 0 for none. */
+    known: count(),
+    at: count(),
+    /** Its bytes and the partner's signature, for a partner who lost them. */
+    newest: optional(struct({ b: balanceBlob, theirs: fixed(64) })),
+    /** The newest that we have signed, co-signed or not, and what it lists as open: the window counts from it. */
+    signed: count(),
+    signedTry: count(),
+    open: list(id('tid'), LIMITS.openListedMax),
+    /** Ours, that the partner has not answered. */
+    waiting: optional(struct({ b: balanceBlob, applied: list(id('tid'), LIMITS.unlistedMax) })),
+    /** The try that we declined last, and our words. */
+    declined: optional(struct({ seq: count(), try: count(), b: blob(LIMITS.balanceBytesMax) })),
+  }),
   transfers: struct({
     body: blob(LIMITS.intentBytesMax),
     role: oneOf('payer', 'middle', 'payee', 'member', 'closer'),
     state: oneOf('signed', 'applied', 'refused', 'released', 'cancelled', 'waived'),
     amt: int64(1n),
     since: count(),
+    /** Our edges: over which line, on which checkpoint it builds, and which one listed it as booked. */
+    in: optional(edgeShape),
+    out: optional(edgeShape),
     /** Payer: the member's consent. Payee: the account paid. And what moves there, in minor units. */
     across: optional(id('intent')),
     account: optional(id('account')),

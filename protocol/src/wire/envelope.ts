@@ -38,7 +38,7 @@ export const PROTOCOLS = {
 /** Kept in the sender's outbox until acknowledged. */
 export const MAIL_KINDS = ['line-offer', 'line-accept', 'line-end', 'limit', 'transfer', 'cycle'] as const
 /** Answered at once. */
-export const ASK_KINDS = ['invoice', 'offers'] as const
+export const ASK_KINDS = ['invoice', 'offers', 'balance', 'known'] as const
 
 const envelopeShape = struct({
   v: oneOf(1),
@@ -102,6 +102,9 @@ export const invoiceReplyShape = struct({
   number: text(8, 8),
   name: text(LIMITS.nameBytesMax),
 })
+
+/** «What do you hold of this transfer?» Answered to its parts, with a transfer message. */
+export const askKnownShape = struct({ v: oneOf(1), tid: id('tid') })
 
 /** «Which debts do you offer for this round?» */
 export const askOffersShape = struct({ v: oneOf(1), round: text(40, 1) })

@@ -59,8 +59,15 @@ export function lineJson(
       heldIn: String(row?.holdIn ?? 0n),
       heldOut: String(row?.holdOut ?? 0n),
       contested: String(row?.contested ?? 0n),
+      agreed: agreedOn(core, line),
+      differs: null,
       connected: directory.isConnected(gid),
       seenAt: known.seenAt,
     },
   ]
+}
+
+function agreedOn({ ledger }: Core, line: LineId): LineJson['agreed'] {
+  const balance = ledger.book.tables.balances.get(line)
+  return balance === undefined || balance.known === 0 ? null : { seq: balance.known, at: balance.at }
 }

@@ -31,6 +31,8 @@ export function makeLines(
   core: Core,
   directory: Pick<OpenDirectory, 'known' | 'isConnected' | 'announce' | 'chores' | 'evidence'>,
   mail: Mail,
+  /** Why the two books of a line do not agree. */
+  troubleOf: (line: LineId) => LineJson['differs'],
 ): Lines {
   const parts = lineParts(core, directory, mail)
   const offers = makeLineOffers(parts)
@@ -54,7 +56,7 @@ export function makeLines(
       .flatMap(([line, row]) =>
         lineJson(core, directory, row.partner, { line: line as LineId, state: row.state, row, open: null }),
       )
-    return [...waiting, ...standing]
+    return [...waiting, ...standing].map(one => ({ ...one, differs: troubleOf(one.line as LineId) }))
   }
 
   const told = async (done: Result<unknown, AppRefusal>, line: LineId): Answer => {

@@ -26,6 +26,8 @@ const line = (change: Partial<LineJson> = {}): LineJson => ({
   contested: '0',
   heldIn: '0',
   heldOut: '0',
+  agreed: null,
+  differs: null,
   connected: true,
   seenAt: 0,
   ...change,

@@ -1,0 +1,48 @@
+/**
+ * What another group holds of a transfer, asked for by its id: a checkpoint names transfers whose end, or whose very
+ * body, one side has not seen. What comes is taken like any message about a transfer. SPEC 7.6.
+ */
+import {
+  askKnownShape,
+  decodeAs,
+  encodeAs,
+  err,
+  type GroupId,
+  type LineId,
+  ok,
+  type Tid,
+} from '@localpay/protocol'
+import type { Core } from './core.ts'
+import type { Unknown } from './line-balances.ts'
+import type { Mail } from './mail.ts'
+import { messageFor } from './transfer-memory.ts'
+import type { Transfers } from './transfers.ts'
+
+/** Transfers that are asked for in one go; the others are asked for the next time. */
+const ASKED_MAX = 16
+
+export function makeKnownTransfers(core: Core, mail: Mail, transfers: Transfers): Unknown {
+  mail.onAsk('known', async (from, bytes) => {
+    const ask = decodeAs(askKnownShape, bytes)
+    if (!ask.ok) return err({ code: 'malformed' })
+    const memory = await transfers.held(ask.value.tid)
+    const isPart = memory?.state.body.parts.some(({ g }) => g === from) === true
+    return isPart ? ok(messageFor(memory, from)) : err({ code: 'no-such-transfer' })
+  })
+
+  const fetchOne = async (from: GroupId, tid: Tid): Promise<void> => {
+    const reply = await mail.ask(from, 'known', encodeAs(askKnownShape, { v: 1, tid }))
+    if (!reply.ok) return
+    const taken = await transfers.learn(from, reply.value)
+    if (!taken.ok)
+      core.ports.log.info({ event: 'known-unfit', tid: tid.slice(0, 8), code: taken.refusal.code })
+  }
+
+  return {
+    cpOf: (tid, line: LineId) =>
+      transfers.waiting(tid)?.state.body.edges.find(edge => edge.line === line)?.cp ?? null,
+    fetch: async (from, tids) => {
+      for (const tid of tids.slice(0, ASKED_MAX)) await fetchOne(from, tid)
+    },
+  }
+}
