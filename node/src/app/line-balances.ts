@@ -78,7 +78,7 @@ export async function makeLineBalances(
   mail: Mail,
   unknown: Unknown,
 ): Promise<LineBalances> {
-  const { store, clock, log } = core.ports
+  const { store, clock, log, net } = core.ports
   const { ledger } = core
   const { tables } = ledger.book
   const us = (): GroupId => ledger.head().head.gid
@@ -89,8 +89,9 @@ export async function makeLineBalances(
       theirs: String(row.theirs),
       at: row.at,
     })
-  /** Partners that were connected at the last look, and when a line is next due after a failure. */
+  /** Partners that were connected at the last look; lines whose partner came and was not asked yet; when one may be asked again. */
   const connected = new Set<GroupId>()
+  const fresh = new Set<LineId>()
   const notBefore = new Map<LineId, number>()
   const running = new Set<LineId>()
   let lookedAt = -1
@@ -297,14 +298,16 @@ export async function makeLineBalances(
   }
 
   /** Does this line want a checkpoint now? */
-  const isDue = (line: LineId, isFresh: boolean): boolean => {
+  const isDue = (line: LineId): boolean => {
     const state = tables.balances.get(line)
     const now = clock.now()
+    const isFresh = fresh.has(line)
     if (state?.waiting !== undefined) return isFresh || now >= (notBefore.get(line) ?? 0)
     const age = now - (state?.at ?? 0)
     if (state !== undefined && age >= BALANCES.weekMs) return true
     const { booked, isNews } = newsOn(ledger.book, line)
     if (booked >= BALANCES.bookedMax || (isNews && age >= BALANCES.weekMs)) return true
+    if (!isNews) fresh.delete(line)
     return isFresh && isNews && age >= core.config.chores.balanceMs
   }
 
@@ -315,12 +318,15 @@ export async function makeLineBalances(
     for (const [id, row] of tables.lines) {
       const line = id as LineId
       const isHere = directory.isConnected(row.partner)
-      const isFresh = isHere && !connected.has(row.partner)
-      if (isHere) connected.add(row.partner)
-      else connected.delete(row.partner)
+      if (!isHere || !proposes(us(), row.partner)) {
+        connected.delete(row.partner)
+        continue
+      }
+      if (!connected.has(row.partner)) fresh.add(line)
+      connected.add(row.partner)
       const waits = tables.balances.get(line)?.waiting !== undefined
-      if (!isHere || !proposes(us(), row.partner) || running.has(line)) continue
-      if ((isQuiet && !isFresh && !waits) || !isDue(line, isFresh)) continue
+      if (running.has(line) || (isQuiet && !fresh.has(line) && !waits) || !isDue(line)) continue
+      fresh.delete(line)
       running.add(line)
       begin(() => settle(line, row.partner).finally(() => running.delete(line)))
     }
@@ -331,6 +337,10 @@ export async function makeLineBalances(
     clock.after(Math.min(BALANCES.lookMs, core.config.chores.balanceMs), repeat)
   }
   repeat()
+  net.onPeer(peer => {
+    // Between two looks it may have gone and come back.
+    for (const gid of connected) if (directory.known(gid)?.record.peer === peer) connected.delete(gid)
+  })
 
   return { trouble: line => troubles.get(line) ?? null }
 }
