@@ -9,6 +9,7 @@ import { useMoney, useText } from '../parts/context.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { useAct } from '../parts/use-form.ts'
+import { When } from '../parts/when.tsx'
 
 export function LineCard({ me, line }: { me: Me; line: LineJson }) {
   return (
@@ -41,6 +42,14 @@ function OpenLine({ me, line }: { me: Me; line: LineJson }) {
         <dd>{free(line.limitWeGrant, line.roomIn)}</dd>
         <dt>{t('neighbours.we-may-owe')}</dt>
         <dd>{free(line.limitTheyGrant, line.roomOut)}</dd>
+        {line.agreed !== null && (
+          <>
+            <dt>{t('neighbours.agreed')}</dt>
+            <dd>
+              <When at={line.agreed.at} />
+            </dd>
+          </>
+        )}
         {line.contested !== '0' && (
           <>
             <dt>{t('neighbours.contested')}</dt>
@@ -66,6 +75,15 @@ function StateOfLine({ line }: { line: LineJson }) {
   const group = line.group.name
   return (
     <>
+      {line.differs !== null && (
+        <p class="notice">
+          {t('neighbours.differs', {
+            group,
+            ours: sayHours(line.differs.ours),
+            theirs: sayHours(line.differs.theirs),
+          })}
+        </p>
+      )}
       {line.frozenFor.map(why => (
         <p key={why} class="notice">
           {t('neighbours.frozen', { group, why })}

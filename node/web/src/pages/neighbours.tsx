@@ -106,54 +106,6 @@ function LineTitle({ line }: { line: LineJson }) {
   )
 }
 
-function OpenLine({ me, line }: { me: Me; line: LineJson }) {
-  const t = useText()
-  const money = useMoney(me.group.currency)
-  const owed = {
-    group: line.group.name,
-    hours: sayHours(magnitude(line.balance)),
-    local: money(magnitude(line.balanceLocal)),
-  }
-  const heldIn = line.heldIn !== '0'
-  const heldOut = line.heldOut !== '0'
-  return (
-    <>
-      <p>{t(owedText(line), owed)}</p>
-      {line.differs !== null && (
-        <p class="note note-stop">
-          {t('neighbours.differs', {
-            group: line.group.name,
-            ours: sayHours(line.differs.ours),
-            theirs: sayHours(line.differs.theirs),
-          })}
-        </p>
-      )}
-      <dl class="facts">
-        <dt>{t('neighbours.they-may-owe')}</dt>
-        <dd>{sayHours(line.limitWeGrant)}</dd>
-        <dt>{t('neighbours.we-may-owe')}</dt>
-        <dd>{sayHours(line.limitTheyGrant)}</dd>
-        {line.agreed !== null && (
-          <>
-            <dt>{t('neighbours.agreed')}</dt>
-            <dd>
-              <When at={line.agreed.at} />
-            </dd>
-          </>
-        )}
-        {(heldIn || heldOut) && (
-          <>
-            <dt>{t('neighbours.held')}</dt>
-            <dd>
-              {t('neighbours.held-both', { coming: sayHours(line.heldIn), going: sayHours(line.heldOut) })}
-            </dd>
-          </>
-        )}
-      </dl>
-    </>
-  )
-}
-
 function Clearing({ admin, reply }: { admin: boolean; reply: NeighboursReply }) {
   const { api, queries } = useApp()
   const t = useText()
