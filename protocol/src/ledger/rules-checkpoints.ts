@@ -9,7 +9,7 @@
  * One entry is one signature, written before it is sent. Never is a checkpoint signed that omits a transfer which we
  * have signed, and which is neither let go nor listed as booked.
  */
-import { type Bytes, equalBytes, fromHex } from '../base/bytes.ts'
+import { type Bytes, fromHex } from '../base/bytes.ts'
 import type { GroupId, LineId, PublicKey, Tid } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
@@ -271,7 +271,3 @@ export const declineBalance: Rule<'decline'> = ({ draft, book, intent }) => {
   draft.set('balances', line, { ...state, declined })
   return ok(null)
 }
-
-/** The text that a proposal waits with is this one. */
-export const isWaiting = (state: Row<'balances'> | undefined, bytes: Bytes): boolean =>
-  state?.waiting !== undefined && equalBytes(state.waiting.b, bytes)
