@@ -49,7 +49,7 @@ const CONFIG: AppConfig = {
   relays: [],
   disclosure: 'exact',
   setupCode: null,
-  chores: { outboxMs: 2_000, syncMs: 60_000, recordMs: 45_000, witnessMs: 900_000 },
+  chores: { outboxMs: 2_000, syncMs: 60_000, recordMs: 45_000, witnessMs: 900_000, balanceMs: 900_000 },
   checkpointEntries: 60,
 }
 
