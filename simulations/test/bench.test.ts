@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { BenchUsageFault, readBenchOptions } from '../src/bench/bench-options.ts'
-import { jsonOf, measured, type RowPlan, tableOf, unmeasured } from '../src/bench/rows.ts'
+import { jsonOf, measured, type RowPlan, single, tableOf, unmeasured } from '../src/bench/rows.ts'
 import { alone, gathered, inTurn, median } from '../src/bench/samples.ts'
 
 const speed: RowPlan = { name: 'speed', unit: '1/s', peerName: 'other', target: 2, wants: 'at-least' }
@@ -35,6 +35,17 @@ describe('a row of a bench', () => {
     const row = unmeasured(speed, [5])
     expect(row).toMatchObject({ ours: 5, peer: null, ratio: null, spread: null, met: null })
     expect(tableOf([row])).toContain('not measured')
+  })
+
+  test('without a target says the ratio and no verdict', () => {
+    const row = measured({ ...speed, target: null }, [{ ours: 6, peer: 3 }])
+    expect(row).toMatchObject({ ratio: 2, target: null, met: null })
+    expect(tableOf([row])).not.toContain('not measured')
+  })
+
+  test('without a peer says how far its own values lie apart', () => {
+    const row = single(speed, [3, 9, 4])
+    expect(row).toMatchObject({ ours: 4, spread: [3, 9], peer: null, ratio: null, target: null, met: null })
   })
 
   test('is one line of JSON with exactly the fields that were agreed', () => {

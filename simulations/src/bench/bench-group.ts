@@ -157,7 +157,11 @@ interface Author {
   readonly means: Means
 }
 
-function signedWish<K extends Intent['kind']>({ group, by, means }: Author, kind: K, body: BodyOf<K>): Wish {
+export function signedWish<K extends Intent['kind']>(
+  { group, by, means }: Author,
+  kind: K,
+  body: BodyOf<K>,
+): Wish {
   const at = means.now()
   const intent = {
     v: 1,
@@ -222,7 +226,8 @@ type Answered<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: unknown }
 
-function taken<T>(answer: Answered<T>): T {
+/** The value of an answer. @throws Error when it was a refusal */
+export function taken<T>(answer: Answered<T>): T {
   if (!answer.ok) throw new Error(`the bench was refused: ${JSON.stringify(answer.refusal, bigintText)}`)
   return answer.value
 }

@@ -2,10 +2,12 @@
 import type { Bench } from './bench-means.ts'
 import { paymentsBench } from './payments-bench.ts'
 import { startBench } from './start-bench.ts'
+import { transfersBench } from './transfers-bench.ts'
 import { verifyBench } from './verify-bench.ts'
 
 export const BENCHES = {
   payments: paymentsBench,
   start: startBench,
+  transfers: transfersBench,
   verify: verifyBench,
 } as const satisfies { readonly [name: string]: Bench }

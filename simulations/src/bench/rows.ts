@@ -7,13 +7,15 @@ export interface BenchRow {
   /** Median; null when it was not measured. */
   readonly ours: number | null
   readonly peer: number | null
-  readonly peerName: string
+  /** Null when there is nobody to compare with. */
+  readonly peerName: string | null
   /** Ours to the peer's, the median over pairs. */
   readonly ratio: number | null
-  /** Smallest and largest ratio of a pair. */
+  /** Smallest and largest ratio of a pair; without a peer, of our own values. */
   readonly spread: readonly [min: number, max: number] | null
-  readonly target: number
-  /** Null when the ratio was not measured. */
+  /** Null when the figure is only to be known. */
+  readonly target: number | null
+  /** Null when the ratio was not measured, or has no target. */
   readonly met: boolean | null
 }
 
@@ -22,7 +24,8 @@ export interface RowPlan {
   readonly name: string
   readonly unit: string
   readonly peerName: string
-  readonly target: number
+  /** Null when the ratio is only to be known. */
+  readonly target: number | null
   /** Of a speed the ratio shall be at least the target, of a time or a size at most. */
   readonly wants: 'at-least' | 'at-most'
 }
@@ -40,7 +43,23 @@ export function measured(plan: RowPlan, pairs: readonly Pair[]): BenchRow {
     ratio,
     spread: [Math.min(...ratios), Math.max(...ratios)],
     target,
-    met: plan.wants === 'at-least' ? ratio >= target : ratio <= target,
+    met: target === null ? null : plan.wants === 'at-least' ? ratio >= target : ratio <= target,
+  }
+}
+
+/** A figure that stands alone: the median and how far its values lie apart. */
+export function single({ name, unit }: Pick<RowPlan, 'name' | 'unit'>, values: readonly number[]): BenchRow {
+  const spread = [Math.min(...values), Math.max(...values)] as const
+  return {
+    name,
+    unit,
+    ours: median(values),
+    peer: null,
+    peerName: null,
+    ratio: null,
+    spread,
+    target: null,
+    met: null,
   }
 }
 
@@ -77,10 +96,15 @@ export function tableOf(rows: readonly BenchRow[]): string {
       shown(row.ratio),
       row.spread === null ? '-' : row.spread.map(shown).join(' to '),
       shown(row.target),
-      row.met === null ? 'not measured' : row.met ? 'yes' : 'NO',
-      row.peerName,
+      verdict(row),
+      row.peerName ?? '-',
     ]),
   ])
+}
+
+function verdict({ met, target }: BenchRow): string {
+  if (met === null) return target === null ? '-' : 'not measured'
+  return met ? 'yes' : 'NO'
 }
 
 /** Rows of words below one another. */
