@@ -23,7 +23,6 @@ import {
   placeIn,
   type RefuseReason,
   type Result,
-  readGroupProof,
   refuseOf,
   releaseOf,
   type SignedIntent,
@@ -40,7 +39,7 @@ import type { Mail } from './mail.ts'
 import type { StoreChange } from './ports.ts'
 import { getRow, invoiceRow } from './rows.ts'
 import { KEYS } from './store-keys.ts'
-import { messageFor, refreshOwnProof, saveMemory, type TransferMemory } from './transfer-memory.ts'
+import { messageFor, readProof, refreshOwnProof, saveMemory, type TransferMemory } from './transfer-memory.ts'
 
 /** Who pays here: the member's consent, already signed, and what it costs in our currency. */
 export interface PayerSide {
@@ -63,13 +62,13 @@ export function meetings(core: Core, memory: TransferMemory): SignedIntent[] {
   const us = ledger.head().head.gid
   const met = new Set<GroupId>()
   return memory.proofs.flatMap(proof => {
-    const group = readGroupProof(proof, ports.crypto.verify)
-    if (!group.ok || group.value.gid === us || met.has(group.value.gid)) return []
-    const known = ledger.book.tables.met.get(group.value.gid)
-    const isNews = known === undefined || chainStep(known, group.value) === 'newer'
-    const needed = isNews && memory.state.body.parts.some(part => part.g === group.value.gid)
+    const group = readProof(memory, proof, ports.crypto.verify)
+    if (group === null || group.gid === us || met.has(group.gid)) return []
+    const known = ledger.book.tables.met.get(group.gid)
+    const isNews = known === undefined || chainStep(known, group) === 'newer'
+    const needed = isNews && memory.state.body.parts.some(part => part.g === group.gid)
     if (!needed) return []
-    met.add(group.value.gid)
+    met.add(group.gid)
     return [ledger.nodeIntent('meet', proof)]
   })
 }

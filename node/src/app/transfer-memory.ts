@@ -11,11 +11,13 @@ import {
   type GroupId,
   type GroupProof,
   groupAt,
+  type KnownGroup,
   type LineId,
   placeOf,
   REFUSE_REASONS,
   type RefuseReason,
   readBody,
+  readGroupProof,
   refuseOf,
   releaseOf,
   type Statement,
@@ -25,6 +27,7 @@ import {
   type TransferState,
   tidOf,
   transferMessageShape,
+  type Verify,
 } from '@localpay/protocol'
 import type { StoreChange } from './ports.ts'
 import { putRow, type XferRow, xferRow } from './rows.ts'
@@ -37,6 +40,8 @@ export interface TransferMemory {
   readonly refusals: XferRow['refusals'][number][]
   readonly releases: XferRow['releases'][number][]
   readonly proofs: GroupProof[]
+  /** What each of them says: they come again with every message, and are checked once. */
+  readonly read: WeakMap<GroupProof, KnownGroup>
   ends: Bytes | null
 }
 
@@ -48,6 +53,7 @@ export function newMemory(bodyBytes: Bytes, body: TransferBody, us: GroupId, now
     refusals: [],
     releases: [],
     proofs: [],
+    read: new WeakMap(),
     ends: null,
   }
 }
@@ -114,8 +120,22 @@ function fittingProofs(proofs: readonly GroupProof[]): readonly GroupProof[] {
   })
 }
 
+/** Who a group is by its papers; null when they do not hold. */
+export function readProof({ read }: TransferMemory, proof: GroupProof, verify: Verify): KnownGroup | null {
+  const before = read.get(proof)
+  if (before !== undefined) return before
+  const now = readGroupProof(proof, verify)
+  if (!now.ok) return null
+  read.set(proof, now.value)
+  return now.value
+}
+
+export const isSameProof = (one: GroupProof, other: GroupProof): boolean =>
+  equalBytes(one.charter, other.charter) && equalBytes(one.chain, other.chain)
+
 /** Of our own papers those of today travel: what we sign now stands under the key of today. */
 export function refreshOwnProof({ proofs }: TransferMemory, own: GroupProof): void {
+  if (proofs.some(proof => isSameProof(proof, own))) return
   const at = proofs.findIndex(({ charter }) => equalBytes(charter, own.charter))
   proofs.splice(at < 0 ? proofs.length : at, at < 0 ? 0 : 1, own)
 }
@@ -134,13 +154,19 @@ export function messageFor(memory: TransferMemory, to: GroupId): Bytes {
   return encodeAs(transferMessageShape, message)
 }
 
+/** Is one of this kind held of this part? A second says nothing more, whoever signed it. */
+export function holdsStatement({ state, refusals, releases }: TransferMemory, s: Statement): boolean {
+  const part = state.body.parts.findIndex(({ g }) => g === s.g)
+  if (s.k === 'C') return state.commits[part] != null
+  return (s.k === 'F' ? refusals : releases).some(one => one.part === part)
+}
+
 /** Adds a statement whose signature was checked. @returns true when it was new */
 export function rememberStatement(memory: TransferMemory, { s, sig }: { s: Statement; sig: Bytes }): boolean {
   const part = memory.state.body.parts.findIndex(({ g }) => g === s.g)
-  if (part < 0) return false
-  if (s.k === 'C') return memory.state.commits[part] === null
+  if (part < 0 || holdsStatement(memory, s)) return false
+  if (s.k === 'C') return true
   if (s.k === 'F') {
-    if (memory.refusals.some(r => r.part === part)) return false
     memory.refusals.push({
       part,
       ke: s.ke,
@@ -151,7 +177,7 @@ export function rememberStatement(memory: TransferMemory, { s, sig }: { s: State
   }
   // A group lets go only the line on which value comes to it: one statement a part, whatever it signs.
   const line = placeOf(memory.state.body, s.g)?.in?.line
-  if (line === undefined || s.line !== line || memory.releases.some(r => r.part === part)) return false
+  if (line === undefined || s.line !== line) return false
   memory.releases.push({ part, ke: s.ke, line, sig })
   return true
 }

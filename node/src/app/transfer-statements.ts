@@ -8,14 +8,19 @@ import {
   keyName,
   type PublicKey,
   placeIn,
-  readGroupProof,
   seenOf,
   statementHolds,
   type TransferEvent,
   type TransferMessage,
 } from '@localpay/protocol'
 import type { Core } from './core.ts'
-import { rememberStatement, type TransferMemory } from './transfer-memory.ts'
+import {
+  holdsStatement,
+  isSameProof,
+  readProof,
+  rememberStatement,
+  type TransferMemory,
+} from './transfer-memory.ts'
 
 /**
  * Keeps the papers of parts that were not known, or that go on from those that were. Papers that leave what our books
@@ -30,16 +35,18 @@ export function learnProofs(
   const keys = new Map<string, PublicKey>()
   const add = (gid: GroupId, ke: number, key: PublicKey): void => void keys.set(`${gid}/${ke}`, key)
   const learned = new Map<GroupId, KnownGroup>()
-  for (const proof of [...memory.proofs.splice(0), ...proofs]) {
-    const read = readGroupProof(proof, core.ports.crypto.verify)
-    if (!read.ok || !parts.some(part => part.g === read.value.gid)) continue
-    const { gid } = read.value
+  const held = memory.proofs.splice(0)
+  const news = proofs.filter(proof => !held.some(one => isSameProof(one, proof)))
+  for (const proof of [...held, ...news]) {
+    const group = readProof(memory, proof, core.ports.crypto.verify)
+    if (group === null || !parts.some(part => part.g === group.gid)) continue
+    const { gid } = group
     const before = learned.get(gid)
     const seen = before === undefined ? core.ledger.book.tables.met.get(gid) : seenOf(before)
-    const step = seen === undefined ? 'newer' : chainStep(seen, read.value)
+    const step = seen === undefined ? 'newer' : chainStep(seen, group)
     if (step === 'forked' || (before !== undefined && step !== 'newer')) continue
-    learned.set(gid, read.value)
-    for (const [i, { key }] of read.value.keys.entries()) add(gid, i + 1, key)
+    learned.set(gid, group)
+    for (const [i, { key }] of group.keys.entries()) add(gid, i + 1, key)
     const at = memory.proofs.findIndex(({ charter }) => equalBytes(charter, proof.charter))
     memory.proofs.splice(at < 0 ? memory.proofs.length : at, at < 0 ? 0 : 1, proof)
   }
@@ -69,6 +76,8 @@ export function eventsOf(
     const key = keys.get(`${s.g}/${s.ke}`)
     if (s.tid !== memory.tid || part < 0 || key === undefined) continue
     if (s.k === 'C' && s.ke !== body.parts[part]?.ke) continue
+    // Every message brings all that its sender holds: what we hold needs no second look.
+    if (holdsStatement(memory, s)) continue
     if (!statementHolds(s, sig, key, core.ports.crypto.verify)) continue
     if (!rememberStatement(memory, statement)) continue
     if (s.k === 'C') commits.push({ event: 'commit', part, sig })

@@ -46,6 +46,7 @@ import {
   reasonOf,
 } from './transfer-acts.ts'
 import {
+  holdsStatement,
   memoryOfRow,
   messageFor,
   newMemory,
@@ -88,6 +89,7 @@ export interface Transfers {
   readonly learn: (from: GroupId, bytes: Bytes) => Promise<Result<null, { readonly code: string }>>
 }
 
+const isOver = ({ state }: TransferMemory): boolean => !['open', 'closing', 'signed'].includes(state.phase)
 const isUnsigned = ({ state }: TransferMemory): boolean => state.phase === 'open' || state.phase === 'closing'
 
 export async function makeTransfers(
@@ -206,6 +208,11 @@ export async function makeTransfers(
     const known = await load(tid)
     if (known === null && refusals.isFull(from)) return err({ code: 'later' })
     const memory = known ?? newMemory(message.body, body, us(), clock.now())
+    const wasOver = isOver(memory)
+    if (wasOver && message.statements.every(({ s }) => holdsStatement(memory, s))) {
+      await answerLate(memory, from, message)
+      return ok(null)
+    }
     const keys = learnProofs(core, memory, message.proofs)
     if (message.ends !== undefined && readEnds(message.ends, body) !== null) memory.ends = message.ends
     const events = eventsOf(core, memory, message, keys)
@@ -229,7 +236,8 @@ export async function makeTransfers(
     }
     if (unsigned && memory.state.phase === 'refused') refusals.add(from)
     keep(memory)
-    await answerLate(memory, from, message)
+    // Who brought what ended it is told with all others.
+    if (wasOver) await answerLate(memory, from, message)
     return ok(null)
   }
 
@@ -239,9 +247,8 @@ export async function makeTransfers(
     from: GroupId,
     message: TransferMessage,
   ): Promise<void> => {
-    const ended = !['open', 'closing', 'signed'].includes(memory.state.phase)
     const lacks = statementsOf(memory).length > message.statements.length
-    if (!ended || !lacks || !memory.state.body.parts.some(part => part.g === from)) return
+    if (!lacks || !memory.state.body.parts.some(part => part.g === from)) return
     const posting = mail.begin()
     posting.post(from, 'transfer', messageFor(memory, from))
     await store.write(posting.changes())
@@ -292,8 +299,7 @@ export async function makeTransfers(
   async function reopen(): Promise<void> {
     for await (const [, row] of rangeRows(store, xferRow, all('xfer/'))) {
       const memory = memoryOfRow(row, us())
-      if (memory !== null && ['open', 'closing', 'signed'].includes(memory.state.phase))
-        open.set(memory.tid, memory)
+      if (memory !== null && !isOver(memory)) open.set(memory.tid, memory)
       // Of what we wait with only our own proposals are on disk.
       if (memory?.state.phase === 'closing') proposed.add(memory.tid)
     }
