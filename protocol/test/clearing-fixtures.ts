@@ -2,7 +2,9 @@
 import fc from 'fast-check'
 import type { GroupId, LineId } from '../src/base/ids.ts'
 import type { Debt } from '../src/clearing/debt.ts'
-import type { Cycle } from '../src/clearing/decompose.ts'
+import { debtGraph } from '../src/clearing/debt-graph.ts'
+import { type Cycle, decompose } from '../src/clearing/decompose.ts'
+import { maximumCirculation } from '../src/clearing/max-volume-circulation.ts'
 
 export const groupId = (number: number): GroupId => number.toString(16).padStart(64, '0') as GroupId
 export const lineId = (number: number): LineId => number.toString(16).padStart(32, '0') as LineId
@@ -83,3 +85,17 @@ export const ring = (groups: number, amt: bigint): Debt[] =>
     to: groupId((i + 1) % groups),
     amt,
   }))
+
+/** What the planner finds, its flows as money. */
+export function solve(debts: readonly Debt[]): { flows: bigint[]; volume: bigint } {
+  const { flows, volume } = maximumCirculation(debtGraph(debts))
+  return { flows: Array.from(flows, BigInt), volume }
+}
+
+/** The flows cut into cycles. */
+export const cut = (
+  debts: readonly Debt[],
+  flows: readonly bigint[],
+  bounds: { readonly partsMax: number; readonly amtMin: bigint },
+): readonly Cycle[] =>
+  decompose(debts, { graph: debtGraph(debts), flows: Float64Array.from(flows, Number) }, bounds)

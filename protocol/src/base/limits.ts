@@ -142,4 +142,7 @@ export const LIMITS = {
   closeTtlRoundSeconds: 90,
   /** Amounts under a quarter of an hour are not worth a cycle, µh. clearing.md §4.2. */
   cycleMicroHoursMin: 250_000n,
+  /** Groups that a clearing round plans as one network; of more, a planner takes the nearest. clearing.md §4.5. */
+  planGroupsMax: 3_000,
+  regionGroupsMax: 2_000,
 } as const

@@ -5,12 +5,15 @@
 import { assert } from '../base/assert.ts'
 import type { GroupId } from '../base/ids.ts'
 import type { Debt } from './debt.ts'
+import { exactNumbers } from './exact-numbers.ts'
 
-/** Debt e runs from group `from[e]` to group `to[e]`; `groups[i]` is the id of group i. */
+/** Debt e runs from group `from[e]` to group `to[e]` and is of `amt[e]` µh; `groups[i]` is the id of group i. */
 export interface DebtGraph {
   readonly groups: readonly GroupId[]
   readonly from: Int32Array
   readonly to: Int32Array
+  /** Whole numbers; even their sum is a safe integer. */
+  readonly amt: Float64Array
 }
 
 /** For key k the items `item[start[k]] … item[start[k + 1] - 1]`, rising. */
@@ -19,7 +22,7 @@ export interface Rows {
   readonly item: Int32Array
 }
 
-/** @throws BugError when a group owes itself. */
+/** @throws BugError when an amount is negative, a group owes itself, or all amounts together pass 2^53 - 1 µh. */
 export function debtGraph(debts: readonly Debt[]): DebtGraph {
   assert(
     debts.every(debt => debt.from !== debt.to),
@@ -31,8 +34,17 @@ export function debtGraph(debts: readonly Debt[]): DebtGraph {
     groups,
     from: Int32Array.from(debts, debt => numberOf.get(debt.from)!),
     to: Int32Array.from(debts, debt => numberOf.get(debt.to)!),
+    amt: exactNumbers(debts.map(debt => debt.amt)),
   }
 }
+
+/** The same groups with only these debts. */
+export const onlyDebts = ({ groups, from, to, amt }: DebtGraph, kept: Int32Array): DebtGraph => ({
+  groups,
+  from: kept.map(debt => from[debt]!),
+  to: kept.map(debt => to[debt]!),
+  amt: Float64Array.from(kept, debt => amt[debt]!),
+})
 
 /** The indices of `keys`, gathered by key from 0 to `count - 1`. */
 export function rowsBy(keys: Int32Array, count: number): Rows {

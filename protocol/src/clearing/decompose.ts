@@ -7,8 +7,8 @@
 import { assert } from '../base/assert.ts'
 import type { GroupId, LineId } from '../base/ids.ts'
 import type { Debt } from './debt.ts'
-import { type DebtGraph, debtGraph, type Rows, rowsBy } from './debt-graph.ts'
-import { exactNumbers } from './exact-numbers.ts'
+import type { DebtGraph } from './debt-graph.ts'
+import { closeDebt, type OpenDebts, openDebts } from './open-debts.ts'
 
 /**
  * `groups[0]` owes `groups[1]` owes … owes `groups[0]`, each once, the smallest id first; `lines[i]` joins
@@ -25,20 +25,21 @@ const LENGTH_STEPS = [3, 4, 5, 6, 8, 12] as const
 
 /**
  * Cycles of at most `partsMax` groups and at least `amtMin` µh within the flows, none left out that still fits.
+ * `graph` numbers the debts.
  * @throws BugError when flows and debts differ in number, or the bounds make no sense (below 2 groups, 1 µh).
  */
 export function decompose(
   debts: readonly Debt[],
-  flows: readonly bigint[],
+  { graph, flows }: { readonly graph: DebtGraph; readonly flows: Float64Array },
   options: { readonly partsMax: number; readonly amtMin: bigint },
 ): readonly Cycle[] {
-  assert(flows.length === debts.length, 'one flow a debt')
+  assert(flows.length === debts.length && graph.amt.length === debts.length, 'one flow a debt')
   assert(options.partsMax >= 2 && options.amtMin >= 1n, 'a cycle has two groups and an amount')
-  const search = newSearch(debtGraph(debts), exactNumbers(flows), exactNumbers([options.amtMin])[0]!)
+  const search = newSearch(graph, flows, Number(options.amtMin))
   const cycles: Cycle[] = []
   for (const lengthMax of [...LENGTH_STEPS.filter(step => step < options.partsMax), options.partsMax]) {
     // A group that has no ring of this length left gets none later, so a ring starts with its smallest id.
-    for (let group = 0; group < search.graph.groups.length; group++) {
+    for (let group = 0; group < graph.groups.length; group++) {
       for (
         let ring = shortestRing(search, group, lengthMax);
         ring;
@@ -52,7 +53,6 @@ export function decompose(
 }
 
 interface Search {
-  readonly graph: DebtGraph
   readonly left: Float64Array
   readonly amtMin: number
   readonly ahead: Side
@@ -61,28 +61,33 @@ interface Search {
 
 /** One of two searches that meet: along the debts, or against them. */
 interface Side {
-  readonly rows: Rows
-  /** The group at each debt's end that this side comes from, and at the other. */
+  /** By the end that this side comes from, and what stands at that end of each debt. */
+  readonly open: OpenDebts
   readonly near: Int32Array
-  readonly far: Int32Array
   /** The debt by which a group was reached; -1: not reached. */
   readonly by: Int32Array
-  readonly reached: number[]
+  /** The first `length` are reached. */
+  readonly reached: Int32Array
+  length: number
   /** Where the outermost layer begins in `reached`. */
   edge: number
 }
 
-function newSearch(graph: DebtGraph, left: Float64Array, amtMin: number): Search {
-  const count = graph.groups.length
+function newSearch({ groups, from, to }: DebtGraph, flows: Float64Array, amtMin: number): Search {
+  const count = groups.length
+  const open = new Int32Array(flows.length)
+  let opened = 0
+  for (let debt = 0; debt < flows.length; debt++) if (flows[debt]! >= amtMin) open[opened++] = debt
   const side = (near: Int32Array, far: Int32Array): Side => ({
-    rows: rowsBy(near, count),
+    open: openDebts(near, far, { open: open.subarray(0, opened), count }),
     near,
-    far,
     by: new Int32Array(count).fill(-1),
-    reached: [],
+    // One place more: the group itself is reached a second time when a ring closes there.
+    reached: new Int32Array(count + 1),
+    length: 0,
     edge: 0,
   })
-  return { graph, left, amtMin, ahead: side(graph.from, graph.to), behind: side(graph.to, graph.from) }
+  return { left: flows.slice(), amtMin, ahead: side(from, to), behind: side(to, from) }
 }
 
 /**
@@ -95,40 +100,47 @@ function shortestRing(search: Search, group: number, lengthMax: number): readonl
   restart(ahead, group)
   restart(behind, group)
   for (let length = 1; length <= lengthMax; length++) {
-    const aheadNext = ahead.reached.length - ahead.edge <= behind.reached.length - behind.edge
+    const aheadNext = ahead.length - ahead.edge <= behind.length - behind.edge
     const side = aheadNext ? ahead : behind
-    const met = grow(search, group, side, aheadNext ? behind : ahead)
+    const met = grow(side, aheadNext ? behind : ahead, group)
     if (met >= 0) return joinWays(search, group, met)
-    if (side.edge === side.reached.length) return undefined
+    if (side.edge === side.length) return undefined
   }
   return undefined
 }
 
 function restart(side: Side, group: number): void {
-  for (const reached of side.reached) side.by[reached] = -1
-  side.reached.length = 0
-  side.reached.push(group)
+  const { by, reached } = side
+  for (let k = 0; k < side.length; k++) by[reached[k]!] = -1
+  reached[0] = group
+  side.length = 1
   side.edge = 0
 }
 
 /** Adds one layer. Answers the first group of it that the other side has reached too, or -1. */
-function grow({ left, amtMin }: Search, group: number, side: Side, other: Side): number {
-  const { rows, far, by, reached } = side
-  const end = reached.length
-  for (let k = side.edge; k < end; k++) {
+function grow(side: Side, other: Side, group: number): number {
+  const { by, reached } = side
+  const { start, end, debt, far } = side.open
+  const otherBy = other.by
+  const outermost = side.length
+  let length = outermost
+  for (let k = side.edge; k < outermost; k++) {
     const near = reached[k]!
-    for (let place = rows.start[near]!; place < rows.start[near + 1]!; place++) {
-      const debt = rows.item[place]!
-      if (left[debt]! < amtMin) continue
-      const next = far[debt]!
+    const last = end[near]!
+    for (let place = start[near]!; place < last; place++) {
+      const next = far[place]!
       if (by[next] !== -1) continue
-      by[next] = debt
-      reached.push(next)
+      by[next] = debt[place]!
+      reached[length++] = next
       // The group itself is where both sides start: coming back to it closes the ring as well.
-      if (next === group || other.by[next] !== -1) return next
+      if (next === group || otherBy[next] !== -1) {
+        side.length = length
+        return next
+      }
     }
   }
-  side.edge = end
+  side.edge = outermost
+  side.length = length
   return -1
 }
 
@@ -149,9 +161,17 @@ function joinWays({ ahead, behind }: Search, group: number, met: number): readon
 }
 
 /** Takes the ring's smallest flow off all its debts. */
-function peel({ left }: Search, ring: readonly number[], debts: readonly Debt[]): Cycle {
+function peel(
+  { left, amtMin, ahead, behind }: Search,
+  ring: readonly number[],
+  debts: readonly Debt[],
+): Cycle {
   const amount = Math.min(...ring.map(debt => left[debt]!))
-  for (const debt of ring) left[debt]! -= amount
+  for (const debt of ring) {
+    left[debt]! -= amount
+    if (left[debt]! >= amtMin) continue
+    for (const { open, near } of [ahead, behind]) closeDebt(open, debt, near[debt]!)
+  }
   const cut = ring.map(debt => debts[debt]!)
   return { groups: cut.map(debt => debt.from), lines: cut.map(debt => debt.line), amt: BigInt(amount) }
 }

@@ -4,239 +4,191 @@
  *     Ann owes Ben 5, Ben owes Cid 4, Cid owes Ann 9      clears 4 on each debt: volume 12
  *
  * Seen from the other side: what stays owed must still carry every group's net position, and should be as
- * little as possible. That is a flow of least cost (a unit per debt crossed) from the groups that owe on
- * balance to those that are owed. It grows along shortest paths: potentials, one whole number a group, keep the
- * distances; each phase fills all paths of the next length at once and then raises the potentials. What the
- * flow leaves unused of the debts is the circulation, and the potentials prove that it is the greatest.
+ * little as possible. That is a flow of least cost, a step per debt crossed, from the groups that owe on balance
+ * to those that are owed; what it leaves unused of the debts is the circulation.
  *
- * Source: clearing.md §4.2, performance.md §6; Fleischman and Dini 2021; primal-dual method, Ahuja, Magnanti
- * and Orlin, Network Flows (1993), chapter 9; bucket queue, Dial 1969; layered blocking flows, Dinic 1970.
+ * Cost scaling finds it: every group has a price, and what it must send on goes along arcs that lead downhill,
+ * from a price to a higher one less what the arc costs; a group from which no arc leads downhill lowers its price by as
+ * little as opens one. What then costs too much is at most one unit of price an arc too dear. Costs are all 1, and in
+ * debts between groups no detour of a hundred steps saves one, so a hundredth of a step is nearly always fine
+ * enough at the first go. Whole-numbered prices for which nothing is too dear then prove it (`wholePotentials`);
+ * where there are none, the unit becomes finer, until it is finer than one step spread over all groups, which
+ * is always fine enough.
+ *
+ * Source: clearing.md §4.2, performance.md §6; Goldberg and Tarjan 1990; Goldberg, An efficient implementation of a
+ * scaling minimum-cost flow algorithm, 1997.
  */
 import { assert } from '../base/assert.ts'
-import type { GroupId } from '../base/ids.ts'
-import type { Debt } from './debt.ts'
-import { type DebtGraph, debtGraph, rowsBy } from './debt-graph.ts'
-import { exactNumbers } from './exact-numbers.ts'
+import type { DebtGraph } from './debt-graph.ts'
+import { lowerAllPrices, newLandscape } from './global-price-update.ts'
+import { buildNetwork, COST_BACK, type Network, OPEN, push, WORD_BITS } from './residual-network.ts'
 
 export interface Circulation {
-  /** µh to set off on each debt, in the order of the debts. */
-  readonly flows: readonly bigint[]
+  /** µh to set off on each debt, in the order of the debts: whole numbers, exact even in sum. */
+  readonly flows: Float64Array
+  /** One whole number a group, in the order of the groups: the proof that no greater volume exists, see `certifies`. */
+  readonly potentials: Int32Array
   /** The sum of all flows, µh. */
   readonly volume: bigint
-  /** One whole number a group: the proof that no greater volume exists, see `certifies`. */
-  readonly potentials: ReadonlyMap<GroupId, number>
 }
+
+/** Units of price a step of cost: at first, and how much finer at each further go. */
+const UNITS_FIRST = 128
+const FINER = 8
+/** Prices stay far from the end of 32 bits; what a graph of so many groups asks for is within. */
+const GROUPS_MAX = 32_768
 
 /**
  * The greatest circulation within the debts. The volume is unique, the flows are not: they follow the order of
  * the debts, so give them in the order of `tidyDebts` to get what everybody else gets.
- * @throws BugError when an amount is negative, a group owes itself, or all amounts together pass 2^53 - 1 µh.
+ * `unitsFirst` says how fine to begin; the answer is the greatest with any.
+ * @throws BugError for more than 32,768 groups.
  */
-export function maximumCirculation(debts: readonly Debt[]): Circulation {
-  const graph = debtGraph(debts)
-  const network = buildNetwork(graph, exactNumbers(debts.map(debt => debt.amt)))
-  const search = newSearch(network)
-  while (raisePotentials(network, search)) {
-    while (layerGroups(network, search)) fillLayers(network, search)
+export function maximumCirculation(graph: DebtGraph, unitsFirst = UNITS_FIRST): Circulation {
+  assert(graph.groups.length <= GROUPS_MAX, 'prices of so many groups fit in 32 bits')
+  const network = buildNetwork(graph)
+  const queue = newQueue(network.count)
+  let potentials: Int32Array | null = null
+  for (let units = unitsFirst; potentials === null; units *= FINER) {
+    if (units > unitsFirst) refinePrices(network, units)
+    settle(network, units, queue)
+    const isFinest = units > network.count
+    potentials = wholePotentials(network, units, queue, isFinest ? network.count : WHOLE_TURNS_MAX)
+    assert(potentials !== null || !isFinest, 'prices finer than a step over all groups are fine enough')
   }
-  assert(
-    network.excess.every(left => left === 0),
-    'every net position is carried',
-  )
-  const flows = Array.from(network.arcOfDebt, arc => BigInt(network.room[arc]!))
-  return {
-    flows,
-    volume: flows.reduce((sum, flow) => sum + flow, 0n),
-    potentials: new Map(graph.groups.map((group, v) => [group, network.potential[v]!])),
-  }
+  const flows = Float64Array.from(network.arcOfDebt, arc => network.room[arc]!)
+  let volume = 0
+  for (const flow of flows) volume += flow
+  return { flows, potentials, volume: BigInt(volume) }
 }
 
-/**
- * Every debt is two arcs: along it, cost 1, with room for what could still stay owed; and back, cost -1, with
- * room for what already does. The arcs of a group lie side by side.
- */
-interface Network {
-  readonly groupCount: number
-  /** The arcs that leave group v are start[v] … start[v + 1] - 1. */
-  readonly start: Int32Array
-  readonly head: Int32Array
-  /** The same debt seen from its other end. */
-  readonly mate: Int32Array
-  readonly cost: Int8Array
-  readonly room: Float64Array
-  /** What a group still has to send on; below zero: what it still has to receive. */
-  readonly excess: Float64Array
-  readonly potential: Int32Array
-  readonly arcOfDebt: Int32Array
+/** Groups that wait for their turn, each at most once, first come first served. */
+interface Queue {
+  readonly waiting: Int32Array
+  readonly isIn: Uint8Array
+  first: number
+  length: number
 }
 
-function buildNetwork(graph: DebtGraph, amounts: Float64Array): Network {
-  const groupCount = graph.groups.length
-  const debtCount = amounts.length
-  const tails = new Int32Array(2 * debtCount)
-  tails.set(graph.from)
-  tails.set(graph.to, debtCount)
-  const { start, item } = rowsBy(tails, groupCount)
-  const placeOf = new Int32Array(2 * debtCount)
-  for (let place = 0; place < item.length; place++) placeOf[item[place]!] = place
-  const network: Network = {
-    groupCount,
-    start,
-    head: new Int32Array(2 * debtCount),
-    mate: new Int32Array(2 * debtCount),
-    cost: new Int8Array(2 * debtCount),
-    room: new Float64Array(2 * debtCount),
-    excess: new Float64Array(groupCount),
-    potential: new Int32Array(groupCount),
-    arcOfDebt: placeOf.slice(0, debtCount),
-  }
-  for (let debt = 0; debt < debtCount; debt++) {
-    const along = placeOf[debt]!
-    const back = placeOf[debt + debtCount]!
-    const from = graph.from[debt]!
-    const to = graph.to[debt]!
-    network.head[along] = to
-    network.head[back] = from
-    network.mate[along] = back
-    network.mate[back] = along
-    network.cost[along] = 1
-    network.cost[back] = -1
-    network.room[along] = amounts[debt]!
-    network.excess[from]! += amounts[debt]!
-    network.excess[to]! -= amounts[debt]!
-  }
-  return network
-}
-
-/** Memory of one search, used again in every phase. */
-interface Search {
-  readonly distance: Int32Array
-  readonly buckets: number[][]
-  readonly level: Int32Array
-  readonly queue: Int32Array
-  /** The next arc of each group to try: those before it are exhausted in this layering. */
-  readonly cursor: Int32Array
-  readonly path: Int32Array
-}
-
-const newSearch = ({ groupCount }: Network): Search => ({
-  distance: new Int32Array(groupCount),
-  buckets: [],
-  level: new Int32Array(groupCount),
-  queue: new Int32Array(groupCount),
-  cursor: new Int32Array(groupCount),
-  path: new Int32Array(groupCount),
+const newQueue = (count: number): Queue => ({
+  waiting: new Int32Array(count),
+  isIn: new Uint8Array(count),
+  first: 0,
+  length: 0,
 })
 
-const FAR = 2 ** 31 - 1
-
-/** Raises the potentials until some group that must receive is at distance 0. False: nothing is left to send. */
-function raisePotentials(network: Network, search: Search): boolean {
-  const { distance } = search
-  const nearest = distanceToNeed(network, search)
-  if (nearest === FAR) return false
-  for (let v = 0; v < network.groupCount; v++) {
-    network.potential[v]! += Math.min(distance[v]!, nearest)
-  }
-  return true
+function enter(queue: Queue, v: number): void {
+  if (queue.isIn[v] === 1) return
+  queue.isIn[v] = 1
+  const { waiting } = queue
+  const place = queue.first + queue.length++
+  waiting[place < waiting.length ? place : place - waiting.length] = v
 }
 
-/** Distance, in reduced costs, from the groups that must send to the nearest that must receive. */
-function distanceToNeed(network: Network, { distance, buckets }: Search): number {
-  const { groupCount, start, head, cost, room, excess, potential } = network
-  for (const bucket of buckets) bucket.length = 0
-  distance.fill(FAR)
-  const reach = (v: number, far: number): void => {
-    distance[v] = far
-    while (buckets.length <= far) buckets.push([])
-    buckets[far]!.push(v)
+function leave(queue: Queue): number {
+  const v = queue.waiting[queue.first]!
+  queue.first = queue.first + 1 === queue.waiting.length ? 0 : queue.first + 1
+  queue.length--
+  queue.isIn[v] = 0
+  return v
+}
+
+/** The same prices in a finer unit; arcs that are now too dear for it are filled. */
+function refinePrices(network: Network, units: number): void {
+  const { count, start, word, room, price } = network
+  for (let v = 0; v < count; v++) price[v]! *= FINER
+  for (let v = 0; v < count; v++) {
+    for (let arc = start[v]!; arc < start[v + 1]!; arc++) {
+      const bits = word[arc]!
+      if ((bits & OPEN) === 0) continue
+      const cost = (bits & COST_BACK) === 0 ? units : -units
+      if (price[v]! + cost < price[bits >> WORD_BITS]!) push(network, arc, v, room[arc]!)
+    }
   }
-  for (let v = 0; v < groupCount; v++) if (excess[v]! > 0) reach(v, 0)
-  for (let near = 0; near < buckets.length; near++) {
-    const bucket = buckets[near]!
-    // The bucket grows while it is read: an arc of reduced cost 0 leads to a group as near as this one.
-    for (let k = 0; k < bucket.length; k++) {
-      const v = bucket[k]!
-      if (distance[v] !== near) continue
-      if (excess[v]! < 0) return near
-      for (let arc = start[v]!; arc < start[v + 1]!; arc++) {
-        if (room[arc] === 0) continue
-        const w = head[arc]!
-        const far = near + cost[arc]! + potential[v]! - potential[w]!
-        if (far < distance[w]!) reach(w, far)
+}
+
+/** Every group passes on what it must send, until all is where it is owed. */
+function settle(network: Network, units: number, queue: Queue): void {
+  const { count, start, word, room, excess, price, current } = network
+  const landscape = newLandscape(count)
+  for (let v = 0; v < count; v++) if (excess[v]! > 0) enter(queue, v)
+  lowerAllPrices(network, landscape, units)
+  let lowered = 0
+  while (queue.length > 0) {
+    const v = leave(queue)
+    while (excess[v]! > 0) {
+      const out = price[v]! + units
+      const back = price[v]! - units
+      const end = start[v + 1]!
+      let arc = current[v]!
+      for (; arc < end; arc++) {
+        const bits = word[arc]!
+        if ((bits & OPEN) !== 0 && ((bits & COST_BACK) === 0 ? out : back) < price[bits >> WORD_BITS]!) break
+      }
+      current[v] = arc
+      if (arc < end) {
+        const w = word[arc]! >> WORD_BITS
+        push(network, arc, v, Math.min(room[arc]!, excess[v]!))
+        if (excess[w]! > 0) enter(queue, w)
+      } else {
+        lowerPrice(network, v, units)
+        lowered++
       }
     }
+    // Prices lowered one by one drift apart; once in a while all are set by their distance from where debt is owed.
+    if (lowered >= count) {
+      lowerAllPrices(network, landscape, units)
+      lowered = 0
+    }
   }
-  return FAR
 }
 
-/** Levels of the groups over arcs of reduced cost 0, from those that must send. False: no need in reach. */
-function layerGroups(network: Network, { level, queue, cursor }: Search): boolean {
-  const { groupCount, start, head, cost, room, excess, potential } = network
-  level.fill(-1)
-  let filled = 0
-  for (let v = 0; v < groupCount; v++) {
-    if (excess[v]! <= 0) continue
-    level[v] = 0
-    queue[filled++] = v
+/** As little as makes one arc lead downhill. A group that must send always has an open arc. */
+function lowerPrice({ start, word, price, current }: Network, v: number, units: number): void {
+  let best = Number.NEGATIVE_INFINITY
+  for (let arc = start[v]!; arc < start[v + 1]!; arc++) {
+    const bits = word[arc]!
+    if ((bits & OPEN) === 0) continue
+    const opens = price[bits >> WORD_BITS]! - ((bits & COST_BACK) === 0 ? units : -units)
+    if (opens > best) best = opens
   }
-  let needAt = FAR
-  for (let read = 0; read < filled; read++) {
-    const v = queue[read]!
-    if (level[v]! >= needAt) break
+  price[v] = best - 1
+  current[v] = start[v]!
+}
+
+/** So often a group's number may fall before we take it for a circle on which something can still be saved. */
+const WHOLE_TURNS_MAX = 60
+
+/**
+ * Whole numbers p with p(to) <= p(from) + cost along every open arc, near the prices; null when there seem to be none.
+ * From their rounded prices few numbers must fall. Bellman and Ford's search, first come first served.
+ */
+function wholePotentials(
+  { count, start, word, price }: Network,
+  units: number,
+  queue: Queue,
+  turnsMax: number,
+): Int32Array | null {
+  const potentials = price.map(value => Math.floor(value / units))
+  const turns = new Int32Array(count)
+  for (let v = 0; v < count; v++) enter(queue, v)
+  let fits = true
+  while (queue.length > 0) {
+    const v = leave(queue)
+    if (!fits) continue
+    const out = potentials[v]! + 1
+    const back = potentials[v]! - 1
     for (let arc = start[v]!; arc < start[v + 1]!; arc++) {
-      const w = head[arc]!
-      if (level[w] !== -1 || room[arc] === 0 || cost[arc]! + potential[v]! !== potential[w]!) continue
-      level[w] = level[v]! + 1
-      queue[filled++] = w
-      if (excess[w]! < 0) needAt = level[w]!
+      const bits = word[arc]!
+      if ((bits & OPEN) === 0) continue
+      const w = bits >> WORD_BITS
+      const bound = (bits & COST_BACK) === 0 ? out : back
+      if (bound >= potentials[w]!) continue
+      potentials[w] = bound
+      turns[w]!++
+      if (turns[w]! > turnsMax) fits = false
+      enter(queue, w)
     }
   }
-  for (let v = 0; v < groupCount; v++) cursor[v] = start[v]!
-  return needAt !== FAR
-}
-
-/** Sends along the layers until every path in them has a full arc. */
-function fillLayers(network: Network, search: Search): void {
-  for (let v = 0; v < network.groupCount; v++) {
-    if (search.level[v] !== 0) continue
-    while (network.excess[v]! > 0 && sendFrom(v, network, search)) {
-      // Each turn fills an arc or settles a group.
-    }
-  }
-}
-
-/** Sends once from a group to one that must receive. False: no path is left in the layers. */
-function sendFrom(source: number, network: Network, { level, cursor, path }: Search): boolean {
-  const { start, head, mate, cost, room, excess, potential } = network
-  let v = source
-  let steps = 0
-  while (excess[v]! >= 0) {
-    const end = start[v + 1]!
-    let arc = cursor[v]!
-    for (; arc < end; arc++) {
-      const w = head[arc]!
-      if (room[arc]! > 0 && level[w] === level[v]! + 1 && cost[arc]! + potential[v]! === potential[w]!) break
-    }
-    cursor[v] = arc
-    if (arc < end) {
-      path[steps++] = arc
-      v = head[arc]!
-    } else if (steps > 0) {
-      v = head[mate[path[--steps]!]!]!
-      cursor[v]!++
-    } else {
-      return false
-    }
-  }
-  let amount = Math.min(excess[source]!, -excess[v]!)
-  for (let step = 0; step < steps; step++) amount = Math.min(amount, room[path[step]!]!)
-  for (let step = 0; step < steps; step++) {
-    const arc = path[step]!
-    room[arc]! -= amount
-    room[mate[arc]!]! += amount
-  }
-  excess[source]! -= amount
-  excess[v]! += amount
-  return true
+  return fits ? potentials : null
 }
