@@ -32,6 +32,7 @@ import {
   type Tid,
   type TransferBody,
   tidOf,
+  toldOf,
 } from '@localpay/protocol'
 import type { Core } from './core.ts'
 import type { Ordered } from './ledger.ts'
@@ -174,12 +175,10 @@ export async function performAct(
   const { core, mail, sides } = context
   const act = step.act
   if (act === null) return ok(null)
-  const before = memory.state
   const posting = mail.begin()
   const post = (): void => {
     refreshOwnProof(memory, core.ledger.proof())
-    for (const { g } of memory.state.body.parts)
-      if (g !== before.us) posting.post(g, 'transfer', messageFor(memory, g))
+    for (const g of toldOf(act.name, memory.state)) posting.post(g, 'transfer', messageFor(memory, g))
   }
   if (act.name === 'tell') {
     post()

@@ -3,9 +3,12 @@
  * what is measured is what the nodes do. Nobody is connected until all are.
  */
 import type { Ports } from '@localpay/node'
-import type { Bytes } from '@localpay/protocol'
+import { type Bytes, encodeAs, replyShape } from '@localpay/protocol'
 
 type Net = Ports['net']
+
+/** Is what one sends to another, each by its number, taken without being passed on? */
+export type Swallows = (from: number, to: number, protocol: string) => boolean
 
 /** One question and its answer, once both have gone over the net. */
 export interface Exchange {
@@ -23,13 +26,18 @@ export interface Hub {
   readonly underWay: () => number
 }
 
+const PEER = 'peer-'
+const numberOf = (peer: string): number => Number(peer.slice(PEER.length))
+const TAKEN = encodeAs(replyShape, { v: 1, ok: true })
+
 interface Station {
   readonly handlers: Map<string, Parameters<Net['serve']>[1]>
   readonly judges: Map<string, Parameters<Net['follow']>[1]>
   readonly arrivals: Parameters<Net['onPeer']>[0][]
 }
 
-export function makeHub(onExchange: (exchange: Exchange) => void): Hub {
+/** What is swallowed is acknowledged, as by a group that keeps for itself what it was told. */
+export function makeHub(onExchange: (exchange: Exchange) => void, swallows: Swallows = () => false): Hub {
   const stations = new Map<string, Station>()
   let isConnected = false
   let underWay = 0
@@ -43,7 +51,7 @@ export function makeHub(onExchange: (exchange: Exchange) => void): Hub {
     try {
       // Never within the turn of who asks: a net is always later.
       await new Promise(setImmediate)
-      const reply = await answer(request, from)
+      const reply = swallows(numberOf(from), numberOf(to), protocol) ? TAKEN : await answer(request, from)
       onExchange({ protocol, request, reply })
       return reply
     } finally {
@@ -53,7 +61,7 @@ export function makeHub(onExchange: (exchange: Exchange) => void): Hub {
 
   return {
     join: () => {
-      const peer = `peer-${stations.size}`
+      const peer = `${PEER}${stations.size}`
       const own: Station = { handlers: new Map(), judges: new Map(), arrivals: [] }
       stations.set(peer, own)
       return {

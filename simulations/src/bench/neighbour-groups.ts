@@ -1,12 +1,20 @@
 /** Several groups in one process, each on a database of its own, in a row of lines and in as many rings as are asked for. */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type LineJson, type NodeHandle, openStore, type Store, systemCrypto } from '@localpay/node'
+import {
+  type LineJson,
+  type NodeHandle,
+  openStore,
+  type Ports,
+  type Store,
+  systemCrypto,
+  type TransferJson,
+} from '@localpay/node'
 import type { Hash, LineId } from '@localpay/protocol'
 import { until } from '../world/until.ts'
 import { type BenchGroup, foundBenchGroup, type Means, signedWish, taken } from './bench-group.ts'
 import { openBenchNode } from './bench-node.ts'
-import { makeHub } from './hub-net.ts'
+import { makeHub, type Swallows } from './hub-net.ts'
 import { type Count, makeCounter } from './message-count.ts'
 
 export interface NeighbourGroups {
@@ -16,6 +24,8 @@ export interface NeighbourGroups {
   readonly pay: (from: number, to: number, groups: number) => Promise<void>
   /** Debts go round the groups from 0 to n − 1, an hour each; resolves when all have booked one cycle. */
   readonly clear: (n: number, planner: number) => Promise<void>
+  /** How the newest transfer of a group stands there; null before the first. */
+  readonly newest: (i: number) => Promise<TransferJson['state'] | null>
   /** What was counted since the call before. */
   readonly take: () => Count
   readonly close: () => Promise<void>
@@ -41,9 +51,19 @@ interface Place {
   readonly number: string
 }
 
-export async function openNeighbourGroups(count: number, folder: string): Promise<NeighbourGroups> {
+/** What a test brings: a clock to move, a net that does not pass everything on. */
+export interface WorldParts {
+  readonly clock?: Ports['clock']
+  readonly swallows?: Swallows
+}
+
+export async function openNeighbourGroups(
+  count: number,
+  folder: string,
+  { clock, swallows }: WorldParts = {},
+): Promise<NeighbourGroups> {
   const counter = makeCounter()
-  const hub = makeHub(counter.onExchange)
+  const hub = makeHub(counter.onExchange, swallows)
   const machine = systemCrypto({ threads: 0 })
   const ended = makeEnds()
   const places: Place[] = []
@@ -52,6 +72,7 @@ export async function openNeighbourGroups(count: number, folder: string): Promis
     const store = await openStore(join(home, 'store'))
     const node = await openBenchNode(home, {
       store,
+      ...(clock === undefined ? {} : { clock }),
       net: hub.join(),
       crypto: counter.counted(machine),
       log: { info: ended.hear, warn: () => {}, error: () => {} },
@@ -134,6 +155,7 @@ export async function openNeighbourGroups(count: number, folder: string): Promis
       await all
       await silence()
     },
+    newest: async i => (await at(i).node.app.neighbours.transfers())[0]?.state ?? null,
     take: counter.take,
     close: async () => {
       for (const { node } of places) await node.close()
