@@ -132,6 +132,12 @@ export function makeAcross(
     return [...own, ...others]
   }
 
+  /** What so many micro-hours cost a member of ours today. */
+  const costOf = (x: bigint): bigint => {
+    const { rate } = groupOf(ledger.book)
+    return divideUp(x * rate.den, rate.num)
+  }
+
   const askInvoice = async (
     request: QuoteRequest,
   ): Promise<Result<{ invoice: Invoice; bytes: Bytes; number: string; name: string }, AppRefusal>> => {
@@ -172,7 +178,7 @@ export function makeAcross(
     const asked = await askInvoice(request)
     if (!asked.ok) return asked
     const { invoice, bytes, number, name } = asked.value
-    const cost = divideUp(invoice.x * group.rate.den, group.rate.num)
+    const cost = costOf(invoice.x)
     const row = ledger.book.tables.accounts.get(person.account)
     if (row === undefined) return no('not-a-member-yet')
     const { policy } = group
@@ -269,6 +275,8 @@ export function makeAcross(
     if (row.until < clock.now()) return no('quote-expired')
     const invoice = decodeAs(invoiceShape, row.invoice)
     if (!invoice.ok) return no('quote-expired')
+    // The value of an hour has changed since the member saw the price.
+    if (row.cost !== costOf(invoice.value.x)) return no('quote-expired')
     if (row.cost > intent.body.max) return err({ code: 'over-consent' })
     const made = bodyFor(row, invoice.value, row.cost)
     if (made === null) return no('no-path')

@@ -16,6 +16,7 @@ import {
   endsShape,
   type GroupId,
   groupAt,
+  groupOf,
   invoiceShape,
   type Kind,
   type LedgerRefusal,
@@ -89,11 +90,14 @@ export async function payeeOf(core: Core, memory: TransferMemory): Promise<Payee
   const invoice = decodeAs(invoiceShape, row.invoice)
   if (!invoice.ok) return null
   const { amt, num, den, rateSeq, x, expires } = invoice.value
+  const { rate } = groupOf(core.ledger.book)
   const fits =
     ends.payee.amt === amt &&
     ends.payee.num === num &&
     ends.payee.den === den &&
-    ends.payee.rateSeq === rateSeq
+    ends.payee.rateSeq === rateSeq &&
+    rate.num === num &&
+    rate.den === den
   if (!fits || amountOf(memory.state.body) !== x || core.ports.clock.now() > expires) return null
   return { account: row.account, amt, invoice: ends.invoice }
 }
@@ -114,7 +118,9 @@ export function decisionIntent(
     return core.ledger.nodeIntent('commit', { body: memory.bodyBytes, ...payer, ...upstream })
   }
   const payee = sides.payee === null ? {} : { payee: sides.payee }
-  const complete = commits.every((sig, part) => sig !== null || part === body.closer)
+  // For an epoch that we never had there is no key; the rules say so of the body.
+  const hasKey = core.keys.ofEpoch(core.ledger.book, body.parts[body.closer]?.ke ?? 0) !== null
+  const complete = hasKey && commits.every((sig, part) => sig !== null || part === body.closer)
   return core.ledger.nodeIntent('close', {
     body: memory.bodyBytes,
     commits: complete ? commits.map((sig, part) => sig ?? ownStatement(core, memory, part)) : [],
@@ -237,12 +243,13 @@ function intentsOf(
       return [body('book', { tid: memory.tid, commits: step.state.commits.map(sig => sig as Bytes) })]
     case 'refuse':
       return [body('refuse', { body: memory.bodyBytes, reason: step.act.reason ?? 'policy' })]
+    // A RELEASE may be under a key that the others got since they signed.
     case 'free':
       assert(release !== null, 'the release is in hand')
-      return [body('free', { tid: memory.tid, ke: release.ke, sig: release.sig })]
+      return [...meetings(core, memory), body('free', { tid: memory.tid, ke: release.ke, sig: release.sig })]
     case 'waive':
       assert(release !== null, 'the release is in hand')
-      return [body('waive', { tid: memory.tid, ke: release.ke, sig: release.sig })]
+      return [...meetings(core, memory), body('waive', { tid: memory.tid, ke: release.ke, sig: release.sig })]
     default:
       return []
   }

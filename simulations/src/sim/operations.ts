@@ -1,4 +1,5 @@
 /** What a run does to its world: plain data, made from the seed before anything happens. Times are ms from its beginning. */
+import type { TrickName } from './lies/tricks.ts'
 import type { Boundary } from './world/disk.ts'
 import type { Weather } from './world/net.ts'
 
@@ -10,6 +11,8 @@ export type Operation =
       readonly from: Somebody
       readonly to: Somebody
       readonly amount: string
+      /** From the price to the consent. */
+      readonly thinkMs: number
     }
   | {
       readonly op: 'local'
@@ -50,6 +53,12 @@ export type Operation =
       readonly ms: number
     }
   | { readonly op: 'weather'; readonly at: number; readonly weather: Weather; readonly ms: number }
+  /** A group lies. */
+  | { readonly op: 'lie'; readonly at: number; readonly group: number; readonly trick: TrickName }
+  /** A group gets a new key from its roots. */
+  | { readonly op: 'rotate'; readonly at: number; readonly group: number }
+  /** The group votes that an hour is worth more or less of its currency. */
+  | { readonly op: 'rate'; readonly at: number; readonly group: number; readonly percent: number }
 
 export interface Somebody {
   readonly group: number

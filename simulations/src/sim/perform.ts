@@ -1,6 +1,18 @@
 /** Carries out operations on a world. What a member asks may be refused: that is an answer like any other. */
 import type { App } from '@localpay/node'
-import { groupOf, type Hash, lineIdOf, MICRO_HOURS_PER_HOUR } from '@localpay/protocol'
+import {
+  groupOf,
+  type Hash,
+  handoverText,
+  lineIdOf,
+  MICRO_HOURS_PER_HOUR,
+  openHandover,
+  readHandoverText,
+  rootSeedFromWords,
+  signHandover,
+} from '@localpay/protocol'
+import { liarOf } from './lies/liar.ts'
+import { TRICKS } from './lies/tricks.ts'
 import type { Operation, Somebody } from './operations.ts'
 import { type Desk, type Member, signedWish } from './world/members.ts'
 import type { SimGroup, World } from './world/world.ts'
@@ -41,7 +53,7 @@ type Answer<T> =
 const codeOf = (answer: Answer<unknown>): string => (answer.ok ? 'ok' : answer.refusal.code)
 
 const ACTS: Acts = {
-  pay: (world, { from, to, amount }) => {
+  pay: (world, { from, to, amount, thinkMs }) => {
     const [group, payee] = [groupAt(world, from.group), groupAt(world, to.group)]
     const member = memberAt(world, from)
     ask(world, group, `pay ${payee.index}`, async app => {
@@ -49,6 +61,8 @@ const ACTS: Acts = {
       const quoted = await app.payments.quote(member.person, { gid: payee.gid, number, amount })
       if (!quoted.ok) return `no quote, ${quoted.refusal.code}`
       const { quote, cost, invoice } = quoted.value
+      await new Promise<void>(done => world.schedule.after(thinkMs, done))
+      if (group.node.app() !== app || group.node.isAsleep()) return 'nobody there any more'
       const body = { from: member.account, to: payee.gid, invoice: invoice as Hash, max: BigInt(cost) }
       const wish = signedWish(member, deskOf(world, group), 'pay-across', body)
       return codeOf(await app.payments.submit(member.person, { ...wish, quote }))
@@ -100,11 +114,49 @@ const ACTS: Acts = {
     closeWays(world, ways, ms, `split ${side.join(' ')} | ${others.join(' ')}`)
   },
   oneway: (world, { from, to, ms }) => closeWays(world, [[from, to]], ms, `no way ${from} > ${to}`),
+  rotate: (world, { group: index }) => {
+    const group = groupAt(world, index)
+    ask(world, group, 'new key', app => newKey(world, group, app))
+  },
+  rate: (world, { group: index, percent }) => {
+    const group = groupAt(world, index)
+    const [admin] = group.members as [Member]
+    ask(world, group, `rate ${percent} %`, async app => {
+      const { num, den } = groupOf(group.durable.book()).rate
+      const rate = { num: num * BigInt(percent), den: den * 100n }
+      return codeOf(
+        await app.payments.submit(admin.person, signedWish(admin, deskOf(world, group), 'rate', rate)),
+      )
+    })
+  },
+  lie: (world, { group: index, trick }) => {
+    const group = groupAt(world, index)
+    const liar = group.node.isUp() ? liarOf(world, group) : null
+    if (liar === null || !TRICKS[trick](world, liar)) return
+    world.counts.byzantineActs += 1
+    world.trace.tell(index, `lies: ${trick}`)
+  },
   weather: (world, { weather, ms }) => {
     world.trace.tell(null, `weather ${JSON.stringify(weather)}`)
     world.net.weather(weather)
     world.schedule.after(ms, () => world.net.calm())
   },
+}
+
+/** A hand-over by the one root, from where it stands. */
+async function newKey({ crypto }: World, group: SimGroup, app: App): Promise<string> {
+  const begun = await app.handovers.begin({ newRoots: null, restart: false })
+  const state = begun.ok ? begun : await app.handovers.state()
+  if (!state.ok) return state.refusal.code
+  const file = state.value.waiting?.file
+  const read = file === undefined ? null : readHandoverText(file)
+  const open = read?.ok ? openHandover(read.value, crypto.verify) : null
+  const seed = rootSeedFromWords(group.words.join(' '))
+  if (!open?.ok || !seed.ok) return 'nothing to sign'
+  const signed = signHandover(open.value, crypto.signerOf(seed.value))
+  if (!signed.ok) return signed.refusal.code
+  const added = await app.handovers.add(handoverText(signed.value))
+  return added.ok ? codeOf(await app.handovers.finish()) : added.refusal.code
 }
 
 function closeWays(

@@ -1,4 +1,5 @@
 /** From a scenario and a seed to what is done in a run: the whole list, before anything happens. */
+import { TRICKS } from './lies/tricks.ts'
 import type { Operation, Somebody } from './operations.ts'
 import type { Scenario } from './scenarios.ts'
 import type { Chance } from './world/chance.ts'
@@ -9,20 +10,52 @@ import { type Shape, unitsOf } from './world/shapes.ts'
 const BOUNDARIES: readonly Boundary[] = ['before-write', 'after-write', 'after-answer']
 const MEMBERS = 3
 
-export function planRun(scenario: Scenario, shape: Shape, chance: Chance): readonly Operation[] {
-  const at = (): number => chance.below(scenario.lengthMs)
-  const some = <T>(count: number, make: (chance: Chance) => T): T[] =>
-    Array.from({ length: count }, () => make(chance))
+export interface Plan {
+  /** Who lies, by number. */
+  readonly liars: readonly number[]
+  readonly operations: readonly Operation[]
+}
+
+export function planRun(scenario: Scenario, shape: Shape, chance: Chance): Plan {
+  const who = chance.stream('liars')
+  const liars = [...Array(shape.groups).keys()]
+    .map(index => ({ index, order: who.next() }))
+    .sort((a, b) => a.order - b.order)
+    .slice(0, scenario.liars)
+    .map(({ index }) => index)
+  return { liars, operations: operationsOf(scenario, shape, liars, chance) }
+}
+
+function operationsOf(
+  scenario: Scenario,
+  shape: Shape,
+  liars: readonly number[],
+  chance: Chance,
+): readonly Operation[] {
+  /** Each kind draws from a stream of its own, so that more of one leaves the others as they were. */
+  const some = (
+    name: string,
+    count: number,
+    make: (at: number, chance: Chance) => Operation,
+  ): readonly Operation[] => {
+    const own = chance.stream(name)
+    return Array.from({ length: count }, () => make(own.below(scenario.lengthMs), own))
+  }
+  const anybody = (own: Chance): number => own.below(shape.groups)
   const operations: Operation[] = [
-    ...some(scenario.pays, () => payment(shape, chance, at())),
-    ...some(scenario.locals, () => local(shape, chance, at())),
-    ...some(scenario.limits, () => limit(shape, chance, at())),
-    ...some(scenario.rounds, () => ({ op: 'round', at: at(), group: chance.below(shape.groups) }) as const),
-    ...some(scenario.crashes, () => crash(shape, chance, at())),
-    ...some(scenario.sleeps, () => sleep(shape, chance, at())),
-    ...some(scenario.splits, () => split(shape, chance, at())),
-    ...some(scenario.oneways, () => oneway(shape, chance, at())),
-    ...storms(scenario, chance),
+    ...some('pays', scenario.pays, (at, own) => payment(shape, own, at)),
+    ...some('locals', scenario.locals, (at, own) => local(shape, own, at)),
+    ...some('limits', scenario.limits, (at, own) => limit(shape, own, at)),
+    ...some('rounds', scenario.rounds, (at, own) => ({ op: 'round', at, group: anybody(own) })),
+    ...some('crashes', scenario.crashes, (at, own) => crash(shape, own, at)),
+    ...some('sleeps', scenario.sleeps, (at, own) => sleep(shape, own, at)),
+    ...some('splits', scenario.splits, (at, own) => split(shape, own, at)),
+    ...some('oneways', scenario.oneways, (at, own) => oneway(shape, own, at)),
+    ...some('rotations', scenario.rotations, (at, own) => ({ op: 'rotate', at, group: anybody(own) })),
+    ...some('rates', scenario.rates, (at, own) => rate(shape, own, at)),
+    ...some('lies', scenario.lies, (at, own) => lie(liars, own, at)),
+    ...(scenario.ring ? roundTheRing(shape, chance.stream('ring')) : []),
+    ...storms(scenario, chance.stream('storms')),
   ]
   return operations.sort((a, b) => a.at - b.at)
 }
@@ -48,6 +81,7 @@ function payment(shape: Shape, chance: Chance, at: number): Operation {
     from: somebody(from, chance),
     to: somebody(to, chance),
     amount: minorOf(to, chance),
+    thinkMs: chance.pick([0, 0, 4_000, 20_000]),
   }
 }
 
@@ -92,6 +126,33 @@ function oneway(shape: Shape, chance: Chance, at: number): Operation {
   const [from, to] = twoOf(shape.groups, chance)
   return { op: 'oneway', at, from, to, ms: chance.pick([5_000, 40_000, 110_000]) }
 }
+
+const rate = (shape: Shape, chance: Chance, at: number): Operation => ({
+  op: 'rate',
+  at,
+  group: chance.below(shape.groups),
+  percent: chance.pick([90, 97, 105, 115]),
+})
+
+const TRICK_NAMES = Object.keys(TRICKS) as (keyof typeof TRICKS)[]
+
+const lie = (liars: readonly number[], chance: Chance, at: number): Operation => ({
+  op: 'lie',
+  at,
+  group: chance.pick(liars),
+  trick: chance.pick(TRICK_NAMES),
+})
+
+/** In the first half minute. */
+const roundTheRing = ({ lines }: Shape, chance: Chance): Operation[] =>
+  lines.map(({ between: [from, to] }) => ({
+    op: 'pay',
+    at: chance.below(30_000),
+    from: somebody(from, chance),
+    to: somebody(to, chance),
+    thinkMs: 0,
+    amount: String(Math.round((0.5 + 1.2 * chance.next()) * Number(unitsOf(to)) * 100)),
+  }))
 
 const STORM_MS = 20_000
 

@@ -4,7 +4,7 @@
  * have ended.
  */
 import type { Crypto } from '@localpay/node'
-import { checkQuiet } from './checkers/quiet.ts'
+import { checkQuiet, openOf } from './checkers/quiet.ts'
 import { type Broken, type CheckerName, Violation } from './checkers/scene.ts'
 import type { Operation } from './operations.ts'
 import { perform } from './perform.ts'
@@ -57,10 +57,9 @@ export function makeRunner(): Runner {
       const name = `${scenario.name}/${seed}`
       const chance = chanceOf(`plan/${name}`)
       const shape = chance.pick(scenario.shapes)
-      const world = makeWorld({ founded: await foundedAs(shape), crypto, seed: name, liars: [] })
-      const violation = await violationIn(world, () =>
-        live(world, scenario, planRun(scenario, SHAPES[shape], chance)),
-      )
+      const { liars, operations } = planRun(scenario, SHAPES[shape], chance)
+      const world = makeWorld({ founded: await foundedAs(shape), crypto, seed: name, liars })
+      const violation = await violationIn(world, () => live(world, scenario, operations))
       return {
         scenario: scenario.name,
         seed,
@@ -123,9 +122,9 @@ const SLICE_MS = 10_000
 const SETTLE_MS = 6 * 60_000
 const LONG_SLEEP_MS = 31 * 3_600_000
 
-/** Heals everything, starts everybody, and lets time pass until nothing is open any more. */
+/** Heals everything, starts everybody, and lets time pass until nothing is open that could still end. */
 async function settleDown(world: World): Promise<void> {
-  const { schedule, groups, net, trace } = world
+  const { schedule, groups, net, trace, chance } = world
   trace.tell(null, 'all is healed')
   net.heal()
   for (const group of groups) {
@@ -133,19 +132,31 @@ async function settleDown(world: World): Promise<void> {
     group.node.wake()
     group.node.start()
   }
+  // Who lied goes on like everybody else, or is never heard of again.
+  world.unmuteAll()
+  for (const group of groups) {
+    if (group.watched.honest || chance.isTrue(0.5)) continue
+    trace.tell(group.index, 'is gone for good')
+    group.node.end()
+  }
   for (let round = 0; round < 2; round++) {
     const until = schedule.now() + SETTLE_MS
     while (schedule.now() < until) {
       await schedule.runUntil(schedule.now() + SLICE_MS, world.check)
-      if (groups.every(isQuiet)) return
+      if (isQuiet(world)) return
     }
     if (round === 0) schedule.jump(LONG_SLEEP_MS)
   }
 }
 
-/** Nothing is held, nothing waits to be sent or closed. */
-function isQuiet({ node, durable }: World['groups'][number]): boolean {
-  if (node.app() === null || durable.book().open > 0) return false
-  for (const key of node.disk.rows().keys()) if (key.startsWith('out/')) return false
-  return true
+/** Of the honest nobody holds what could end, and nobody has anything to tell another. */
+function isQuiet({ groups, scene }: World): boolean {
+  const honest = groups.filter(({ watched }) => watched.honest)
+  const gids = new Set<string>(honest.map(({ gid }) => gid))
+  return honest.every(({ node, watched }) => {
+    if (node.app() === null || openOf(scene, watched).length > 0) return false
+    for (const key of node.disk.rows().keys())
+      if (key.startsWith('out/') && gids.has(key.split('/')[1] as string)) return false
+    return true
+  })
 }

@@ -15,6 +15,13 @@ export interface Scenario {
   readonly sleeps: number
   readonly splits: number
   readonly oneways: number
+  readonly rotations: number
+  readonly rates: number
+  /** Groups that lie, and how often they do. */
+  readonly liars: number
+  readonly lies: number
+  /** Everybody pays the next one round the ring first, so that there is something to clear. */
+  readonly ring: boolean
   /** Part of the time in which the net loses, doubles and delays. */
   readonly storm: number
 }
@@ -33,6 +40,11 @@ const CALM: Scenario = {
   sleeps: 0,
   splits: 0,
   oneways: 0,
+  rotations: 0,
+  rates: 0,
+  liars: 0,
+  lies: 0,
+  ring: false,
   storm: 0,
 }
 
@@ -40,6 +52,40 @@ const ALL: readonly Scenario[] = [
   CALM,
   { ...CALM, name: 'lossy', storm: 0.8 },
   { ...CALM, name: 'crashes', crashes: 14, storm: 0.2 },
+  { ...CALM, name: 'partitions', splits: 6, oneways: 8, storm: 0.2, crashes: 2 },
+  { ...CALM, name: 'sleepers', shapes: ['square', 'village', 'street'], sleeps: 14, storm: 0.1 },
+  {
+    ...CALM,
+    name: 'rounds',
+    shapes: ['triangle', 'square', 'village', 'town'],
+    ring: true,
+    rounds: 8,
+    pays: 12,
+    crashes: 3,
+    storm: 0.3,
+  },
+  { ...CALM, name: 'rotation', rotations: 5, rates: 3, crashes: 4, storm: 0.2 },
+  {
+    ...CALM,
+    name: 'byzantine-one',
+    shapes: ['triangle', 'square', 'village', 'street'],
+    liars: 1,
+    lies: 40,
+    rounds: 3,
+    crashes: 3,
+    storm: 0.3,
+  },
+  {
+    ...CALM,
+    name: 'byzantine-two',
+    shapes: ['square', 'village', 'street'],
+    liars: 2,
+    lies: 60,
+    rounds: 3,
+    crashes: 3,
+    splits: 2,
+    storm: 0.3,
+  },
 ]
 
 export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map(

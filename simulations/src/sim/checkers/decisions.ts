@@ -1,24 +1,31 @@
 /** What is asked of each decision as it becomes durable. clearing.md §5. */
 import {
   type Bytes,
+  balanceShape,
   commitOf,
+  decodeAs,
   divideUp,
   groupOf,
   keyName,
+  LIMITS,
   type LineId,
   type Rate,
   type Row,
   statementHolds,
 } from '@localpay/protocol'
+import { checkI19 } from './budgets.ts'
 import { type Decided, lineNamed, named, type Scene } from './scene.ts'
 import type { LineTally, Tallied } from './tally.ts'
 
 export function checkDecision(scene: Scene, decided: Decided, tallied: Tallied | null): void {
   checkI1(scene, decided)
+  checkI20(scene, decided)
   if (tallied === null) return
   checkI6(scene, decided, tallied)
   checkI8(scene, decided, tallied)
   checkI9(scene, decided, tallied)
+  checkI19(scene, decided, tallied)
+  checkH11(scene, decided, tallied)
   if (tallied.body.kind === 'clear') checkI14(scene, decided, tallied)
   else checkI16(scene, decided, tallied)
 }
@@ -119,3 +126,28 @@ function checkI16(scene: Scene, { group, entry, book }: Decided, { tid, amt }: T
 
 const isWorth = (minor: bigint, microHours: bigint, { num, den }: Rate): boolean =>
   microHours === divideUp(minor * num, den)
+
+/** An invoice is paid once. */
+function checkH11(scene: Scene, { group, entry }: Decided, { tid }: Tallied): void {
+  const { intent } = entry.signed
+  if (!group.honest || intent.kind !== 'close' || intent.body.payee === undefined) return
+  const first = group.tally.paidBy(intent.body.payee.invoice)
+  scene.hold('H11', first === tid, () => `${named(group)} takes one invoice as paid twice`, tid)
+}
+
+/** Each transfer that is signed and not decided is listed as open in every balance that is signed of its lines. */
+function checkI20(scene: Scene, { group, entry }: Decided): void {
+  const { intent } = entry.signed
+  if (!group.honest || intent.kind !== 'balance') return
+  const read = decodeAs(balanceShape, intent.body.balance, LIMITS.balanceBytesMax)
+  if (!read.ok) return
+  const { line, open, seq } = read.value
+  for (const held of group.tally.held())
+    if (held.in === line || held.out === line)
+      scene.hold(
+        'I20',
+        open.includes(held.tid),
+        () => `balance ${seq} of ${named(group)} omits a transfer`,
+        held.tid,
+      )
+}

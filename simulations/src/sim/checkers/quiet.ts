@@ -55,16 +55,26 @@ function downstream({ body }: PoolEntry, gid: GroupId): readonly GroupId[] {
   return found
 }
 
+/** Does the end of it depend on somebody who lies? clearing.md §3.6. */
+const waitsForLiar = (scene: Scene, entry: PoolEntry, gid: GroupId): boolean =>
+  downstream(entry, gid).some(other => scene.byGid.get(other)?.honest !== true)
+
+/** Transfers for which the group holds value, and that end without the word of anybody who lies. */
+export const openOf = (scene: Scene, group: WatchedGroup): readonly PoolEntry[] =>
+  group.tally.held().flatMap(({ tid }) => {
+    const entry = scene.pool.get(tid)
+    return entry === undefined || waitsForLiar(scene, entry, group.gid) ? [] : [entry]
+  })
+
 /** No transfer stays open, all or none of it is applied; a liar blocks only those that wait for it. */
 function checkI12(scene: Scene, entry: PoolEntry): void {
   const parts = partsOf(scene, entry)
   const states = parts.map(group => stateAt(group, entry))
   for (const [i, group] of parts.entries()) {
     if (!group.honest) continue
-    const waitsForLiar = downstream(entry, group.gid).some(gid => scene.byGid.get(gid)?.honest !== true)
     scene.hold(
       'I12',
-      waitsForLiar || states[i] !== 'signed',
+      states[i] !== 'signed' || waitsForLiar(scene, entry, group.gid),
       () => `${named(group)} still holds value: ${states.join(' ')}`,
       entry.tid,
     )

@@ -1,9 +1,9 @@
 /** What checkers look at: the groups' books as their disks tell them, every statement ever made, and who lies. */
-import type { Book, Bytes, Entry, GroupId, LineId, Tid, Verify } from '@localpay/protocol'
+import type { Book, Entry, GroupId, LineId, Tid, Verify } from '@localpay/protocol'
 import type { Pool } from './pool.ts'
 import type { Tally } from './tally.ts'
 
-/** clearing.md §5. I15 is a property of the planner and is tested there. */
+/** clearing.md §5, and what a payee owes its own members. I15 is a property of the planner and is tested there. */
 export const CHECKERS = [
   'I1',
   'I2',
@@ -21,6 +21,9 @@ export const CHECKERS = [
   'I14',
   'I16',
   'I17',
+  'I19',
+  'I20',
+  'H11',
 ] as const
 export type CheckerName = (typeof CHECKERS)[number]
 
@@ -61,13 +64,6 @@ export interface Decided {
   readonly group: WatchedGroup
   readonly entry: Entry
   readonly book: Book
-}
-
-/** A message on its way from one group to another. */
-export interface Spoken {
-  readonly from: WatchedGroup
-  readonly to: WatchedGroup
-  readonly bytes: Bytes
 }
 
 export const named = ({ index }: WatchedGroup): string => String.fromCharCode(65 + index)

@@ -37,7 +37,21 @@ export interface Tallied {
   readonly again: boolean
 }
 
+/** One transfer that the group has signed and that is not decided. */
+export interface Held {
+  readonly tid: Tid
+  readonly body: TransferBody
+  readonly amt: bigint
+  /** Time of the entry that signed it. */
+  readonly since: number
+  readonly in: LineId | null
+  readonly out: LineId | null
+}
+
 export interface Tally {
+  readonly held: () => readonly Held[]
+  /** The transfer that paid this invoice first. */
+  readonly paidBy: (invoice: string) => Tid | undefined
   readonly line: (line: LineId) => Readonly<LineTally>
   /** @returns null for an entry that is not about a transfer */
   readonly take: (entry: Entry) => Tallied | null
@@ -50,6 +64,8 @@ export function makeTally(gid: GroupId): Tally {
   const lines = new Map<LineId, LineTally>()
   const bodies = new Map<Tid, TransferBody>()
   const booked = new Set<Tid>()
+  const held = new Map<Tid, Held>()
+  const invoices = new Map<string, Tid>()
 
   const lineOf = (line: LineId | null): LineTally => {
     if (line === null) return zero()
@@ -73,6 +89,8 @@ export function makeTally(gid: GroupId): Tally {
   }
 
   return {
+    held: () => [...held.values()],
+    paidBy: invoice => invoices.get(invoice),
     line: line => lineOf(line),
     take: entry => {
       const about = aboutOf(entry)
@@ -87,12 +105,20 @@ export function makeTally(gid: GroupId): Tally {
       const again = books && booked.has(tid)
       if (books) booked.add(tid)
       add(step, amt, inward, outward)
-      return { step, tid, body, amt, in: place.in?.line ?? null, out: place.out?.line ?? null, before, again }
+      const edges = { in: place.in?.line ?? null, out: place.out?.line ?? null }
+      const { intent } = entry.signed
+      const invoice = intent.kind === 'close' ? intent.body.payee?.invoice : undefined
+      if (invoice !== undefined && !invoices.has(invoice)) invoices.set(invoice, tid)
+      if (step === 'commit') held.set(tid, { tid, body, amt, since: entry.at, ...edges })
+      else held.delete(tid)
+      return { step, tid, body, amt, ...edges, before, again }
     },
     reset: () => {
       lines.clear()
       bodies.clear()
       booked.clear()
+      held.clear()
+      invoices.clear()
     },
   }
 }

@@ -67,6 +67,7 @@ export async function found(shape: Shape, crypto: Crypto): Promise<Founded> {
       schedule,
       crypto,
       net,
+      balanceMs: MINUTE_MS,
       chance: chance.stream(`node/${index}`),
       disk: makeDisk(schedule, chance.stream(`disk/${index}`)),
       watch: {

@@ -10,6 +10,8 @@ import type { SimNet } from './net.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface NodeParts {
+  /** Between two common balances of a line, ms. */
+  readonly balanceMs: number
   readonly index: number
   readonly schedule: Schedule
   readonly chance: Chance
@@ -43,13 +45,13 @@ export interface SimNode {
 }
 
 /** Checkpoints of the derived rows are frequent, so that crashes fall between them and into them. */
-const CONFIG: AppConfig = {
-  role: 'node',
+const CONFIG = {
+  role: 'node' as const,
   version: 'simulated',
   relays: [],
-  disclosure: 'exact',
+  disclosure: 'exact' as const,
   setupCode: null,
-  chores: { outboxMs: 2_000, syncMs: 60_000, recordMs: 45_000, witnessMs: 900_000, balanceMs: 900_000 },
+  chores: { outboxMs: 2_000, syncMs: 60_000, recordMs: 45_000, witnessMs: 900_000 },
   checkpointEntries: 60,
 }
 
@@ -57,6 +59,7 @@ const NO_PLACES = { find: async () => ({ places: [] }) }
 
 export function makeNode(parts: NodeParts): SimNode {
   const { index, schedule, disk, net, watch } = parts
+  const config: AppConfig = { ...CONFIG, chores: { ...CONFIG.chores, balanceMs: parts.balanceMs } }
   let life: Life | null = null
   let app: App | null = null
   let lives = 0
@@ -84,7 +87,7 @@ export function makeNode(parts: NodeParts): SimNode {
       const mine = beginLife()
       life = mine
       lives += 1
-      openApp(portsOf(parts, mine, parts.chance.stream(`life/${lives}`), crash), CONFIG, NO_PLACES).then(
+      openApp(portsOf(parts, mine, parts.chance.stream(`life/${lives}`), crash), config, NO_PLACES).then(
         opened => {
           if (life === mine) app = opened
         },
