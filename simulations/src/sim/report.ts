@@ -19,6 +19,7 @@ export function reportOf(scenario: string, sums: Sums): string {
 /** Events shown of a run that failed, the newest. */
 const ROWS_SHOWN = 90
 const COLUMN = 24
+const GROUPS_SHOWN = 12
 
 /** One row an event, one column a group. */
 export function failureOf({ scenario, seed, violation, rows, groups }: RunResult): string {
@@ -26,18 +27,21 @@ export function failureOf({ scenario, seed, violation, rows, groups }: RunResult
   const concerns = ({ text }: TraceRow): boolean =>
     tid === null || text.includes(tid) || !/\b[0-9a-f]{6}\b/.test(text)
   const shown = rows.filter(concerns).slice(-ROWS_SHOWN)
-  const columns = Array.from({ length: groups }, (_, i) => letterOf(i).padEnd(COLUMN))
+  // Of a crowd only those that these events are of.
+  const inIt = [...new Set(shown.flatMap(({ group }) => group ?? []))].sort((a, b) => a - b)
+  const order = groups <= GROUPS_SHOWN ? [...Array(groups).keys()] : inIt.slice(0, GROUPS_SHOWN)
+  const columns = order.map(i => letterOf(i).padEnd(COLUMN))
   return [
     `broken: ${violation?.message}`,
     `again:  npm run sim -- --scenario ${scenario} --seed ${seed}`,
     `${'s'.padStart(9)}  ${columns.join('')}`,
-    ...shown.map(rowOf),
+    ...shown.map(row => rowOf(row, order)),
   ].join('\n')
 }
 
-function rowOf({ at, group, text }: TraceRow): string {
+function rowOf({ at, group, text }: TraceRow, order: readonly number[]): string {
   const time = (at / 1_000).toFixed(3).padStart(9)
   return group === null
     ? `${time}  -- ${text}`
-    : `${time}  ${' '.repeat(group * COLUMN)}${text.length < COLUMN ? text : `${text} `}`
+    : `${time}  ${' '.repeat(Math.max(0, order.indexOf(group)) * COLUMN)}${text.length < COLUMN ? text : `${text} `}`
 }

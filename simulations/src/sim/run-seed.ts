@@ -6,6 +6,8 @@
 import type { Crypto } from '@localpay/node'
 import { checkQuiet, openOf } from './checkers/quiet.ts'
 import { type Broken, type CheckerName, Violation } from './checkers/scene.ts'
+import { type Crowd, foundCrowd } from './crowd/found-crowd.ts'
+import { type CrowdRun, crowdRun } from './crowd/run-crowd.ts'
 import type { Operation } from './operations.ts'
 import { perform } from './perform.ts'
 import { planRun } from './plan-run.ts'
@@ -14,7 +16,7 @@ import { chanceOf } from './world/chance.ts'
 import { type Founded, found } from './world/found.ts'
 import { memoCrypto } from './world/memo-crypto.ts'
 import { SHAPES } from './world/shapes.ts'
-import type { TraceRow } from './world/trace.ts'
+import type { Trace, TraceRow } from './world/trace.ts'
 import { type Counts, makeWorld, type World } from './world/world.ts'
 
 export interface RunResult {
@@ -52,14 +54,20 @@ export function makeRunner(): Runner {
     founded.set(name, known)
     return known
   }
+  let crowd: Crowd | null = null
   return {
     run: async (scenario, seed) => {
       const name = `${scenario.name}/${seed}`
+      if (scenario.crowd) {
+        crowd ??= foundCrowd(crypto)
+        return runCrowd(crowdRun(crypto, crowd, name), { scenario: scenario.name, seed })
+      }
       const chance = chanceOf(`plan/${name}`)
       const shape = chance.pick(scenario.shapes)
       const { liars, operations } = planRun(scenario, SHAPES[shape], chance)
       const world = makeWorld({ founded: await foundedAs(shape), crypto, seed: name, liars })
-      const violation = await violationIn(world, () => live(world, scenario, operations))
+      const violation = await violationIn(world.trace, () => live(world, scenario, operations))
+      for (const { node } of world.groups) node.end()
       return {
         scenario: scenario.name,
         seed,
@@ -75,7 +83,24 @@ export function makeRunner(): Runner {
   }
 }
 
-async function violationIn(world: World, run: () => Promise<void>): Promise<RunResult['violation']> {
+async function runCrowd(
+  { watch, trace, schedule, crashes, live: liveOn }: CrowdRun,
+  task: Pick<RunResult, 'scenario' | 'seed'>,
+): Promise<RunResult> {
+  const violation = await violationIn(trace, liveOn)
+  return {
+    ...task,
+    hash: trace.hash(),
+    steps: schedule.steps(),
+    counts: { crashes: crashes(), lostWrites: 0, partitions: 0, byzantineActs: 0, ...watch.pool.counts() },
+    looked: watch.looked,
+    violation,
+    rows: violation === null ? [] : trace.rows(),
+    groups: watch.groups.length,
+  }
+}
+
+async function violationIn(trace: Trace, run: () => Promise<void>): Promise<RunResult['violation']> {
   // What the app throws where nobody waits for it is a bug of the app.
   let stray: unknown = null
   const onStray = (cause: unknown): void => {
@@ -87,7 +112,7 @@ async function violationIn(world: World, run: () => Promise<void>): Promise<RunR
     if (stray !== null) throw stray
     return null
   } catch (cause) {
-    world.trace.tell(null, `broken: ${String(cause)}`)
+    trace.tell(null, `broken: ${String(cause)}`)
     if (cause instanceof Violation) return { checker: cause.checker, message: cause.message, tid: cause.tid }
     return {
       checker: 'bug',
@@ -96,7 +121,6 @@ async function violationIn(world: World, run: () => Promise<void>): Promise<RunR
     }
   } finally {
     process.off('unhandledRejection', onStray)
-    for (const { node } of world.groups) node.end()
   }
 }
 

@@ -22,6 +22,8 @@ export interface Scenario {
   readonly lies: number
   /** Everybody pays the next one round the ring first, so that there is something to clear. */
   readonly ring: boolean
+  /** Light groups in great number instead of these. */
+  readonly crowd: boolean
   /** Part of the time in which the net loses, doubles and delays. */
   readonly storm: number
 }
@@ -45,6 +47,7 @@ const CALM: Scenario = {
   liars: 0,
   lies: 0,
   ring: false,
+  crowd: false,
   storm: 0,
 }
 
@@ -86,6 +89,7 @@ const ALL: readonly Scenario[] = [
     splits: 2,
     storm: 0.3,
   },
+  { ...CALM, name: 'crowd', crowd: true },
 ]
 
 export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map(

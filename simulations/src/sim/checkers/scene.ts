@@ -1,5 +1,6 @@
 /** What checkers look at: the groups' books as their disks tell them, every statement ever made, and who lies. */
 import type { Book, Entry, GroupId, LineId, Tid, Verify } from '@localpay/protocol'
+import { letterOf } from '../world/shapes.ts'
 import type { Pool } from './pool.ts'
 import type { Tally } from './tally.ts'
 
@@ -66,6 +67,6 @@ export interface Decided {
   readonly book: Book
 }
 
-export const named = ({ index }: WatchedGroup): string => String.fromCharCode(65 + index)
+export const named = ({ index }: WatchedGroup): string => letterOf(index)
 
 export const lineNamed = (line: LineId): string => line.slice(0, 6)

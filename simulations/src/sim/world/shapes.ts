@@ -34,4 +34,5 @@ export type ShapeName = keyof typeof SHAPES
 const UNITS = ['20', '12.5', '150', '1', '7', '60']
 export const unitsOf = (group: number): string => UNITS[group % UNITS.length] as string
 
-export const letterOf = (group: number): string => String.fromCharCode(65 + group)
+export const letterOf = (group: number): string =>
+  group < 26 ? String.fromCharCode(65 + group) : `g${group}`

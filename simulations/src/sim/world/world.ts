@@ -3,22 +3,16 @@
  * it happens.
  */
 import type { Crypto, LogEvent, StoreChange } from '@localpay/node'
-import { type Entry, type GroupId, PROTOCOLS, tidOf } from '@localpay/protocol'
+import { type Entry, PROTOCOLS, tidOf } from '@localpay/protocol'
 import { checkDecision } from '../checkers/decisions.ts'
 import { type DurableBook, openDurableBook } from '../checkers/durable-book.ts'
 import { checkMessage } from '../checkers/messages.ts'
-import { makePool, type Pool } from '../checkers/pool.ts'
-import {
-  type Broken,
-  CHECKERS,
-  type CheckerName,
-  type Scene,
-  Violation,
-  type WatchedGroup,
-} from '../checkers/scene.ts'
+import type { Pool } from '../checkers/pool.ts'
+import type { CheckerName, Scene, WatchedGroup } from '../checkers/scene.ts'
 import { checkStatements } from '../checkers/statements.ts'
 import { addStatements } from '../checkers/statements-of-entry.ts'
 import { makeTally } from '../checkers/tally.ts'
+import { makeWatch } from '../checkers/watch.ts'
 import { type Archive, makeArchive } from '../lies/archive.ts'
 import { type Chance, chanceOf } from './chance.ts'
 import { type Boundary, type Disk, makeDisk } from './disk.ts'
@@ -61,7 +55,7 @@ export interface World {
   /** Nobody is kept from speaking any more. */
   readonly unmuteAll: () => void
   readonly counts: Counts
-  readonly looked: Record<CheckerName, number>
+  readonly looked: Readonly<Record<CheckerName, number>>
   /** Looks at what changed since it looked last. @throws Violation */
   readonly check: () => void
   /** The power of a node goes, and comes back after so long. */
@@ -90,27 +84,10 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
   const chance = chanceOf(seed)
   const schedule = makeSchedule(founded.at, chance.stream('schedule'))
   const trace = makeTrace(() => schedule.now() - founded.at)
-  const pool = makePool()
-  const looked = Object.fromEntries(CHECKERS.map(name => [name, 0])) as Record<CheckerName, number>
   const counts: Counts = { crashes: 0, lostWrites: 0, partitions: 0, byzantineActs: 0 }
-  /** Found where nobody may throw: on the way of a promise of the app. */
-  let found: Violation | null = null
-  const report = (checker: Broken, what: string): void => {
-    found ??= new Violation(checker, what)
-  }
-  const watchedGroups: WatchedGroup[] = []
-  const scene: Scene = {
-    groups: watchedGroups,
-    byGid: new Map<GroupId, WatchedGroup>(),
-    pool,
-    verify: crypto.verify,
-    allHonest: () => liars.length === 0,
-    hold: (checker, fact, what, tid) => {
-      looked[checker] += 1
-      if (!fact) found ??= new Violation(checker, what(), tid)
-    },
-  }
-
+  const watch = makeWatch(crypto.verify, () => liars.length === 0)
+  const { pool, scene, report } = watch
+  const watchedGroups = watch.groups
   const archive = makeArchive(crypto.verify)
   /** Ways that a liar keeps shut, and until when. */
   const muted = new Map<string, number>()
@@ -150,8 +127,7 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
       tally,
     }
     const durable: DurableBook = openDurableBook(crypto.verify, group.rows, onEntry)
-    watchedGroups.push(watched)
-    ;(scene.byGid as Map<GroupId, WatchedGroup>).set(group.gid, watched)
+    watch.add(watched)
     const node = makeNode({
       index,
       schedule,
@@ -206,10 +182,10 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
     },
     unmuteAll: () => muted.clear(),
     counts,
-    looked,
+    looked: watch.looked,
     check: () => {
       for (const entry of pool.changed()) checkStatements(scene, entry)
-      if (found !== null) throw found
+      watch.fail()
     },
     crash: (group, ms) => {
       downMs = ms
