@@ -119,7 +119,7 @@ export function bodyAlong(
 }
 
 /** Everybody signs and books one after the other. */
-function payAtOnce(path: readonly LightGroup[], transfer: LightTransfer, means: LightMeans): void {
+export function payAtOnce(path: readonly LightGroup[], transfer: LightTransfer, means: LightMeans): void {
   for (const group of path) for (const other of path) meetLight(group, other, means)
   const memories = path.map((): Memory => new Map())
   const said: Said[] = []

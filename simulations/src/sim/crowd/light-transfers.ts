@@ -132,6 +132,13 @@ function ownWords(group: LightGroup, transfer: LightTransfer, state: TransferSta
   return [...held, say(own), ...(line === undefined ? [] : [say(releaseOf(tid, gid, KE, line))])]
 }
 
+/** The COMMIT of who stands before us: it stakes its line as we stake ours. */
+function upstreamOf(state: TransferState): { readonly upstream?: Bytes } {
+  const from = placeIn(state).in?.from
+  const sig = state.commits[state.body.parts.findIndex(({ g }) => g === from)]
+  return sig == null || state.body.kind !== 'pay' ? {} : { upstream: sig }
+}
+
 type Act = { [K in Kind]: { readonly kind: K; readonly body: BodyOf<K> } }[Kind]
 
 function actOf(
@@ -147,7 +154,7 @@ function actOf(
     )
   switch (act?.name) {
     case 'sign':
-      return { kind: 'commit', body: { body } }
+      return { kind: 'commit', body: { body, ...upstreamOf(state) } }
     case 'close': {
       const amt = parsed.edges[0]?.amt ?? 0n
       const payee = { account: group.member.account, amt: amt / 500n, invoice: invoiceOf(tid) }
