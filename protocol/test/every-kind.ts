@@ -9,7 +9,7 @@ import type { BodyOf } from '../src/ledger/kinds.ts'
 import { explicitLimits, POLICY_DEFAULTS } from '../src/ledger/policy.ts'
 import { proposes } from '../src/lines/balance.ts'
 import { encodeBody, tidOf } from '../src/transfer/body.ts'
-import { commitOf, releaseOf, signStatement } from '../src/transfer/statement.ts'
+import { commitOf, refuseOf, releaseOf, signStatement } from '../src/transfer/statement.ts'
 import { agree } from './balances.ts'
 import { recover } from './every-kind-keys.ts'
 import {
@@ -136,15 +136,29 @@ function tradeAcross({ us, ann, ben, cid }: People, them: TestGroup): void {
   const to = (nonce: string) =>
     encodeBody(bodyOf({ groups: [us, them], amt: 1_000_000n, nonce }, { notAfter }))
   const across = (nonce: string) => ({ across: consent(us, ann, them, 10_00n, nonce), amt: 5_00n })
-  const [paid, cancelled, waived] = ['paid', 'cancelled', 'waived'].map(to) as [Bytes, Bytes, Bytes]
+  const [paid, cancelled, waived, denied, again] = ['paid', 'cancelled', 'waived', 'denied', 'again'].map(
+    to,
+  ) as [Bytes, Bytes, Bytes, Bytes, Bytes]
+  const consents = new Map<string, IntentId>()
   for (const [body, name] of [
     [paid, 'paid'],
     [cancelled, 'cancelled'],
     [waived, 'waived'],
-  ] as const)
-    record(us, 'node', 'commit', { body, payer: across(name) })
+  ] as const) {
+    const payer = across(name)
+    consents.set(name, payer.across)
+    record(us, 'node', 'commit', { body, payer })
+  }
   record(us, 'node', 'book', { tid: tidOf(paid), commits: commits(paid, [us, them]) })
   record(us, 'node', 'free', release(cancelled, them, us))
+  record(us, 'node', 'end-across', { across: consents.get('cancelled') as IntentId, why: 'refused-there' })
+  const tried = across('denied')
+  record(us, 'node', 'commit', { body: denied, payer: tried })
+  const sig = signStatement(refuseOf(tidOf(denied), them.gid, 1, 'capacity'), them.signer)
+  record(us, 'node', 'deny', { tid: tidOf(denied), ke: 1, reason: 'capacity', sig })
+  record(us, 'node', 'commit', { body: again, payer: tried })
+  record(us, 'node', 'book', { tid: tidOf(again), commits: commits(again, [us, them]) })
+  record(us, 'node', 'free', release(denied, them, us))
   record(us, 'node', 'book', { tid: tidOf(waived), commits: commits(waived, [us, them]) })
   record(us, 'node', 'waive', release(waived, them, us))
   record(us, 'node', 'refuse', { body: to('refused'), reason: 'policy' })
@@ -160,6 +174,7 @@ function part({ us, ann }: People, them: TestGroup): void {
   record(us, ann, 'thaw', { line, why: 'people' })
   record(us, 'node', 'freeze', { line, why: 'evidence', ke: 1 })
   record(us, ann, 'pardon', { gid: them.gid, ke: 1 })
+  record(us, ann, 'openness', { line, openness: 'neighbours' })
   record(us, ann, 'end-line', { line })
   record(us, 'node', 'line-end', { signed: lineEnding(us, them, { rest: false }) })
 }
@@ -230,6 +245,6 @@ export function everyKind(): { readonly us: TestGroup; readonly them: TestGroup 
   pass(people)
   record(us, ann, 'leave', { member: cid.id })
   must(handOver(us, { key: SUCCESSOR.key, roots: [SUCCESSOR.root], head: vouched(us) }))
-  record(us, ann, 'rate', { num: 200n, den: 5n })
+  record(us, ann, 'rate', { num: 200n, den: 5n, confirm: true })
   return { us, them }
 }

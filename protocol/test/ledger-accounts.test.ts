@@ -26,7 +26,7 @@ import { seenNow } from './world-keys.ts'
 /** What our books would say of that group. */
 const metAs = (name: string) => {
   const far = unfounded(name)
-  return { name, key: far.signer.pub, inc: 0, ...seenNow(far) }
+  return { name, key: far.signer.pub, inc: 0, ...seenNow(far), atRisk: 0n }
 }
 
 interface Street extends Village {

@@ -54,7 +54,7 @@ describe('the payer’s levies', () => {
     const { a, ann } = there
     levied(a, ann, { ppm: 100_000, flat: 1n })
     const across = consent(a, ann, there.b, 50n)
-    expect(a.book.tables.across.get(across)).toMatchObject({ max: 50n, levy: 6n, used: false })
+    expect(a.book.tables.across.get(across)).toMatchObject({ max: 50n, levy: 6n, state: 'open', tries: 0 })
     expect([accountOf(a, ann).held, accountOf(a, { account: a.external }).held]).toEqual([56n, 56n])
   })
 
@@ -81,12 +81,14 @@ describe('the payer’s levies', () => {
     expect([treasuryOf(a), sumOf(a.book)]).toEqual([5n, 0n])
   })
 
-  test('end with the hold when the next group lets go', () => {
+  test('end with the hold when the payment is given up', () => {
     const there = fresh()
     const { a, m, ann } = there
     levied(a, ann, { flat: 6n })
-    const { body } = committed(there)
+    const { across, body } = committed(there)
     must(tryNode(a, 'free', release(body, m, a)))
+    expect(accountOf(a, ann).held).toBe(56n)
+    must(tryNode(a, 'end-across', { across, why: 'no-path' }))
     expect(accountOf(a, ann)).toMatchObject({ balance: 0n, held: 0n })
     expect([accountOf(a, { account: a.external }).held, treasuryOf(a)]).toEqual([0n, 0n])
   })
@@ -220,7 +222,7 @@ test('rule 21: each side books its own amount, and a later rate moves neither', 
   record(a, 'node', 'book', certificate(there, body))
   for (const [group, by] of [[a, ann] as const, [b, bob] as const]) {
     const before = group.book.tables.transfers.get(tidOf(body))
-    record(group, by, 'rate', { num: 9n, den: 1n })
+    record(group, by, 'rate', { num: 9n, den: 1n, confirm: true })
     expect(group.book.tables.transfers.get(tidOf(body))).toEqual(before)
   }
   expect([accountOf(a, ann).balance, accountOf(b, bob).balance]).toEqual([-40n, 7n])

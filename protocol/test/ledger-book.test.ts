@@ -167,6 +167,7 @@ describe('groups and lines', () => {
       inc: 0,
       key: far.signer.pub,
       ...seenNow(far),
+      atRisk: 0n,
     })
   })
 

@@ -167,10 +167,13 @@ describe('who may author', () => {
     thaw        yes   no      no           yes        yes
     pardon      no    no      no           yes        yes
     end-line    no    no      no           yes        yes
+    openness    no    no      no           yes        yes
     line-end    yes   no      no           no         no
     balance     yes   no      no           no         no
     cosign      yes   no      no           no         no
     decline     yes   no      no           no         no
+    deny        yes   no      no           no         no
+    end-across  yes   no      no           no         no
     policy      no    no      no           no         yes
     rate        no    no      no           yes        yes
     propose     no    yes     yes          yes        yes

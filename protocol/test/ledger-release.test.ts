@@ -1,6 +1,6 @@
 /** How a transfer ends without payment at one group, and how debts are set off in a circle. SPEC 7.4. */
 import { describe, expect, test } from 'vitest'
-import type { GroupId } from '../src/base/ids.ts'
+import type { GroupId, IntentId } from '../src/base/ids.ts'
 import type { Signer } from '../src/codec/signed.ts'
 import type { BodyOf } from '../src/ledger/kinds.ts'
 import { tidOf } from '../src/transfer/body.ts'
@@ -35,7 +35,7 @@ describe('REFUSE', () => {
 })
 
 describe('RELEASE', () => {
-  test('of our out-edge frees both edges of a group in the middle, and the member at the payer', () => {
+  test('of our out-edge frees both edges of a group in the middle; the member’s hold ends with the payment', () => {
     const there = fresh()
     const { a, m, b, ann } = there
     const body = signed(there, 30n)
@@ -47,6 +47,9 @@ describe('RELEASE', () => {
       [a, m],
     ] as const)
       expect(lineOf(group, other)).toMatchObject({ balance: 0n, holdIn: 0n, holdOut: 0n })
+    expect(a.book.tables.accounts.get(ann.account)).toMatchObject({ balance: 0n, held: 50n })
+    const across = a.book.tables.transfers.get(tidOf(body))?.across as IntentId
+    record(a, 'node', 'end-across', { across, why: 'refused-there' })
     expect(a.book.tables.accounts.get(ann.account)).toMatchObject({ balance: 0n, held: 0n })
     expect(a.book.tables.accounts.get(a.external)).toMatchObject({ balance: 0n, held: 0n })
     const states = [m, a].map(group => group.book.tables.transfers.get(tidOf(body))?.state)

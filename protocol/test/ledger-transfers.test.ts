@@ -108,7 +108,7 @@ describe('COMMIT', () => {
     const across = consent(a, ann, b, 10n, 'to b')
     expect(code({ across, amt: 11n }, '1')).toBe('over-consent')
     expect(code({ across, amt: 10n }, '1')).toBe('ok')
-    expect(code({ across, amt: 1n }, '2')).toBe('no-consent')
+    expect(code({ across, amt: 1n }, '2')).toBe('try-open')
   })
 
   test('open transfers are counted, and there are not more than the limit', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { fromHex } from '../src/base/bytes.ts'
 import type { GroupId } from '../src/base/ids.ts'
 import { type Envelope, openEnvelope, sealEnvelope } from '../src/wire/envelope.ts'
-import { encodeBundle, type GroupRecord, readBundle, sealRecord } from '../src/wire/record.ts'
+import { encodeBundle, type GroupRecord, readBundle, sealCard, sealRecord } from '../src/wire/record.ts'
 import { codeOf, must, TALENTS, type TestGroup, unfounded, verify } from './world.ts'
 
 const ann = unfounded('Ann’s group')
@@ -35,6 +35,25 @@ describe('the group record (SPEC 10.1)', () => {
     const known = must(readBundle(bundleOf(ann), verify))
     expect(known.group).toMatchObject({ gid: ann.gid, key: ann.signer.pub, ke: 1 })
     expect(known.record).toEqual(recordOf(ann))
+  })
+
+  test('brings the rate card that its rate stands on, or counts for nothing', () => {
+    const { rate, currency } = recordOf(ann)
+    const card = { v: 1, gid: ann.gid, cur: currency.code, ...rate, from: 1_000 } as const
+    const withCard = (change: Partial<typeof card>, signer = ann.signer) =>
+      readBundle(
+        encodeBundle({
+          charter: ann.charter,
+          chain: ann.chain,
+          record: sealRecord(recordOf(ann), ann.signer),
+          card: sealCard({ ...card, ...change } as typeof card, signer),
+        }),
+        verify,
+      )
+    expect(must(withCard({})).bundle.card).toBeDefined()
+    for (const change of [{ num: 501n }, { den: 2n }, { seq: 2 }, { gid: ben.gid }])
+      expect(codeOf(withCard(change as never))).toBe('other-group')
+    expect(codeOf(withCard({}, ben.signer))).toBe('other-group')
   })
 
   test('signed by another key, or naming another group, it counts for nothing', () => {

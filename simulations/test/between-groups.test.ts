@@ -2,7 +2,7 @@
 import type { NeighboursReply, QuoteReply, RoundJson, TransferJson } from '@localpay/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hourIn, type SampleGroup } from '../src/world/found-group.ts'
-import { Refused } from '../src/world/member-client.ts'
+import { type Member, Refused } from '../src/world/member-client.ts'
 import { linesOf, openLines } from '../src/world/open-lines.ts'
 import { until } from '../src/world/until.ts'
 import { openVillage, plansInRow, type Village } from './village.ts'
@@ -148,4 +148,26 @@ describe('between groups', () => {
     if (!(again instanceof Refused)) await ended(0, (again as { tid: string }).tid, 'cancelled')
     expect(await mirrored()).toBe(true)
   })
+})
+
+test('what came from another group is given back whole, at the rates of that day, once', async () => {
+  const price = await quote(0, 1, 60n)
+  const before = [await group(0).admin.me(), await group(1).members[1]?.me()].map(me => me?.account?.balance)
+  const { tid } = await group(0).admin.payAcross(price)
+  for (const i of [0, 1]) await ended(i, tid, 'applied')
+  const bob = group(1).members[1] as Member
+  const back = await bob.api.send<QuoteReply>('POST', `/api/transfers/${tid}/back`, {})
+  expect(back).toMatchObject({
+    reverses: tid,
+    cost: price.amount,
+    amount: price.cost,
+    microHours: price.microHours,
+  })
+  const given = await bob.payAcross(back)
+  for (const i of [0, 1]) await ended(i, given.tid, 'applied')
+  const after = [await group(0).admin.me(), await group(1).members[1]?.me()].map(me => me?.account?.balance)
+  expect(after).toEqual(before)
+  const again = await bob.api.send('POST', `/api/transfers/${tid}/back`, {}).catch((cause: unknown) => cause)
+  expect(again).toMatchObject({ code: 'payment-reversed' })
+  expect(await mirrored()).toBe(true)
 })

@@ -45,7 +45,7 @@ describe('questions', () => {
     harmless(async () => {
       const number = village.groups[0]?.accounts[1]?.number ?? ''
       const invoice = (ask: { number?: string; ad?: never; amt: bigint }): Promise<string> =>
-        codeOf(eve.ask(target, 'invoice', encodeAs(askInvoiceShape, { v: 1, ...ask })))
+        codeOf(eve.ask(target, 'invoice', encodeAs(askInvoiceShape, { v: 1, patient: false, ...ask })))
       for (const amt of [2n ** 63n - 1n, 2n ** 62n, 2n ** 53n + 1n, 2n ** 53n])
         expect(['payee-refused', 'too-big']).toContain(await invoice({ number, amt }))
       for (const amt of [0n, -1n, 2n ** 63n]) expect(await invoice({ number, amt })).toBe('malformed')
@@ -279,7 +279,7 @@ describe('cycles', () => {
 
 test('invoices that nobody pays are gone two days later', async () => {
   const number = village.groups[0]?.accounts[1]?.number ?? ''
-  const ask = encodeAs(askInvoiceShape, { v: 1, number, amt: 1n })
+  const ask = encodeAs(askInvoiceShape, { v: 1, number, amt: 1n, patient: false })
   const rows = async (): Promise<number> =>
     [...(await dump(village.store(0))).keys()].filter(key => key.startsWith('invoice/')).length
   for (let i = 0; i < 30; i++) expect((await eve.ask(target, 'invoice', ask)).ok).toBe(true)

@@ -255,7 +255,11 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'get /api/evidence/:gid': { path: `/api/evidence/${ID.group}` },
   'post /api/clearing': { path: '/api/clearing' },
   'get /api/clearing/:round': { path: '/api/clearing/2026-01-01%231' },
+  'get /api/across': { path: '/api/across' },
+  'get /api/across/:intent': { path: `/api/across/${ID.tid}` },
+  'post /api/across/:intent/withdraw': { path: `/api/across/${ID.tid}/withdraw`, body: {} },
   'get /api/transfers': { path: '/api/transfers' },
+  'post /api/transfers/:tid/back': { path: `/api/transfers/${ID.tid}/back`, body: { patient: false } },
   'get /api/transfers/:tid': { path: `/api/transfers/${ID.tid}` },
 }
 

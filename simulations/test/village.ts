@@ -19,10 +19,10 @@ export interface Village {
 }
 
 /** Random bytes that are the same in every run of one test. */
-export function seeded(seed: string): Means {
+export function seeded(seed: string, now: () => number = Date.now): Means {
   let count = 0
   return {
-    now: () => Date.now(),
+    now,
     bytes: length => {
       const parts: Buffer[] = []
       while (Buffer.concat(parts).length < length)
@@ -51,9 +51,11 @@ export async function openVillage(
   partsFor: PartsFor = async () => ({}),
   /** With the members' web app on every node and the relay. */
   withPages = false,
+  /** What members' devices take for the time. */
+  now: () => number = Date.now,
 ): Promise<Village> {
   const root = await mkdtemp(join(tmpdir(), 'localpay-village-'))
-  const means = seeded(seed)
+  const means = seeded(seed, now)
   const quiet = {
     http_port: 0,
     peers_port: 0,

@@ -13,7 +13,7 @@ import {
 } from '@localpay/protocol'
 import type { Sort } from './contract-books.ts'
 import type { Core } from './core.ts'
-import { lineAt, statusOf } from './history.ts'
+import { lineAt } from './history.ts'
 
 /** Each kind in its heap. */
 // biome-ignore format: a table reads by line.
@@ -21,13 +21,13 @@ export const SORT = {
   pay: 'money', bill: 'money', enter: 'money', batch: 'money', accept: 'money', reject: 'money', withdraw: 'money',
   lapse: 'money', reverse: 'money', dispute: 'money', settle: 'money', thank: 'money', standing: 'money', stop: 'money',
   due: 'money', run: 'money', unrun: 'money', 'pay-across': 'money', commit: 'money', close: 'money', book: 'money',
-  refuse: 'money', free: 'money', waive: 'money',
+  refuse: 'money', free: 'money', waive: 'money', deny: 'money', 'end-across': 'money',
   admit: 'people', change: 'people', presence: 'people', leave: 'people', account: 'people', holder: 'people',
   lock: 'people', limits: 'people', auto: 'people', key: 'people', reissue: 'people', second: 'people', object: 'people',
   agree: 'people', rekey: 'people', delegate: 'people', undelegate: 'people',
   found: 'rules', policy: 'rules', rate: 'rules', propose: 'rules', vote: 'rules', outcome: 'rules',
   newkey: 'groups', newroots: 'groups', meet: 'groups', line: 'groups', limit: 'groups', freeze: 'groups',
-  thaw: 'groups', pardon: 'groups', 'end-line': 'groups', 'line-end': 'groups',
+  thaw: 'groups', pardon: 'groups', 'end-line': 'groups', openness: 'groups', 'line-end': 'groups',
   balance: 'groups', cosign: 'groups', decline: 'groups',
 } as const satisfies Record<Kind, Sort>
 
@@ -162,11 +162,11 @@ function payerOf({ ledger }: Core, tid: Tid): AccountId | undefined {
   return consent === undefined ? undefined : across.get(consent)?.from
 }
 
-/** To another group: none where it came to nothing. */
+/** To another group, by the try that held or moved it: none where it came to nothing. */
 function paidAcross({ ledger }: Core, { body: { payer, body } }: IntentOf<'commit'>): readonly BookMove[] {
   const consent = payer === undefined ? undefined : ledger.book.tables.across.get(payer.across)
   if (payer === undefined || consent === undefined) return []
-  if (statusOf(ledger.book, { tid: tidOf(body) }) === 'cancelled') return []
+  if (ledger.book.tables.transfers.get(tidOf(body))?.state === 'cancelled') return []
   return [told('across')({ from: consent.from, to: groupOf(ledger.book).external, amt: payer.amt })]
 }
 

@@ -66,11 +66,14 @@ export const policyReply = v.object({
       books: v.picklist(['own', 'open']),
       terms: v.optional(hex(32)),
     }),
+    neighbours: v.object({ risk: minor, ratePpm: size }),
   }),
   /** Since when the terms in force are; null where there are none. */
   termsSince: v.nullable(millis),
   /** What a minor unit is worth in micro-hours: a fraction of decimal strings. */
   rate: v.object({ num: v.string(), den: v.string() }),
+  /** Those that held within the last 30 days, this one among them: a change is measured by all of them. */
+  ratesOfLate: v.array(v.object({ num: v.string(), den: v.string() })),
   /** Accounts of the group itself. */
   accounts: v.object({
     treasury: commonAccount,

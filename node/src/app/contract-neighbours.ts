@@ -1,4 +1,5 @@
 /** Dealings with other groups in the API: neighbours, quotes, lines, transfers, rounds. */
+import { END_REASONS, OPENNESS } from '@localpay/protocol'
 import * as v from 'valibot'
 import { groupSchema, hex, millis, minor, plain, size } from './contract.ts'
 
@@ -21,6 +22,8 @@ export const quoteRequest = v.strictObject({
   /** In the payee's currency, minor units. */
   amount: minor,
   memo: v.optional(plain(200), ''),
+  /** It may take up to three days; else it is now or not at all. */
+  patient: v.optional(v.boolean(), false),
 })
 export type QuoteRequest = v.InferInput<typeof quoteRequest>
 export const quoteReply = v.object({
@@ -34,6 +37,9 @@ export const quoteReply = v.object({
   path: v.array(v.string()),
   /** What the intent of kind pay-across must say. */
   invoice: hex(32),
+  patient: v.boolean(),
+  /** The payment that it gives back. */
+  reverses: v.nullable(hex(32)),
   until: millis,
 })
 export type QuoteReply = v.InferOutput<typeof quoteReply>
@@ -41,6 +47,43 @@ export type QuoteReply = v.InferOutput<typeof quoteReply>
 /** The two books of a line say different balances, µh from our side. People of both groups compare them. */
 export const balanceTrouble = v.object({ ours: minor, theirs: minor, at: millis })
 export type BalanceTrouble = v.InferOutput<typeof balanceTrouble>
+
+/** A payment of ours to another group, as its member sees it: one, whatever its tries. */
+export const acrossSchema = v.object({
+  intent: hex(32),
+  state: v.picklist(['waiting', 'paid', 'cancelled']),
+  /** Why it was given up. */
+  why: v.nullable(v.picklist(END_REASONS)),
+  group: v.string(),
+  name: v.string(),
+  number: v.string(),
+  memo: v.string(),
+  /** In the own currency. */
+  cost: minor,
+  patient: v.boolean(),
+  since: millis,
+  /** When it is settled at the latest, if all groups on its way answer; null once it is. */
+  until: v.nullable(millis),
+  tries: size,
+  /** Groups of the try under way. */
+  path: v.array(v.string()),
+  withdrawn: v.boolean(),
+})
+export type AcrossJson = v.InferOutput<typeof acrossSchema>
+
+/** A payment from another group that waits for others to sign. */
+const comingSchema = v.object({
+  tid: hex(32),
+  group: v.string(),
+  amount: minor,
+  since: millis,
+  until: millis,
+})
+export type ComingJson = v.InferOutput<typeof comingSchema>
+export const acrossReply = v.object({ payments: v.array(acrossSchema), coming: v.array(comingSchema) })
+export type AcrossReply = v.InferOutput<typeof acrossReply>
+
+export const backRequest = v.strictObject({ patient: v.optional(v.boolean(), false) })
 
 export const lineSchema = v.object({
   line: hex(16),
@@ -67,6 +110,10 @@ export const lineSchema = v.object({
   heldOut: minor,
   /** Came back to us after it was booked, from somebody who signed both. */
   contested: minor,
+  /** Payments on it that are not decided, of so many places; and how often the partner keeps us waiting, which takes places. */
+  places: v.object({ taken: size, of: size, stalls: size }),
+  /** Who may pay over it, as we say. */
+  openness: v.picklist(OPENNESS),
   /** The newest balance that both groups have signed; null before the first. */
   agreed: v.nullable(v.object({ seq: size, at: millis })),
   differs: v.nullable(balanceTrouble),

@@ -195,6 +195,8 @@ export const historyItem = v.object({
   what: v.picklist(['payment', 'levy', 'contribution', 'reversal', 'settlement']),
   /** The payment inside the group that this line is of: what can be given back, disputed, thanked for. */
   payment: v.nullable(hex(32)),
+  /** Our consent to pay another group, by which that payment is looked up. */
+  across: v.nullable(hex(32)),
   /** Who or what did it, where it was not simply the one person on the paying account. */
   hand: v.nullable(
     v.object({ kind: v.picklist(['card', 'order', 'auto', 'allowed', 'person']), name: v.string() }),

@@ -15,6 +15,7 @@ import {
   policyChangeShape,
   type Result,
   type Row,
+  ratesOfLate,
 } from '@localpay/protocol'
 import type { DryRunReply, LimitsDryRunReply, PolicyReply } from './contract-group.ts'
 import { type Contributions, makeContributions } from './contributions.ts'
@@ -62,7 +63,7 @@ export function makeGroupMoney(core: Core, holderOf: HolderOf, termsSince: () =>
   }
 }
 
-function policyOf({ ledger }: Core): Omit<PolicyReply, 'termsSince'> {
+function policyOf({ ledger, ports }: Core): Omit<PolicyReply, 'termsSince'> {
   const { tables } = ledger.book
   const { policy, rate, treasury, community, contested, external } = groupOf(ledger.book)
   const told = (account: AccountId) => {
@@ -75,6 +76,10 @@ function policyOf({ ledger }: Core): Omit<PolicyReply, 'termsSince'> {
   return {
     policy: jsonOf(policy),
     rate: { num: rate.num.toString(), den: rate.den.toString() },
+    ratesOfLate: ratesOfLate(groupOf(ledger.book), ports.clock.now()).map(one => ({
+      num: one.num.toString(),
+      den: one.den.toString(),
+    })),
     accounts: {
       treasury: told(treasury),
       community: told(community),

@@ -67,6 +67,7 @@ async function itemOf(core: Core, holderOf: HolderOf, line: PastLine): Promise<H
     tid: line.tid ?? null,
     what: line.why ?? 'payment',
     payment: paymentOf(line),
+    across: line.group !== undefined && line.direction === 'out' ? line.intent : null,
     hand: await handOf(core, holderOf, line),
   }
 }
@@ -126,12 +127,18 @@ function elsewhere(book: Book, { group }: PastLine, words: MemoRow | null): Hist
   return { name: words?.otherName ?? '', number: words?.otherNumber ?? '', group: name }
 }
 
-/** Consented and not decided yet is waiting; a release that came after booking does not unpay anybody. */
+/**
+ * Consented and not decided yet is waiting; a release that came after booking does not unpay anybody. What a member pays
+ * stands as the consent does, whichever of its tries it was.
+ */
 export function statusOf(book: Book, { tid }: Pick<PastLine, 'tid'>): HistoryItem['status'] {
   if (tid === undefined) return 'paid'
-  const state = book.tables.transfers.get(tid)?.state ?? 'signed'
-  return STATUS[state]
+  const row = book.tables.transfers.get(tid)
+  const consent = row?.across === undefined ? undefined : book.tables.across.get(row.across)
+  return consent === undefined ? STATUS[row?.state ?? 'signed'] : CONSENT_STATUS[consent.state]
 }
+
+const CONSENT_STATUS = { open: 'waiting', paid: 'paid', ended: 'cancelled' } as const
 
 // biome-ignore format: a table reads by column.
 const STATUS = {

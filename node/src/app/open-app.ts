@@ -51,7 +51,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   const mail = await makeMail(core, directory)
   const transfers = await makeTransfers(core, directory, mail, paidFromAcross(core))
   const adAuthor = (ad: AdId): Promise<string | null> => ads.adAuthor(ad)
-  const across = makeAcross(core, directory, mail, transfers, { nameOf: people.nameOf, adAuthor })
+  const across = await makeAcross(core, directory, mail, transfers, { nameOf: people.nameOf, adAuthor })
   const unknown = makeKnownTransfers(core, mail, transfers)
   const balances = await makeLineBalances(core, directory, mail, unknown)
   const lines = makeLines(core, directory, mail, balances.trouble)
@@ -90,6 +90,12 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     setLimit: lines.setLimit,
     clearNow: clearing.clearNow,
     round: clearing.round,
+    across: {
+      waiting: across.waiting,
+      one: across.one,
+      withdraw: across.withdraw,
+      quoteBack: across.quoteBack,
+    },
     transfers: async () => transfers.list(),
     transfer: async (tid): Promise<Result<neighbours.TransferJson, AppRefusal>> => {
       const found = transfers.list().find(transfer => transfer.tid === tid)

@@ -16,9 +16,12 @@ import {
   isCleanText,
   type KnownRecord,
   LIMITS,
+  RATE_PART_MAX,
   readBundle,
   roomBits,
   roomIn,
+  type Signed,
+  sealCard,
   sealRecord,
   utf8Length,
 } from '@localpay/protocol'
@@ -61,7 +64,7 @@ export function makeOwnRecord(core: Core, groups: KnownGroups): OwnRecord {
 
     const seq = Math.max(place.recordSeq, before?.record.seq ?? 0, groups.ownSeqSeen()) + 1
     const record = sealRecord({ v: 1, ...content, seq, at: now }, core.signer)
-    const bundle = encodeBundle({ ...core.ledger.proof(), record })
+    const bundle = encodeBundle({ ...core.ledger.proof(), record, ...cardOf(core) })
     const known = readBundle(bundle, crypto.verify)
     assert(known.ok, 'our own record passes where others check it')
     await store.write([
@@ -90,6 +93,7 @@ function contentOf(
   // The step of amounts binds our own members and is nobody else's.
   const { step: _, ...told } = policy.currency
   const lines = [...core.ledger.book.tables.lines.values()]
+    .filter(({ openness }) => openness === 'open')
     .map(line => ({ g: line.partner, bits: roomBits(roomIn(line)) }))
     .sort((a, b) => b.bits - a.bits || (a.g < b.g ? -1 : 1))
     .slice(0, LIMITS.linesPerRecordMax)
@@ -103,6 +107,14 @@ function contentOf(
     rate,
     lines,
   }
+}
+
+/** Our rate, signed by itself: the same bytes as long as it is the same rate. */
+function cardOf({ ledger, signer }: Core): { readonly card?: Signed } {
+  const { gid, rate, rateSince, policy } = groupOf(ledger.book)
+  const fits = rate.num <= RATE_PART_MAX && rate.den <= RATE_PART_MAX
+  const card = { v: 1, gid, cur: policy.currency.code, ...rate, from: rateSince } as const
+  return fits ? { card: sealCard(card, signer) } : {}
 }
 
 /** As many addresses, and of such a length, as a record may have. */

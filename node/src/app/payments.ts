@@ -211,7 +211,7 @@ async function recordedBefore(core: Core, signed: SignedIntent): Promise<Recorde
 }
 
 /** What people decide about other groups. */
-const ABOUT_LINES: ReadonlySet<string> = new Set(['freeze', 'thaw', 'pardon', 'end-line'])
+const ABOUT_LINES: ReadonlySet<string> = new Set(['freeze', 'thaw', 'pardon', 'end-line', 'openness'])
 
 function tellLine(core: Core, { announce, lineChanged }: Told): void {
   core.live.tell('neighbours', 'all')

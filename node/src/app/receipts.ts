@@ -36,6 +36,8 @@ export function accountsOf(book: Book, signed: SignedIntent): readonly AccountId
       return takenFrom(book, id)
     case 'unrun':
       return takenFrom(book, intent.body.run)
+    case 'end-across':
+      return [book.tables.across.get(intent.body.across)?.from].filter(isThere)
     case 'pay-across':
       return [intent.body.from]
     case 'admit':
@@ -61,6 +63,7 @@ export function accountsOf(book: Book, signed: SignedIntent): readonly AccountId
     case 'book':
     case 'free':
     case 'waive':
+    case 'deny':
       return transferEnds(book, intent.body.tid)
     default:
       return []

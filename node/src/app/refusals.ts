@@ -1,5 +1,5 @@
 /** Every refusal that a person may meet: those of the ledger and those of the app. Each has an HTTP status and its own text. */
-import type { LedgerRefusal } from '@localpay/protocol'
+import type { LedgerRefusal, NoWay } from '@localpay/protocol'
 
 type Plain =
   | 'not-set-up'
@@ -33,7 +33,7 @@ type Plain =
   | 'too-many-ads'
   | 'group-not-known'
   | 'group-not-reachable'
-  | 'no-path'
+  | 'other-rate'
   | 'quote-expired'
   | 'quote-mismatch'
   | 'own-group'
@@ -62,6 +62,13 @@ export type AppRefusal =
   /** The same as of the ledger, told to who may not read every account. */
   | { readonly code: 'batch-item'; readonly item: number; readonly why: AppRefusal }
   | { readonly code: Plain }
+  /** Which bound keeps a payment to another group from passing; `passes`: what might pass, in the own currency. */
+  | {
+      readonly code: 'no-path'
+      readonly because: NoWay['because']
+      readonly group: string
+      readonly passes: bigint
+    }
   /** A question to another group was refused there. */
   | { readonly code: 'refused-there'; readonly there: string }
 

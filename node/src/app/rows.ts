@@ -185,13 +185,30 @@ export const quoteRow = struct({
   invoice: blob(1024),
   hash: id('hash'),
   cost: int64(1n),
-  path: list(id('group'), 7, 2),
   number: text(8, 8),
   name: text(240),
   memo: text(800),
+  patient: bool(),
   until: count(),
 })
 export type QuoteRow = ShapeOf<typeof quoteRow>
+
+/** A payment to another group that is not settled, by its consent: what its next try needs. */
+export const payingRow = struct({
+  member: id('member'),
+  gid: id('group'),
+  invoice: blob(1024),
+  hash: id('hash'),
+  cost: int64(1n),
+  number: text(8, 8),
+  name: text(240),
+  patient: bool(),
+  at: count(),
+  tries: list(struct({ tid: id('tid'), path: list(id('group'), LIMITS.pathPartsMax, 2) }), LIMITS.triesMax),
+  /** The member asked to give it up. */
+  withdrawn: bool(),
+})
+export type PayingRow = ShapeOf<typeof payingRow>
 
 export const offerRow = struct({
   gid: id('group'),

@@ -210,6 +210,16 @@ export interface Ads {
   readonly withdraw: (person: Person, ad: string) => Answer<null>
 }
 
+export interface AcrossViews {
+  /** What it costs to give back what that payment brought to this person's account. */
+  readonly quoteBack: (person: Person, tid: Tid, patient: boolean) => Answer<neighbours.QuoteReply>
+  /** Payments of this person's account to and from other groups that are not settled. */
+  readonly waiting: (person: Person) => Answer<neighbours.AcrossReply>
+  readonly one: (person: Person, id: IntentId) => Answer<neighbours.AcrossJson>
+  /** Asks that it be given up, as long as that is possible. */
+  readonly withdraw: (person: Person, id: IntentId) => Answer<neighbours.AcrossJson>
+}
+
 export interface Neighbours {
   readonly groups: () => Promise<readonly neighbours.NeighbourGroup[]>
   readonly overview: () => Answer<neighbours.NeighboursReply>
@@ -220,6 +230,8 @@ export interface Neighbours {
   readonly round: (id: string) => Answer<neighbours.RoundJson>
   readonly transfers: () => Promise<readonly neighbours.TransferJson[]>
   readonly transfer: (tid: Tid) => Answer<neighbours.TransferJson>
+  /** Payments of this person to and from other groups. */
+  readonly across: AcrossViews
 }
 
 export interface Handovers {

@@ -32,6 +32,7 @@
  *     xfer/<tid>            what is known of a transfer beside the ledger
  *     invoice/<hash>        invoice we issued, and for whom
  *     quote/<id>            quote given to a member
+ *     paying/<intent>       payment to another group that is not settled
  *     offer/<line>          line offered by us or to us, not yet agreed
  *     differ/<line>         a line's balance where the two books say different ones
  *     round/<id>            clearing round we opened
@@ -79,6 +80,7 @@ export const KEYS = {
   xfer: (tid: string) => `xfer/${tid}`,
   invoice: (hash: string) => `invoice/${hash}`,
   quote: (id: string) => `quote/${id}`,
+  paying: (consent: string) => `paying/${consent}`,
   offer: (line: string) => `offer/${line}`,
   differ: (line: string) => `differ/${line}`,
   round: (id: string) => `round/${id}`,

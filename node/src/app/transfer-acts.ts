@@ -17,6 +17,7 @@ import {
   type GroupId,
   groupAt,
   groupOf,
+  type IntentId,
   invoiceShape,
   type Kind,
   type LedgerRefusal,
@@ -43,9 +44,11 @@ import { getRow, invoiceRow } from './rows.ts'
 import { KEYS } from './store-keys.ts'
 import { messageFor, readProof, refreshOwnProof, saveMemory, type TransferMemory } from './transfer-memory.ts'
 
-/** Who pays here: the member's consent, already signed, and what it costs in our currency. */
+/** Who pays here, by which consent, and what it costs in our currency. */
 export interface PayerSide {
-  readonly consent: SignedIntent
+  readonly across: IntentId
+  /** To be ordered with it: the first try brings it. */
+  readonly consent: SignedIntent | null
   readonly cost: bigint
 }
 
@@ -89,15 +92,17 @@ export async function payeeOf(core: Core, memory: TransferMemory): Promise<Payee
   if (row === null) return null
   const invoice = decodeAs(invoiceShape, row.invoice)
   if (!invoice.ok) return null
-  const { amt, num, den, rateSeq, x, expires } = invoice.value
+  const { amt, num, den, rateSeq, x, expires, reverses } = invoice.value
   const { rate } = groupOf(core.ledger.book)
+  // What is paid back comes at the rate of that day.
+  const isOurRate = reverses !== undefined || (rate.num === num && rate.den === den)
   const fits =
+    isOurRate &&
     ends.payee.amt === amt &&
     ends.payee.num === num &&
     ends.payee.den === den &&
-    ends.payee.rateSeq === rateSeq &&
-    rate.num === num &&
-    rate.den === den
+    ends.payee.rateSeq === rateSeq
+  if (reverses !== memory.state.body.reverses) return null
   if (!fits || amountOf(memory.state.body) !== x || core.ports.clock.now() > expires) return null
   return { account: row.account, amt, invoice: ends.invoice }
 }
@@ -111,8 +116,7 @@ export function decisionIntent(
 ): SignedIntent {
   const { body } = memory.state
   if (!placeIn(memory.state).closer) {
-    const payer =
-      sides.payer === null ? {} : { payer: { across: sides.payer.consent.id, amt: sides.payer.cost } }
+    const payer = sides.payer === null ? {} : { payer: { across: sides.payer.across, amt: sides.payer.cost } }
     const before = commits[placeIn(memory.state).index - 1]
     const upstream = body.kind === 'pay' && before != null ? { upstream: before } : {}
     return core.ledger.nodeIntent('commit', { body: memory.bodyBytes, ...payer, ...upstream })
@@ -234,7 +238,7 @@ function intentsOf(
     case 'sign':
       return [
         ...meetings(core, memory),
-        ...(sides.payer === null ? [] : [sides.payer.consent]),
+        ...(sides.payer?.consent == null ? [] : [sides.payer.consent]),
         decisionIntent(core, memory, sides),
       ]
     case 'close':

@@ -43,6 +43,8 @@ export interface TransferMemory {
   /** What each of them says: they come again with every message, and are checked once. */
   readonly read: WeakMap<GroupProof, KnownGroup>
   ends: Bytes | null
+  /** It would pay an invoice of ours. */
+  isInvoiced: boolean
 }
 
 export function newMemory(bodyBytes: Bytes, body: TransferBody, us: GroupId, now: number): TransferMemory {
@@ -55,6 +57,7 @@ export function newMemory(bodyBytes: Bytes, body: TransferBody, us: GroupId, now
     proofs: [],
     read: new WeakMap(),
     ends: null,
+    isInvoiced: false,
   }
 }
 

@@ -17,9 +17,9 @@ import {
   owesAnswer,
   placeIn,
   placeOf,
+  proposerOf,
   type Result,
   readBody,
-  roleOf,
   stepTransfer,
   type Tid,
   type TransferBody,
@@ -27,6 +27,7 @@ import {
   type TransferMessage,
   tidOf,
   transferMessageShape,
+  withdrawMailShape,
 } from '@localpay/protocol'
 import type { TransferJson } from './contract-neighbours.ts'
 import type { Core, Directory } from './core.ts'
@@ -56,6 +57,7 @@ import {
 } from './transfer-memory.ts'
 import { makeReminders } from './transfer-reminders.ts'
 import { eventsOf, learnProofs } from './transfer-statements.ts'
+import { transfersJson } from './transfer-views.ts'
 
 /** Transfers that we are to close and wait with; the oldest that no neighbour has signed makes room. */
 const WAITING_MAX = 256
@@ -79,6 +81,8 @@ export interface Transfers {
     proofs: readonly GroupProof[],
   ) => Promise<Result<Tid, LedgerRefusal>>
   readonly list: () => readonly TransferJson[]
+  /** Payments that we are to close, with whom they pay. */
+  readonly coming: () => Promise<readonly { readonly memory: TransferMemory; readonly payee: Payee }[]>
   /** Cycles that we proposed and have not closed. */
   readonly closing: () => number
   /** What we hold of a transfer, settled or not; null when nothing. */
@@ -165,8 +169,8 @@ export async function makeTransfers(
     return would.ok || waits ? { event: 'fits' } : { event: 'unfit', reason: reasonOf(would.refusal) }
   }
 
-  const mayRefuse = ({ state }: TransferMemory): boolean =>
-    owesAnswer(state, line => ledger.book.tables.lines.has(line))
+  const mayRefuse = ({ state, isInvoiced }: TransferMemory): boolean =>
+    owesAnswer(state, line => ledger.book.tables.lines.has(line), isInvoiced)
 
   /** One event, with whatever it makes us do. */
   const step = async (memory: TransferMemory, event: TransferEvent, payee: Payee | null): Promise<void> => {
@@ -224,6 +228,7 @@ export async function makeTransfers(
       return err({ code: 'rolled-back' })
     }
     const payee = unsigned ? await payeeOf(core, memory) : null
+    memory.isInvoiced ||= payee !== null
     for (const event of events) await step(memory, event, payee)
     if (isUnsigned(memory)) await step(memory, { event: 'clock', now: clock.now() }, payee)
     if (isUnsigned(memory)) {
@@ -275,6 +280,20 @@ export async function makeTransfers(
     )
   }
   mail.onMail('transfer', learn)
+
+  /** The payer's member does not want it any more: whoever has not signed refuses, or forgets it. */
+  mail.onMail('withdraw', (from, bytes) =>
+    core.turns.take(async () => {
+      const wish = decodeAs(withdrawMailShape, bytes)
+      if (!wish.ok) return err({ code: 'malformed' })
+      const memory = await load(wish.value.tid)
+      if (memory === null || !isUnsigned(memory) || proposerOf(memory.state.body) !== from) return ok(null)
+      await step(memory, { event: 'withdraw' }, null)
+      if (isUnsigned(memory)) await forget(memory)
+      else keep(memory)
+      return ok(null)
+    }),
+  )
 
   const chore = async (): Promise<void> => {
     const now = clock.now()
@@ -345,38 +364,13 @@ export async function makeTransfers(
     held: load,
     waiting: tid => open.get(tid),
     learn,
-    list: () => {
-      const rows = [...ledger.book.tables.transfers].map(([tid, row]) => {
-        const body = readBody(row.body)
-        assert(body.ok, 'a body of our own ledger')
-        return toJson(tid as Tid, body.value, row.role, row.state, row.since)
-      })
-      const waiting = [...open.values()].flatMap(memory => {
-        const { body, phase, since } = memory.state
-        const place = placeIn(memory.state)
-        return phase === 'open' || phase === 'closing'
-          ? [toJson(memory.tid, body, roleOf(body, place), 'open', since)]
-          : []
-      })
-      return [...rows, ...waiting].sort((a, b) => b.since - a.since)
+    coming: async () => {
+      const waiting = [...open.values()].filter(({ state }) => state.phase === 'closing')
+      const found = await Promise.all(
+        waiting.map(async memory => ({ memory, payee: await payeeOf(core, memory) })),
+      )
+      return found.flatMap(({ memory, payee }) => (payee === null ? [] : [{ memory, payee }]))
     },
-  }
-
-  function toJson(
-    tid: Tid,
-    body: TransferBody,
-    role: TransferJson['role'],
-    state: TransferJson['state'],
-    since: number,
-  ): TransferJson {
-    return {
-      tid,
-      kind: body.kind,
-      role,
-      state,
-      microHours: String(body.edges[0]?.amt ?? 0n),
-      groups: body.parts.map(({ g }) => nameOf(g)),
-      since,
-    }
+    list: () => transfersJson(core, [...open.values()], nameOf),
   }
 }

@@ -276,6 +276,7 @@ async function walk(
     '/api/holders',
     '/api/head',
     '/api/neighbours',
+    '/api/across',
     '/api/transfers',
     '/api/witnesses',
     '/api/evidence',
@@ -343,6 +344,7 @@ const NEED_OTHERS = [
   'POST /api/clearing',
   'GET /api/clearing/:round',
   'GET /api/transfers/:tid',
+  ...['GET /api/across/:intent', 'POST /api/across/:intent/withdraw', 'POST /api/transfers/:tid/back'],
   'GET /api/evidence/:gid',
 ]
 

@@ -187,7 +187,10 @@ describe('a payment to another group', () => {
   /** Orders consent and COMMIT as the services between groups do, and waits there. */
   function waitingAcross(calls: string[], far: TestNode) {
     return (node: () => TestNode): AcrossDoor => ({
-      quote: async () => ({ ok: false, refusal: { code: 'no-path' } }),
+      quote: async () => ({
+        ok: false,
+        refusal: { code: 'no-path', because: 'lines', group: '', passes: 0n },
+      }),
       submit: (_, signed, quote) =>
         node().core.turns.take(async () => {
           calls.push(quote)

@@ -54,8 +54,8 @@ function seededRandom(seed: string): Random {
 export type AcrossDoor = Parameters<typeof makePayments>[2]
 
 const noAcross: AcrossDoor = {
-  quote: async () => ({ ok: false, refusal: { code: 'no-path' } }),
-  submit: async () => ({ ok: false, refusal: { code: 'no-path' } }),
+  quote: async () => ({ ok: false, refusal: { code: 'no-path', because: 'lines', group: '', passes: 0n } }),
+  submit: async () => ({ ok: false, refusal: { code: 'no-path', because: 'lines', group: '', passes: 0n } }),
 }
 
 export interface TestNode {

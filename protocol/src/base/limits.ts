@@ -41,6 +41,12 @@ export const LIMITS = {
   openTransfersMax: 64,
   /** Cycles of one closer that a group keeps open at a time, and that a closer proposes. clearing.md §4.3, §6. */
   openCyclesPerCloserMax: 4,
+  /** Changes of what a group's hour is worth, within 30 days. */
+  pastRatesMax: 30,
+  /** Lines that one invoice tells of. */
+  hintsMax: 8,
+  /** Tries of one payment to another group, each over another path. clearing.md §3.9. */
+  triesMax: 4,
   /** Payments that are not decided, on one line. This and what follows: clearing.md §3.7. */
   linePaymentsMax: 16,
   /** Of these, payments that neither partner of the line began: half is kept for those two. */
@@ -137,6 +143,9 @@ export const LIMITS = {
   /** Seconds to answer a proposal: interactive payment. clearing.md §3.10. */
   prepTtlPaySeconds: 60,
   closeTtlPaySeconds: 90,
+  /** Seconds, where the member let it take up to three days. */
+  prepTtlPatientSeconds: 72 * 3_600,
+  closeTtlPatientSeconds: 96 * 3_600,
   /** Seconds, in an ad-hoc clearing round. */
   prepTtlRoundSeconds: 60,
   closeTtlRoundSeconds: 90,

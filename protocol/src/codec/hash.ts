@@ -25,6 +25,7 @@ export type Domain =
   | 'transfer'
   | 'ends'
   | 'invoice'
+  | 'rate-card'
   | 'offer'
   | 'ad'
   | 'ads-head'

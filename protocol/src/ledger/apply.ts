@@ -27,6 +27,7 @@ import { leaveGroup } from './rules-leave.ts'
 import { endLine, freezeLine, pardonGroup, tellLineEnd, thawLine } from './rules-line-states.ts'
 import { openLine, setLineLimit } from './rules-lines.ts'
 import { admitMember, changeMember, setPresence } from './rules-members.ts'
+import { setOpenness } from './rules-openness.ts'
 import { payDue, setOrder, stopOrder } from './rules-orders.ts'
 import { batch, bill, enter, pay } from './rules-payments.ts'
 import { setPolicy, setRate } from './rules-policy.ts'
@@ -39,6 +40,7 @@ import {
   refuseTransfer,
   waiveTransfer,
 } from './rules-transfers.ts'
+import { denyTransfer, endAcross } from './rules-tries.ts'
 import { dispute, reversePayment, settleDispute, thank } from './rules-undo.ts'
 import { type Row, type Table, WITH_AMOUNTS } from './tables.ts'
 
@@ -53,6 +55,7 @@ const RULES: { readonly [K in Kind]: Rule<K> } = {
   thaw: thawLine,
   pardon: pardonGroup,
   'end-line': endLine,
+  openness: setOpenness,
   'line-end': tellLineEnd,
   commit: commitTransfer,
   close: closeTransfer,
@@ -63,6 +66,8 @@ const RULES: { readonly [K in Kind]: Rule<K> } = {
   balance: signBalance,
   cosign: takeCoSignature,
   decline: declineBalance,
+  deny: denyTransfer,
+  'end-across': endAcross,
   policy: setPolicy,
   rate: setRate,
   propose,

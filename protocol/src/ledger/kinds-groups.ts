@@ -5,6 +5,7 @@ import { signedShape } from '../codec/signed.ts'
 import { groupProofFields, groupProofShape } from '../identity/chain.ts'
 import { balanceBlob, tidsShape } from '../lines/balance.ts'
 import { REFUSE_REASONS } from '../transfer/statement.ts'
+import { END_REASONS } from '../transfer/tries.ts'
 import { rateShape } from './kinds-policy.ts'
 import { policyShape } from './policy.ts'
 
@@ -51,6 +52,10 @@ export const GROUP_BODIES = {
   refuse: struct({ body: blob(LIMITS.intentBytesMax, 1), reason: oneOf(...REFUSE_REASONS) }),
   /** The next group released our out-edge: what was held there is free, and (but for the payer) so is our in-edge. */
   free: struct({ tid: id('tid'), ke: count(), sig: fixed(64) }),
+  /** The payee's REFUSE of a payment of ours: the next path may be tried at the group's own risk. */
+  deny: struct({ tid: id('tid'), ke: count(), reason: oneOf(...REFUSE_REASONS), sig: fixed(64) }),
+  /** A payment of a member of ours came to nothing: what the consent held is free. */
+  'end-across': struct({ across: id('intent'), why: oneOf(...END_REASONS) }),
   /** A RELEASE of our out-edge that came after booking: somebody equivocated. */
   waive: struct({ tid: id('tid'), ke: count(), sig: fixed(64) }),
   /**

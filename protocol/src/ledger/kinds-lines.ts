@@ -2,6 +2,7 @@
 import { count, id, oneOf, optional, struct } from '../codec/shape.ts'
 import { signedShape } from '../codec/signed.ts'
 import { FREEZE_REASONS } from '../lines/line-state.ts'
+import { OPENNESS } from '../lines/openness.ts'
 
 export const LINE_BODIES = {
   /** The partner takes on no new debt. `ke`: the key epoch of the evidence, there exactly for it. */
@@ -12,6 +13,8 @@ export const LINE_BODIES = {
   pardon: struct({ gid: id('group'), ke: count() }),
   /** No new debt on either side: the line runs down to zero and ends. */
   'end-line': struct({ line: id('line') }),
+  /** Who may pay over the line, as far as our side says. */
+  openness: struct({ line: id('line'), openness: oneOf(...OPENNESS) }),
   /** What one side has signed about the end of a line: our own node, or the partner. */
   'line-end': struct({ signed: signedShape }),
 } as const

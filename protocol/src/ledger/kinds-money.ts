@@ -2,6 +2,7 @@
 import { EVERY } from '../base/calendar.ts'
 import { LIMITS } from '../base/limits.ts'
 import {
+  bool,
   checked,
   count,
   eachOnce,
@@ -92,5 +93,14 @@ export const MONEY_BODIES = {
   dispute: struct({ payment: id('intent'), reason: optional(id('hash')) }),
   settle: struct({ payment: id('intent'), how: oneOf('stands', 'reversed'), reason: optional(id('hash')) }),
   /** To somebody in another group: at most `max` may leave the account, for this invoice alone. */
-  'pay-across': struct({ from: id('account'), to: id('group'), invoice: id('hash'), max: int64(1n) }),
+  'pay-across': struct({
+    from: id('account'),
+    to: id('group'),
+    invoice: id('hash'),
+    max: int64(1n),
+    /** It may take days; else it is now or not at all. */
+    patient: optional(bool()),
+    /** It gives back what that payment brought. */
+    reverses: optional(id('tid')),
+  }),
 } as const

@@ -1,9 +1,10 @@
 /** Bodies of the kinds by which a group decides about itself. SPEC 4.3. */
-import { checked, count, id, int64, oneOf, optional, struct } from '../codec/shape.ts'
+import { bool, checked, count, id, int64, oneOf, optional, struct } from '../codec/shape.ts'
 import { PEOPLE_BODIES } from './kinds-people.ts'
 import { limitsShape, policyChangeShape } from './policy.ts'
 
-export const rateShape = struct({ num: int64(1n, 1n << 53n), den: int64(1n, 1n << 53n) })
+const rateFields = { num: int64(1n, 1n << 53n), den: int64(1n, 1n << 53n) } as const
+export const rateShape = struct(rateFields)
 
 /** What a proposal changes when it passes: at most one of these, each the body of the kind of that name. */
 export const proposalChanges = {
@@ -16,8 +17,8 @@ const CHANGES = ['policy', 'rate', 'limits', 'admit'] as const
 
 export const POLICY_BODIES = {
   policy: struct({ change: policyChangeShape }),
-  /** What a minor unit is worth in micro-hours, from now on. */
-  rate: rateShape,
+  /** What a minor unit is worth in micro-hours, from now on. `confirm`: also where it moves further than policy lets it. */
+  rate: struct({ ...rateFields, confirm: optional(bool()) }),
   /** A question to all members, in words (salted hash) and, where it is one of these, as the change it makes. */
   propose: checked(
     struct({ text: id('hash'), closes: count(), ...proposalChanges }),

@@ -128,6 +128,13 @@ const votePolicy = struct({
   runMs: count(POLICY_MS_MAX),
 })
 
+const neighboursPolicy = struct({
+  /** What may be at risk for each payee group while payments go on before the RELEASE is there, µh. H11. */
+  risk: int64(0n, 1n << 53n),
+  /** How far the worth of the currency may move within 30 days without being confirmed, millionths. */
+  ratePpm: partsPerMillion,
+})
+
 const uniqueBy = <T>(shape: Shape<readonly T[]>, of: (one: T) => string): Shape<readonly T[]> =>
   checked(shape, 'names that differ', all => new Set(all.map(of)).size === all.length)
 
@@ -152,6 +159,7 @@ const sections = {
     /** Hash of the terms that a newcomer accepts. */
     terms: optional(id('hash')),
   }),
+  neighbours: neighboursPolicy,
 } as const
 
 export const policyShape = struct(sections)
@@ -169,6 +177,7 @@ export const policyChangeShape = checked(
     recovery: optional(sections.recovery),
     votes: optional(sections.votes),
     manners: optional(sections.manners),
+    neighbours: optional(sections.neighbours),
   }),
   'at least one section',
   change => Object.keys(change).length > 0,
@@ -192,6 +201,7 @@ export const POLICY_DEFAULTS: Omit<Policy, 'currency' | 'limits'> = {
   recovery: { signers: 2, delayMs: 3 * DAY_MS },
   votes: { quorumPpm: 250_000, majorityPpm: 500_000, propose: 'committee', runMs: 3 * DAY_MS },
   manners: { leaver: 'settle', books: 'own' },
+  neighbours: { risk: 5_000_000n, ratePpm: 200_000 },
 }
 
 /** Explicit limits that refuse: what a group is founded with. */

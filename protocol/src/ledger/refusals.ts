@@ -87,6 +87,8 @@ type Plain =
   | 'delegate-limit'
   // Decisions.
   | 'minor-units-fixed'
+  | 'rate-jump'
+  | 'too-many-rates'
   | 'no-such-proposal'
   | 'vote-over'
   | 'vote-open'
@@ -114,8 +116,14 @@ type Plain =
   | 'no-consent'
   | 'over-consent'
   | 'ends-missing'
+  | 'too-many-tries'
+  | 'not-the-original'
+  | 'over-original'
+  | 'try-open'
+  | 'over-risk'
   | 'too-many-open'
   // Budgets of what is held on lines.
+  | 'line-not-open'
   | 'forward-too-small'
   | 'line-places-full'
   | 'stranger-places-full'

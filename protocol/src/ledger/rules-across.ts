@@ -32,7 +32,7 @@ export const levyHeld = (
 ): bigint => leviesAcross(policy, 'payer', payer).reduce((sum, { amt }) => sum + amt, 0n)
 
 export const consentAcross: Rule<'pay-across'> = ({ draft, group, intent, id }) => {
-  const { from, to, invoice, max } = intent.body
+  const { from, to, invoice, max, patient = false, reverses } = intent.body
   const payer = openAccount(draft, from)
   if (!payer.ok) return payer
   if (!mayUse(draft, intent.by, from, 'pay')) return err(refusal('not-your-account'))
@@ -40,7 +40,9 @@ export const consentAcross: Rule<'pay-across'> = ({ draft, group, intent, id }) 
   if (to === intent.gid) return err(refusal('same-account'))
   if (draft.get('met', to) === undefined) return err(refusal('unknown-group'))
   const { policy } = group
-  const levy = levyHeld(policy, { account: from, kind: payer.value.kind, amt: max })
+  // What is given back was levied when it came.
+  const levy =
+    reverses === undefined ? levyHeld(policy, { account: from, kind: payer.value.kind, amt: max }) : 0n
   const amt = max + levy
   const floor = checkFloor({ policy, account: from, row: payer.value, amt })
   if (!floor.ok) return floor
@@ -52,6 +54,17 @@ export const consentAcross: Rule<'pay-across'> = ({ draft, group, intent, id }) 
   if (wouldBe > AMOUNT_MAX)
     return err({ code: 'over-limit', who: 'payee', account: external.id, limit: AMOUNT_MAX, wouldBe })
   changeHeld(draft, from, amt)
-  draft.set('across', id, { from, to, invoice, max, levy, used: false })
+  draft.set('across', id, {
+    from,
+    to,
+    invoice,
+    max,
+    levy,
+    patient,
+    ...(reverses === undefined ? {} : { reverses }),
+    state: 'open',
+    tries: 0,
+    live: [],
+  })
   return ok(null)
 }

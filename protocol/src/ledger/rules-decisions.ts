@@ -35,7 +35,7 @@ function makeChange(
   { policy, rate, limits, admit }: Changes,
 ): RuleResult {
   if (policy !== undefined) return changePolicy(draft, book, policy)
-  if (rate !== undefined) return changeRate(draft, rate)
+  if (rate !== undefined) return changeRate(draft, rate, at)
   if (limits !== undefined) return setLimitsOf(draft, limits)
   if (admit === undefined) return ok(null)
   const group = draft.get('group', 'group') as Row<'group'>

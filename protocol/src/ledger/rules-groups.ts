@@ -41,6 +41,8 @@ export const foundGroup: Rule<'found'> = ({ draft, intent, verify, at }) => {
     name,
     policy,
     rate: { ...rate, seq: 1 },
+    rateSince: at,
+    pastRates: [],
     ...system,
     members: 0,
     admins: 0,
@@ -69,7 +71,7 @@ export const meetGroup: Rule<'meet'> = ({ draft, intent, verify }) => {
   const step = before === undefined ? 'newer' : chainStep(before, read.value)
   if (step === 'forked') return err(refusal('forked-chain'))
   if (step !== 'newer') return err(refusal('older-certificate'))
-  draft.set('met', gid, { name, key, inc, ...seenOf(read.value) })
+  draft.set('met', gid, { name, key, inc, ...seenOf(read.value), atRisk: before?.atRisk ?? 0n })
   for (const [i, epoch] of keys.entries()) draft.set('keys', keyName(gid, i + 1), { key: epoch.key })
   const line = lineIdOf(...inOrder(intent.gid, gid))
   const row = draft.get('lines', line)

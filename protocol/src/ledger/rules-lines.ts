@@ -37,6 +37,7 @@ export const openLine: Rule<'line'> = ({ draft, intent, verify }) => {
     contested: 0n,
     held: [],
     stalls: 0,
+    openness: 'open' as const,
   }
   const { grantedSeq, receivedSeq, contested } = before ?? nothing
   draft.set('lines', line, { partner, ...nothing, grantedSeq, receivedSeq, contested, state, opened: at })

@@ -1,6 +1,9 @@
 /** What a group decides about its own money: policy and rate. The log is the history of both. SPEC 5.5. */
 import type { AccountId } from '../base/ids.ts'
+import { LIMITS } from '../base/limits.ts'
 import { err, ok } from '../base/result.ts'
+import { DAY_MS } from '../base/time.ts'
+import { isRateJump, type Rate } from '../money/rates.ts'
 import { minorPerUnit } from '../money/unit.ts'
 import type { Book, Draft } from './book.ts'
 import { isCommon } from './bounds.ts'
@@ -40,13 +43,31 @@ const hasAmounts = ({ used }: Row<'group'>, { tables }: Book): boolean =>
 export const setPolicy: Rule<'policy'> = ({ draft, book, intent }) =>
   changePolicy(draft, book, intent.body.change)
 
-export function changeRate(
-  draft: Draft,
-  { num, den }: { readonly num: bigint; readonly den: bigint },
-): RuleResult {
+/** How long a rate counts against the next ones, ms. */
+const RATE_MS = 30 * DAY_MS
+
+/** Rates that held within the last 30 days, that of today among them. */
+export const ratesOfLate = (
+  { rate, pastRates }: Pick<Row<'group'>, 'rate' | 'pastRates'>,
+  at: number,
+): readonly Rate[] => [rate, ...pastRates.filter(({ until }) => until > at - RATE_MS)]
+
+export function changeRate(draft: Draft, { num, den }: Rate, at: number): RuleResult {
   const group = draft.get('group', 'group') as Row<'group'>
-  draft.set('group', 'group', { ...group, rate: { num, den, seq: group.rate.seq + 1 } })
+  const before = { num: group.rate.num, den: group.rate.den, until: at }
+  const pastRates = [before, ...group.pastRates.filter(({ until }) => until > at - RATE_MS)]
+  if (pastRates.length > LIMITS.pastRatesMax) return err(refusal('too-many-rates'))
+  const rate = { num, den, seq: group.rate.seq + 1 }
+  draft.set('group', 'group', { ...group, rate, rateSince: at, pastRates })
   return ok(null)
 }
 
-export const setRate: Rule<'rate'> = ({ draft, intent }) => changeRate(draft, intent.body)
+/** Partners are owed in hours and lent against them: a jump is confirmed by who signs it. Without any line it concerns nobody else. */
+export const setRate: Rule<'rate'> = ({ draft, book, group, intent, at }) => {
+  const { confirm = false, ...rate } = intent.body
+  const { ratePpm } = group.policy.neighbours
+  const concerns = book.tables.lines.size > 0
+  if (concerns && !confirm && isRateJump(ratesOfLate(group, at), rate, ratePpm))
+    return err(refusal('rate-jump'))
+  return changeRate(draft, rate, at)
+}

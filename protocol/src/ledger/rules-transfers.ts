@@ -15,7 +15,6 @@ import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import type { Verify } from '../codec/signed.ts'
 import { claimToCancel, debtToCancel, roomIn, roomOut } from '../lines/line.ts'
-import { AMOUNT_MAX } from '../money/amount.ts'
 import {
   amountOf,
   type Place,
@@ -29,12 +28,16 @@ import { commitOf, releaseOf, statementHolds } from '../transfer/statement.ts'
 import { type Draft, keyName } from './book.ts'
 import { edgeOfBody } from './checkpoint-window.ts'
 import { leviesAcross } from './levies.ts'
-import { applyMoves, checkMoves, moveBalance, openAccount } from './moves.ts'
+import { applyMoves, checkMoves, openAccount } from './moves.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
 import type { Rule, RuleContext, RuleResult } from './rule.ts'
-import { changeHeld, externalOf } from './rules-across.ts'
+import { externalOf } from './rules-across.ts'
 import { checkCycle, roomForCycles } from './rules-cycles.ts'
 import { changeLine, checkBudgets, endHold, holdOn } from './rules-holds.ts'
+import { checkOpenness } from './rules-openness.ts'
+import { closeReversal } from './rules-reversals.ts'
+import { beginTry, loseTry, payTry } from './rules-tries.ts'
+import { signedTransfer } from './signed-transfer.ts'
 import type { Row } from './tables.ts'
 
 interface Opened {
@@ -119,12 +122,14 @@ export const commitTransfer: Rule<'commit'> = context => {
   if (upstream !== undefined && !isUpstreamSigned(context, opened.value, upstream))
     return err(refusal('bad-certificate'))
   const wanted = { ...opened.value, at, backed: upstream !== undefined }
+  const open = checkOpenness(draft, intent.gid, opened.value)
+  if (!open.ok) return open
   const budgets = checkBudgets(draft, intent.gid, wanted)
   if (!budgets.ok) return budgets
   const role = roleOf(body, place)
   if ((role === 'payer') !== (payer !== undefined)) return err(refusal('ends-missing'))
   if (payer !== undefined) {
-    const consent = useConsent(draft, payer, body.parts[body.closer]?.g)
+    const consent = beginTry(context, payer, { tid, body })
     if (!consent.ok) return consent
   }
   holdOn(draft, wanted)
@@ -153,19 +158,6 @@ function isUpstreamSigned(
   return (
     part !== undefined && key !== null && statementHolds(commitOf(tid, part.g, part.ke), sig, key, verify)
   )
-}
-
-/** The member's consent covers this payment: that group, at most that much, once. */
-function useConsent(
-  draft: Draft,
-  payer: { across: string; amt: bigint },
-  payee: GroupId | undefined,
-): RuleResult {
-  const consent = draft.get('across', payer.across)
-  if (consent === undefined || consent.used || consent.to !== payee) return err(refusal('no-consent'))
-  if (payer.amt > consent.max) return err(refusal('over-consent'))
-  draft.set('across', payer.across, { ...consent, used: true })
-  return ok(null)
 }
 
 /** Every COMMIT of the certificate, in the order of the parts, under the key that the body pins. H12. */
@@ -202,7 +194,9 @@ export const closeTransfer: Rule<'close'> = context => {
   const role = roleOf(body, place)
   if ((role === 'payee') !== (payee !== undefined)) return err(refusal('ends-missing'))
   if (payee !== undefined) {
-    const paid = payPayee(context, payee, tid)
+    const reversal = closeReversal(draft, body, tid, payee)
+    if (!reversal.ok) return reversal
+    const paid = payPayee(context, payee, tid, body.reverses !== undefined)
     if (!paid.ok) return paid
   }
   // Last on purpose: a closer that waits asks with no COMMITs whether all else would hold.
@@ -228,13 +222,15 @@ function payPayee(
   { draft, group }: RuleContext<'close'>,
   payee: { account: Row<'numbers'>['account']; amt: bigint; invoice: string },
   tid: Tid,
+  isBack: boolean,
 ): RuleResult {
   const { policy } = group
   const account = openAccount(draft, payee.account)
   if (!account.ok) return account
   if (draft.get('invoices', payee.invoice) !== undefined) return err(refusal('invoice-paid'))
   const external = externalOf(draft)
-  const levies = leviesAcross(policy, 'payee', { ...payee, kind: account.value.kind })
+  // What comes back was levied when it went.
+  const levies = isBack ? [] : leviesAcross(policy, 'payee', { ...payee, kind: account.value.kind })
   const moves = [{ from: external.id, to: payee.account, amt: payee.amt }, ...levies]
   const fits = checkMoves(draft, policy, moves)
   if (!fits.ok) return fits
@@ -253,42 +249,9 @@ export const bookTransfer: Rule<'book'> = context => {
   endHold(draft, { tid, place, amt: row.amt, at })
   changeLine(draft, place.in?.line, line => ({ ...line, balance: line.balance + row.amt }))
   changeLine(draft, place.out?.line, line => ({ ...line, balance: line.balance - row.amt }))
-  if (row.across !== undefined) settleConsent(context, row.across as string, row.local as bigint)
   draft.set('transfers', tid, { ...row, state: 'applied' })
+  if (row.across !== undefined) payTry(context, tid, row)
   return ok(null)
-}
-
-/** The consent's hold ends; `amt` leaves the member's account for the outside account (zero when cancelled), with its levies. */
-function settleConsent({ draft, group }: RuleContext<'book' | 'free'>, across: string, amt: bigint): void {
-  const consent = draft.get('across', across) as Row<'across'>
-  changeHeld(draft, consent.from, -(consent.max + consent.levy))
-  if (amt === 0n) return
-  moveBalance(draft, consent.from, -amt)
-  moveBalance(draft, externalOf(draft).id, amt)
-  const { kind } = draft.get('accounts', consent.from) as Row<'accounts'>
-  // Policy may have changed since: never more than what the member's consent held, nor than books can hold.
-  let left = consent.levy
-  for (const levy of leviesAcross(group.policy, 'payer', { account: consent.from, kind, amt })) {
-    const room = AMOUNT_MAX - (draft.get('accounts', levy.to) as Row<'accounts'>).balance
-    const taken = [left, room].reduce((least, one) => (one < least ? one : least), levy.amt)
-    applyMoves(draft, [{ ...levy, amt: taken }])
-    left -= taken
-  }
-}
-
-function signedTransfer(
-  draft: Draft,
-  tid: Tid,
-  state: Row<'transfers'>['state'],
-  gid: GroupId,
-): Result<{ row: Row<'transfers'>; body: TransferBody; place: Place }, LedgerRefusal> {
-  const row = draft.get('transfers', tid)
-  if (row === undefined) return err(refusal('no-such-transfer'))
-  if (row.state !== state) return err(refusal('wrong-state'))
-  const body = readBody(row.body)
-  if (!body.ok) return body
-  const place = placeOf(body.value, gid)
-  return place === null ? err(refusal('not-a-part')) : ok({ row, body: body.value, place })
 }
 
 export const refuseTransfer: Rule<'refuse'> = context => {
@@ -331,8 +294,8 @@ export const freeTransfer: Rule<'free'> = context => {
   const release = checkRelease(context, open.value)
   if (!release.ok) return release
   endHold(draft, { tid: intent.body.tid, place, amt: row.amt, at })
-  if (row.across !== undefined) settleConsent(context, row.across as string, 0n)
   draft.set('transfers', intent.body.tid, { ...row, state: row.role === 'payer' ? 'cancelled' : 'released' })
+  if (row.across !== undefined) loseTry(draft, intent.body.tid, row)
   return ok(null)
 }
 

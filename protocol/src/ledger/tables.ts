@@ -18,6 +18,8 @@ import {
 } from '../codec/shape.ts'
 import { balanceBlob } from '../lines/balance.ts'
 import { FREEZE_REASONS, LINE_STATES } from '../lines/line-state.ts'
+import { OPENNESS } from '../lines/openness.ts'
+import { END_REASONS } from '../transfer/tries.ts'
 import { holdShape } from './hold.ts'
 import { paperShape } from './kinds-groups.ts'
 import { DELEGATE_SCOPES } from './kinds-money.ts'
@@ -53,6 +55,9 @@ export const TABLES = {
     name: text(LIMITS.nameBytesMax),
     policy: policyShape,
     rate: struct({ num: int64(1n), den: int64(1n), seq: count() }),
+    /** Since when it holds, and those before it that held within 30 days, with their ends. */
+    rateSince: count(),
+    pastRates: list(struct({ num: int64(1n), den: int64(1n), until: count() }), LIMITS.pastRatesMax),
     external: id('account'),
     treasury: id('account'),
     community: id('account'),
@@ -229,6 +234,8 @@ export const TABLES = {
     /** Hashes of the newest certificates: a newer chain must go on from them. */
     root: id('hash'),
     cert: id('hash'),
+    /** What tries of ours that it refused still hold, while their payments went on, µh. */
+    atRisk: int64(0n),
   }),
   /** Every key of ours and of groups we met, by `<gid>.<ke>`: a transfer keeps the keys that its body pins. H12. */
   keys: struct({ key: id('key') }),
@@ -248,6 +255,8 @@ export const TABLES = {
     /** Late answers of the partner, less its answers in time; never below zero. */
     stalls: count(LIMITS.stallsMax),
     state: oneOf(...LINE_STATES),
+    /** Who may pay over it, as our side says. */
+    openness: oneOf(...OPENNESS),
     /** When the two agreed to it, by the paper that both signed. */
     opened: count(),
     /** Why the partner takes on no new debt; `ke`: the key epoch of the evidence, 0 without any. */
@@ -286,16 +295,30 @@ export const TABLES = {
     across: optional(id('intent')),
     account: optional(id('account')),
     local: optional(int64(1n)),
+    /** Payer: the payee's REFUSE is in the books; and the payment went on without waiting for the RELEASE. */
+    denied: optional(bool()),
+    atRisk: optional(bool()),
+    /** Payee: the consent that gives it back, or tries to. Payer: the payment that gave it back. */
+    back: optional(id('intent')),
+    backBy: optional(id('tid')),
   }),
   invoices: struct({ tid: id('tid') }),
-  /** Members' consents to pay another group. `levy` is held beside `max` for the payer's levies. */
+  /** Members' consents to pay another group, and how the payment stands. `levy` is held beside `max` for the payer's levies. */
   across: struct({
     from: id('account'),
     to: id('group'),
     invoice: id('hash'),
     max: int64(1n),
     levy: int64(0n),
-    used: bool(),
+    /** It may take days. */
+    patient: bool(),
+    reverses: optional(id('tid')),
+    state: oneOf('open', 'paid', 'ended'),
+    tries: count(LIMITS.triesMax),
+    /** Tries that are not decided. */
+    live: list(id('tid'), LIMITS.triesMax),
+    /** Why it was given up. */
+    why: optional(oneOf(...END_REASONS)),
   }),
 } as const
 

@@ -2,7 +2,7 @@
 import { count, id, int64, oneOf, type Shape, type ShapeOf, struct, text } from '../codec/shape.ts'
 
 /** Largest `num` or `den`: 10^12 µh is a million hours for one minor unit. */
-const RATE_PART_MAX = 1_000_000_000_000n
+export const RATE_PART_MAX = 1_000_000_000_000n
 
 export const ratePartShape: Shape<bigint> = int64(1n, RATE_PART_MAX)
 

@@ -54,6 +54,14 @@ export function rateFromUnitsPerHour({ units, currency }: { units: string; curre
 export const showUnitsPerHour = ({ num, den }: Rate, currency: Currency, locale: Locale): string =>
   showAmount(currency, amount(divideNearest(MICRO_HOURS_PER_HOUR * den, num)), locale)
 
+/** The new rate is further from one of these than that part of it, up or down. clearing.md §2.3. */
+export function isRateJump(held: readonly Rate[], next: Rate, ppm: number): boolean {
+  return held.some(({ num, den }) => {
+    const [after, before] = [next.num * den * 1_000_000n, num * next.den]
+    return after > before * BigInt(1_000_000 + ppm) || after < before * BigInt(1_000_000 - ppm)
+  })
+}
+
 function lowestTerms(num: bigint, den: bigint): Rate {
   const common = gcd(num, den)
   return { num: num / common, den: den / common }

@@ -56,6 +56,8 @@ export const transferBodyShape = struct({
   ),
   /** Salted hash of both ends' prices, rates and invoice: they stay between the end groups. */
   ends: optional(id('hash')),
+  /** The payment that this one pays back. */
+  reverses: optional(id('tid')),
   round: optional(struct({ id: text(40, 1), plan: id('hash') })),
 })
 export type TransferBody = ShapeOf<typeof transferBodyShape>
@@ -85,6 +87,7 @@ export function readBody(bytes: Bytes): Result<TransferBody, BodyRefusal> {
     if (body.closer >= n) return unfit('the closer is a member')
     if (body.edges.length !== n) return unfit('a cycle of n groups has n edges')
     if (body.round === undefined) return unfit('a cycle belongs to a round')
+    if (body.reverses !== undefined) return unfit('a cycle pays nothing back')
   }
   const amt = body.edges[0]?.amt
   for (const [i, edge] of body.edges.entries()) {

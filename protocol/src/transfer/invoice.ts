@@ -1,6 +1,7 @@
 /** «Pay us this»: the payee's group states amount, rate and value, signed, before anybody consents. SPEC 7.2. */
 import type { Bytes } from '../base/bytes.ts'
 import type { Hash } from '../base/ids.ts'
+import { LIMITS } from '../base/limits.ts'
 import { hashHex } from '../codec/hash.ts'
 import {
   count,
@@ -8,6 +9,7 @@ import {
   fixed,
   id,
   int64,
+  list,
   oneOf,
   optional,
   type ShapeOf,
@@ -31,6 +33,10 @@ export const invoiceShape = struct({
   /** amt in micro-hours, rounded up: what moves on every line. */
   x: int64(1n),
   memo: optional(id('hash')),
+  /** The payment that it pays back, at the rates of that one. */
+  reverses: optional(id('tid')),
+  /** Who may send value to the payee, and room as records tell it: lines of its own that no record tells of. */
+  hints: list(struct({ g: id('group'), bits: count(64) }), LIMITS.hintsMax),
   expires: count(),
 })
 export type Invoice = ShapeOf<typeof invoiceShape>

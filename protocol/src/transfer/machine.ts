@@ -71,6 +71,8 @@ export type TransferEvent =
   | { readonly event: 'unfit'; readonly reason: RefuseReason }
   | { readonly event: 'commit'; readonly part: number; readonly sig: Bytes }
   | { readonly event: 'refusal'; readonly part: number }
+  /** The payer asks not to sign any more: nobody's signature, and no more than a wish. */
+  | { readonly event: 'withdraw' }
   | { readonly event: 'release'; readonly ke: number; readonly sig: Bytes }
   | { readonly event: 'clock'; readonly now: Millis }
 
@@ -118,6 +120,8 @@ function learn(state: TransferState, event: TransferEvent): { state: TransferSta
         : { ...state, refused: [...state.refused, event.part] }
       return { state: known, name: 'refusal' }
     }
+    case 'withdraw':
+      return { state, name: 'refusal' }
     case 'release':
       // The payee has no out-edge, so there is nothing that anybody could let go.
       if (placeIn(state).out === null) return { state, name: null }
@@ -161,12 +165,18 @@ export function stepTransfer(before: TransferState, event: TransferEvent): Step 
 
 /**
  * H10: a REFUSE is signed and kept only for somebody whose COMMIT, over a line that we keep, waits for our word; any
- * other unwanted proposal is dropped, so that strangers cannot make us store anything.
+ * other unwanted proposal is dropped, so that strangers cannot make us store anything. A payee answers the payer too, for an
+ * invoice of its own: else a group that is silent between them would keep the payer from trying another path.
  */
-export function owesAnswer(state: TransferState, keepsLine: (line: LineId) => boolean): boolean {
+export function owesAnswer(
+  state: TransferState,
+  keepsLine: (line: LineId) => boolean,
+  isInvoiced = false,
+): boolean {
   const place = placeIn(state)
   const signedBy = (gid: GroupId): boolean =>
     state.commits[state.body.parts.findIndex(part => part.g === gid)] != null
+  if (isInvoiced && place.out === null && state.commits[0] != null) return true
   return (
     (place.in !== null && keepsLine(place.in.line) && signedBy(place.in.from)) ||
     (place.out !== null && keepsLine(place.out.line) && signedBy(place.out.to))

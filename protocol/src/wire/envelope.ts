@@ -36,9 +36,17 @@ export const PROTOCOLS = {
 } as const
 
 /** Kept in the sender's outbox until acknowledged. */
-export const MAIL_KINDS = ['line-offer', 'line-accept', 'line-end', 'limit', 'transfer', 'cycle'] as const
+export const MAIL_KINDS = [
+  'line-offer',
+  'line-accept',
+  'line-end',
+  'limit',
+  'transfer',
+  'cycle',
+  'withdraw',
+] as const
 /** Answered at once. */
-export const ASK_KINDS = ['invoice', 'offers', 'balance', 'known'] as const
+export const ASK_KINDS = ['invoice', 'offers', 'lines', 'balance', 'known'] as const
 
 const envelopeShape = struct({
   v: oneOf(1),
@@ -94,6 +102,10 @@ export const askInvoiceShape = struct({
   number: optional(text(8, 8)),
   ad: optional(id('ad')),
   amt: int64(1n),
+  /** The payer lets it take up to three days. */
+  patient: bool(),
+  /** To pay that payment back: whom and how much it says itself, and `amt` is what the payer of it gets. */
+  reverses: optional(id('tid')),
   memo: optional(id('hash')),
 })
 export const invoiceReplyShape = struct({
@@ -105,6 +117,15 @@ export const invoiceReplyShape = struct({
 
 /** «What do you hold of this transfer?» Answered to its parts, with a transfer message. */
 export const askKnownShape = struct({ v: oneOf(1), tid: id('tid') })
+/** «Our member does not want this payment any more»: from its payer to the parts that have not signed. SPEC 7.7. */
+export const withdrawMailShape = struct({ v: oneOf(1), tid: id('tid') })
+
+/** «Over which lines may your neighbours pay?» Answered to who keeps a line with us, beside what our record tells everybody. */
+export const askLinesShape = struct({ v: oneOf(1) })
+export const linesReplyShape = struct({
+  v: oneOf(1),
+  lines: list(struct({ g: id('group'), bits: count(64) }), LIMITS.linesPerRecordMax),
+})
 
 /** «Which debts do you offer for this round?» */
 export const askOffersShape = struct({ v: oneOf(1), round: text(40, 1) })

@@ -14,6 +14,7 @@ import {
   integer,
   list,
   oneOf,
+  optional,
   type ShapeOf,
   struct,
   text,
@@ -21,6 +22,7 @@ import {
 import { openSigned, type Signed, type Signer, seal, signedShape, type Verify } from '../codec/signed.ts'
 import { groupProofFields, type KnownGroup, readGroupProof } from '../identity/chain.ts'
 import { currencyShape } from '../money/currency-shape.ts'
+import { type RateCard, rateCardShape } from '../money/rate-card.ts'
 
 export const groupRecordShape = struct({
   v: oneOf(1),
@@ -45,11 +47,20 @@ export const groupRecordShape = struct({
 })
 export type GroupRecord = ShapeOf<typeof groupRecordShape>
 
-export const recordBundleShape = struct({ ...groupProofFields, record: signedShape })
+/** With the signed rate card of the record's rate: two cards of one number prove that a group told two rates. */
+export const recordBundleShape = struct({
+  ...groupProofFields,
+  record: signedShape,
+  card: optional(signedShape),
+})
 export type RecordBundle = ShapeOf<typeof recordBundleShape>
 
 export const sealRecord = (record: GroupRecord, signer: Signer): Signed =>
   seal('record', encodeAs(groupRecordShape, record), signer)
+
+/** What a record says of its rate, signed by itself, domain 'rate-card'. SPEC 10.1. */
+export const sealCard = (card: RateCard, signer: Signer): Signed =>
+  seal('rate-card', encodeAs(rateCardShape, card), signer)
 
 export interface KnownRecord {
   readonly group: KnownGroup
@@ -74,5 +85,13 @@ export function readBundle(bytes: Bytes, verify: Verify): Result<KnownRecord, Re
   if (!record.ok) return err({ code: record.refusal.code })
   if (record.value.gid !== group.value.gid || bundle.value.record.k !== group.value.key)
     return err({ code: 'other-group' })
+  if (bundle.value.card !== undefined) {
+    const card = openSigned('rate-card', rateCardShape, bundle.value.card, verify)
+    if (!card.ok) return err({ code: card.refusal.code })
+    const { gid, num, den, seq } = card.value
+    const { rate } = record.value
+    const fits = gid === group.value.gid && num === rate.num && den === rate.den && seq === rate.seq
+    if (!fits || bundle.value.card.k !== group.value.key) return err({ code: 'other-group' })
+  }
   return ok({ group: group.value, record: record.value, bundle: bundle.value, bytes })
 }

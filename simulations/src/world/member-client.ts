@@ -16,6 +16,7 @@ import {
   sealVault,
   signerFromSeed,
   signIntent,
+  type Tid,
   toBase64,
   toHex,
   WORDS_SALT_BYTES,
@@ -130,10 +131,10 @@ export interface Member {
   readonly me: () => Promise<Me>
   readonly pay: (to: string, amount: bigint, memo?: string) => Promise<{ seq: number }>
   /** Signs a consent for this quote and hands it in. */
-  readonly payAcross: (quote: QuoteReply) => Promise<{ seq: number; tid: string }>
+  readonly payAcross: (quote: QuoteReply) => Promise<{ seq: number; tid: string; intent: string }>
   readonly sign: SignAs<SignedWish>
-  readonly handIn: (wish: SignedWish) => Promise<{ seq: number; tid: string | null }>
-  readonly submit: SignAs<{ seq: number; tid: string | null }>
+  readonly handIn: (wish: SignedWish) => Promise<{ seq: number; tid: string | null; intent: string }>
+  readonly submit: SignAs<{ seq: number; tid: string | null; intent: string }>
   /** The consent to this quote, signed and not handed in. */
   readonly consentTo: (quote: QuoteReply) => Promise<SignedWish>
 }
@@ -188,6 +189,8 @@ export function memberAt(api: Api, seed: Bytes, means: Means): Member {
         to: quote.payee.group.gid as GroupId,
         invoice: quote.invoice as Hash,
         max: BigInt(quote.cost),
+        ...(quote.patient ? { patient: true } : {}),
+        ...(quote.reverses === null ? {} : { reverses: quote.reverses as Tid }),
       },
       { quote: quote.quote },
     )
@@ -206,7 +209,7 @@ export function memberAt(api: Api, seed: Bytes, means: Means): Member {
     payAcross: async quote => {
       const done = await handIn(await consentTo(quote))
       if (done.tid === null) throw new Error('a payment across groups has a transfer')
-      return { seq: done.seq, tid: done.tid }
+      return { seq: done.seq, tid: done.tid, intent: done.intent }
     },
     submit,
   }

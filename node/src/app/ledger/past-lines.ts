@@ -74,7 +74,7 @@ export interface Folded {
 export function pastLinesOf({ entry, applied }: Folded, book: Book): readonly PastLine[] {
   const { intent } = entry.signed
   // The consent holds and the COMMIT tells of it, as one line; if nothing comes of it the balance is as it was.
-  if (intent.kind === 'pay-across' || intent.kind === 'free') return []
+  if (intent.kind === 'pay-across' || intent.kind === 'end-across') return []
   if (intent.kind === 'commit') return consentLines(entry, intent, book)
   const balances = movedBalances(applied)
   const told = toldOf(entry, book)
@@ -237,7 +237,7 @@ function untold(
 }
 
 /**
- * A member's payment to another group. The consent stands just before, in the same decision: it is what the member
+ * A member's payment to another group, told by its first try. The consent stands just before, in the same decision: it is what the member
  * signed, so its entry shows the lines. What it holds beyond the price is for levies, and a rest comes back when booked.
  */
 function consentLines(
@@ -248,6 +248,7 @@ function consentLines(
   if (payer === undefined) return []
   const consent = book.tables.across.get(payer.across)
   assert(consent !== undefined, 'a payer’s COMMIT uses a consent')
+  if (consent.tries > 1) return []
   const shown = book.tables.seen.get(payer.across)?.seq === seq - 1 ? seq - 1 : seq
   const balance = freeIn(book, consent.from)
   const beyond = consent.max + consent.levy - payer.amt

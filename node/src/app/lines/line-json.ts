@@ -5,12 +5,15 @@ import {
   type GroupId,
   groupOf,
   hashHex,
+  LIMITS,
   type LineId,
+  placesFor,
   type Row,
   roomIn,
   roomOut,
   shortCode,
   showCode,
+  stallScore,
 } from '@localpay/protocol'
 import type { LineJson } from '../contract-neighbours.ts'
 import type { Core } from '../core.ts'
@@ -58,6 +61,8 @@ export function lineJson(
       roomOut: room(roomOut),
       heldIn: String(row?.holdIn ?? 0n),
       heldOut: String(row?.holdOut ?? 0n),
+      places: placesOf(core, row),
+      openness: row?.openness ?? 'open',
       contested: String(row?.contested ?? 0n),
       agreed: agreedOn(core, line),
       differs: null,
@@ -65,6 +70,13 @@ export function lineJson(
       seenAt: known.seenAt,
     },
   ]
+}
+
+/** What the budgets of our own rules leave. SPEC 6.5. */
+function placesOf({ ports }: Core, row: Row<'lines'> | null): LineJson['places'] {
+  const stalls = row === null ? 0 : stallScore(row, ports.clock.now())
+  const taken = row?.held.filter(({ kind }) => kind === 'pay').length ?? 0
+  return { taken, of: placesFor(LIMITS.linePaymentsMax, stalls), stalls }
 }
 
 function agreedOn({ ledger }: Core, line: LineId): LineJson['agreed'] {

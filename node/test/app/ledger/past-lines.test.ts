@@ -48,7 +48,7 @@ test('a ledger with every kind of entry: each line begins where the one before i
     for (const [key] of book.tables.accounts) {
       const account = key as AccountId
       // A consent holds before the COMMIT tells of it; what came to nothing leaves no line.
-      if (kind === 'free') balances.set(account, free(book, account))
+      if (kind === 'end-across') balances.set(account, free(book, account))
       if (kind !== 'pay-across') expect(balances.get(account) ?? 0n).toBe(free(book, account))
     }
   }

@@ -4,6 +4,8 @@
  */
 import type {
   AccessReply,
+  AcrossJson,
+  AcrossReply,
   AdJson,
   AdRequest,
   BalancePoints,
@@ -282,6 +284,9 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     publish: (request: AdRequest) => post<{ ad: AdJson }>('/ads', request),
     withdraw: (ad: string) => ask<null>('DELETE', `/ads/${ad}`),
 
+    across: (signal?: AbortSignal) => get<AcrossReply>('/across', signal),
+    acrossOne: (intent: string, signal?: AbortSignal) => get<AcrossJson>(`/across/${intent}`, signal),
+    withdrawAcross: (intent: string) => post<AcrossJson>(`/across/${intent}/withdraw`),
     groups: (signal?: AbortSignal) => get<{ groups: NeighbourGroup[] }>('/groups', signal),
     neighbours: (signal?: AbortSignal) => get<NeighboursReply>('/neighbours', signal),
     offerLine: (gid: string, limit: string) => post<{ line: LineJson }>('/lines', { gid, limit }),

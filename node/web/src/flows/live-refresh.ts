@@ -3,7 +3,7 @@ import type { LiveEvent } from '@localpay/node'
 
 // biome-ignore format: a table reads by column.
 export const LIVE_REFRESH: Record<LiveEvent, readonly string[]> = {
-  me:         ['me', 'history', 'balance-points', 'bills', 'orders', 'cards', 'own-year', 'holders', 'people', 'access', 'policy', 'terms', 'payment', 'praise', 'profile', 'person'],
+  me:         ['me', 'history', 'balance-points', 'bills', 'orders', 'across', 'cards', 'own-year', 'holders', 'people', 'access', 'policy', 'terms', 'payment', 'praise', 'profile', 'person'],
   ads:        ['search', 'ad', 'my-ads', 'state'],
   desk:       ['desk', 'handover', 'lost-desk', 'passwords', 'member', 'people', 'policy', 'positions', 'group-accounts', 'group-history', 'contributions', 'charge-plan', 'disputes', 'payment', 'invitations'],
   neighbours: ['neighbours', 'witnesses', 'evidence'],

@@ -36,8 +36,8 @@ export interface Said {
 export interface PayRun {
   readonly now: ReadonlySignal<Pay>
   readonly choose: (payee: Payee) => void
-  /** Asks what it costs here to pay this amount there. */
-  readonly ask: (amount: bigint, memo: string) => Promise<void>
+  /** Asks what it costs here to pay this amount there; `patient` where it may take days, as before where it is not said. */
+  readonly ask: (amount: bigint, memo: string, patient?: boolean) => Promise<void>
   readonly confirm: (amount: bigint, said: Said) => Promise<void>
   readonly retry: () => Promise<void>
   readonly back: () => void
@@ -64,7 +64,11 @@ async function signPayment(ports: PayPorts, me: Me, now: Pay, said: Said): Promi
   if (now.quote === null) return null
   const to = now.payee.group.gid as BodyOf<'pay-across'>['to']
   const invoice = now.quote.invoice as BodyOf<'pay-across'>['invoice']
-  const consent = { from, to, invoice, max: amount(BigInt(now.quote.cost)) }
+  const patient = now.quote.patient ? { patient: true } : {}
+  const { reverses } = now.quote
+  const back =
+    reverses === null ? {} : { reverses: reverses as NonNullable<BodyOf<'pay-across'>['reverses']> }
+  const consent = { from, to, invoice, max: amount(BigInt(now.quote.cost)), ...patient, ...back }
   return ports.sign(me, 'pay-across', consent, ports.now(), { memo: said.memo })
 }
 
@@ -111,12 +115,14 @@ export function createPayRun(ports: PayPorts): PayRun {
     tell(eventOf(await ports.pending.send(wish)))
   }
 
-  async function ask(minor: bigint, memo: string): Promise<void> {
+  async function ask(minor: bigint, memo: string, chosen?: boolean): Promise<void> {
     const { payee } = now.value
     if (payee?.kind !== 'across') return
     const mine = ++asks
-    tell({ type: 'ask', amount: minor })
-    const answer = await ports.quote({ gid: payee.group.gid, ...whomOf(payee), amount: String(minor), memo })
+    tell({ type: 'ask', amount: minor, ...(chosen === undefined ? {} : { patient: chosen }) })
+    const { patient } = now.value
+    const wish = { gid: payee.group.gid, ...whomOf(payee), amount: String(minor), memo, patient }
+    const answer = await ports.quote(wish)
     // The price of an amount that was taken back since then is not the price of this one.
     if (mine !== asks) return
     tell(answer.ok ? { type: 'quoted', quote: answer.value } : { type: 'refuse', refusal: answer.refusal })

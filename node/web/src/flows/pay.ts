@@ -8,14 +8,24 @@
 import type { GroupJson, IntentReply, Person, QuoteReply } from '@localpay/node'
 import type { Refusal } from '../api/client.ts'
 
-export type PayState = 'who' | 'amount' | 'quoting' | 'review' | 'signing' | 'sending' | 'unsent' | 'done'
+export type PayState =
+  | 'who'
+  | 'amount'
+  | 'quoting'
+  | 'review'
+  | 'asking'
+  | 'signing'
+  | 'sending'
+  | 'unsent'
+  | 'done'
 
 // biome-ignore format: a table reads by column.
 export const PAY_MOVES = {
   who:     { choose: 'amount' },
   amount:  { back: 'who',      confirm: 'signing', ask: 'quoting', refuse: 'amount' },
   quoting: { quoted: 'review', refuse: 'amount',   back: 'amount' },
-  review:  { back: 'amount',   confirm: 'signing' },
+  review:  { back: 'amount',   confirm: 'signing', ask: 'asking' },
+  asking:  { quoted: 'review', refuse: 'amount',   back: 'amount' },
   signing: { send: 'sending',  back: 'amount',     refuse: 'amount' },
   sending: { record: 'done',   refuse: 'amount',   lose: 'unsent' },
   unsent:  { retry: 'sending', record: 'done',     refuse: 'amount' },
@@ -32,7 +42,7 @@ export type Payee =
 
 export type PayEvent =
   | { readonly type: 'choose'; readonly payee: Payee }
-  | { readonly type: 'ask'; readonly amount: bigint }
+  | { readonly type: 'ask'; readonly amount: bigint; readonly patient?: boolean }
   | { readonly type: 'quoted'; readonly quote: QuoteReply }
   | { readonly type: 'confirm'; readonly amount: bigint }
   | { readonly type: 'send' }
@@ -49,6 +59,8 @@ export interface Pay {
   /** Minor units of the payee's currency. */
   readonly amount: bigint
   readonly quote: QuoteReply | null
+  /** It may take days; else it is now or not at all. */
+  readonly patient: boolean
   readonly reply: IntentReply | null
   readonly refusal: Refusal | null
 }
@@ -58,6 +70,7 @@ export const PAY_START: Pay = {
   payee: null,
   amount: 0n,
   quote: null,
+  patient: false,
   reply: null,
   refusal: null,
 }
@@ -72,7 +85,13 @@ export function pay(now: Pay, event: PayEvent): Pay {
     case 'choose':
       return { ...PAY_START, state, payee: event.payee }
     case 'ask':
-      return { ...next, amount: event.amount, quote: null }
+      // Asked again from the last look, the former price stays on the screen until the new one is there.
+      return {
+        ...next,
+        amount: event.amount,
+        patient: event.patient ?? now.patient,
+        quote: now.state === 'review' ? now.quote : null,
+      }
     case 'confirm':
       return { ...next, amount: event.amount }
     case 'quoted':

@@ -1,8 +1,9 @@
 /** What another worth of an hour would come to needs the lines alone: it changes nobody's balance and no rule. */
 import type { LineJson, PolicyReply } from '@localpay/node'
-import type { Rate } from '@localpay/protocol'
+import { type BodyOf, isRateJump, type Rate } from '@localpay/protocol'
 import type { Answer, Api } from '../api/client.ts'
 import { isStanding } from './neighbours.ts'
+import type { Read } from './read-form.ts'
 
 export interface RateTried {
   readonly before: Rate
@@ -23,4 +24,16 @@ export async function tryRate(
   if (!answer.ok) return answer
   const lines = answer.value.lines.filter(({ state }) => isStanding(state))
   return { ok: true, value: { before: rateOf(rate), after, lines } }
+}
+
+/** A change that moves further than policy lets it within 30 days is signed only with a word that it is meant. */
+export function confirmedRate(
+  read: Read<BodyOf<'rate'>>,
+  { policy, ratesOfLate }: Pick<PolicyReply, 'policy' | 'ratesOfLate'>,
+  sure: boolean,
+): Read<BodyOf<'rate'>> {
+  if (!read.ok || !isRateJump(ratesOfLate.map(rateOf), read.value, policy.neighbours.ratePpm)) return read
+  return sure
+    ? { ok: true, value: { ...read.value, confirm: true } }
+    : { ok: false, fields: { sure: { code: 'rate-jump' } } }
 }

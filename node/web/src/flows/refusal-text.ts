@@ -5,7 +5,7 @@ import type { Translate } from '../text/text.ts'
 import { sayAmount } from './money.ts'
 
 /** Fields of a refusal that are amounts of the own currency. */
-const AMOUNTS = new Set(['limit', 'wouldBe', 'step'])
+const AMOUNTS = new Set(['limit', 'wouldBe', 'step', 'passes'])
 
 const fieldText = (
   name: string,

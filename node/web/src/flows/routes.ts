@@ -35,6 +35,8 @@ export const ROUTES = {
   '/pay':          { page: 'pay',          who: 'member' },
   '/pay/others':   { page: 'enter',        who: 'member' },
   '/history':      { page: 'history',      who: 'member' },
+  '/across':      { page: 'across',       who: 'member',    section: 'account', text: 'across.title' },
+  '/across/:intent': { page: 'across-one', who: 'member' },
   '/payment/:payment': { page: 'payment', who: 'member' },
   '/people/:account': { page: 'person',  who: 'member' },
   '/history/year': { page: 'own-year',     who: 'member' },

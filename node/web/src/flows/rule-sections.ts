@@ -13,6 +13,7 @@ export const RULE_SECTIONS = {
   votes:     'admin',
   recovery:  'admin',
   areas:     'admin',
+  neighbours: 'admin',
   currency:  'admin',
   rate:      'committee',
 } as const satisfies Record<string, Who>

@@ -3,7 +3,7 @@
  * then. One sentence a rule; the same words label the choices of the forms.
  */
 import type { PolicyJson } from '@localpay/node'
-import { minorPerUnit } from '@localpay/protocol'
+import { microHours, minorPerUnit, showMicroHours } from '@localpay/protocol'
 import type { RuleSection } from './rule-sections.ts'
 import { sayPercent } from './say-percent.ts'
 import { amountIn, chargeWords, levyWords, type Wording } from './taking-words.ts'
@@ -72,6 +72,13 @@ const recoveryWords = ({ recovery }: PolicyJson, { t }: Wording): readonly strin
   t('rules.delay', { time: sayTime(recovery.delayMs, t) }),
 ]
 
+const neighbourWords = ({ neighbours }: PolicyJson, { t }: Wording): readonly string[] => [
+  neighbours.risk === '0'
+    ? t('rules.no-risk')
+    : t('rules.risk', { hours: showMicroHours(microHours(BigInt(neighbours.risk))) }),
+  t('rules.rate-cap', { percent: sayPercent(neighbours.ratePpm, t) }),
+]
+
 function currencyWords({ currency }: PolicyJson, wording: Wording): readonly string[] {
   const unit = minorPerUnit(currency)
   const half = { ...wording, currency }
@@ -104,6 +111,7 @@ const WORDS: Readonly<
   votes: voteWords,
   recovery: recoveryWords,
   areas: ({ areas }, { t }) => (areas.length === 0 ? [t('rules.no-areas')] : areas.map(({ name }) => name)),
+  neighbours: neighbourWords,
   currency: currencyWords,
 }
 

@@ -198,7 +198,11 @@ function Entries({ me, ask }: { me: Me; ask: Ask }) {
 }
 
 /** As the text has it, where that is not the name in the books. */
-const KIND: Readonly<Record<string, string>> = { 'pay-across': 'pay_across', key: 'devices' }
+const KIND: Readonly<Record<string, string>> = {
+  'pay-across': 'pay_across',
+  'end-across': 'end_across',
+  key: 'devices',
+}
 
 function Entry({ me, entry, whole }: { me: Me; entry: BookEntry; whole: boolean }) {
   const t = useText()

@@ -139,6 +139,11 @@ function PaymentFacts({ me, item }: { me: Me; item: HistoryItem }) {
           {t('history.more')}
         </a>
       )}
+      {item.across !== null && (
+        <a class="no-print" href={`/across/${item.across}`}>
+          {t('history.more')}
+        </a>
+      )}
       <Receipt seq={item.seq} />
     </div>
   )

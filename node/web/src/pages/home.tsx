@@ -115,7 +115,7 @@ function ToDo({ me }: { me: Me }) {
         ))}
         {waiting.map(item => (
           <li key={item.seq}>
-            <a class="todo" href="/history">
+            <a class="todo" href={item.across === null ? '/history' : `/across/${item.across}`}>
               <Icon name="history" />
               <span>{t('home.waiting', { amount: money(item.amount), name: item.other.name })}</span>
             </a>

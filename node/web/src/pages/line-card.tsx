@@ -7,9 +7,12 @@ import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
 import { useMoney, useText } from '../parts/context.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
+import { Lazy } from '../parts/lazy.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { useAct } from '../parts/use-form.ts'
 import { When } from '../parts/when.tsx'
+
+const lineOpenness = async () => (await import('./line-openness.tsx')).LineOpenness
 
 export function LineCard({ me, line }: { me: Me; line: LineJson }) {
   return (
@@ -54,6 +57,12 @@ function OpenLine({ me, line }: { me: Me; line: LineJson }) {
           <>
             <dt>{t('neighbours.contested')}</dt>
             <dd>{sayHours(line.contested)}</dd>
+          </>
+        )}
+        {(line.places.taken > 0 || line.places.stalls > 0) && (
+          <>
+            <dt>{t('neighbours.places')}</dt>
+            <dd>{t('neighbours.places-of', line.places)}</dd>
           </>
         )}
         {(heldIn || heldOut) && (
@@ -114,6 +123,7 @@ function LineActs({ line }: { line: LineJson }) {
           ))}
         </div>
       )}
+      <Lazy bring={lineOpenness} props={{ line }} />
       {asking !== null && <Sure line={line} act={asking} onClose={() => setAsking(null)} />}
     </>
   )

@@ -5,6 +5,7 @@ import { Button } from '../parts/button.tsx'
 import { useApp, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Receipt } from '../parts/receipt.tsx'
 import { StatusWord } from '../parts/status-word.tsx'
+import { AcrossState } from './across-state.tsx'
 
 /** What became of it. A payment to another group may wait here, and changes its word as soon as it is settled. */
 export function PayDone({ pay, me, onAgain }: { pay: Pay; me: Me; onAgain: () => void }) {
@@ -26,8 +27,7 @@ export function PayDone({ pay, me, onAgain }: { pay: Pay; me: Me; onAgain: () =>
         </p>
         <p class="figure">{money(costOf(pay))}</p>
         <p>{payeeName(pay)}</p>
-        {status === 'waiting' && <p class="second">{t('pay.waiting-what')}</p>}
-        {status === 'cancelled' && <p class="second">{t('pay.cancelled-what')}</p>}
+        {reply.tid !== null && <AcrossState intent={reply.intent} />}
       </div>
       {me.account !== null && <p>{t('pay.balance-now', { balance: money(me.account.balance) })}</p>}
       {reply.tid === null && <a href={`/payment/${reply.intent}`}>{t('history.more')}</a>}

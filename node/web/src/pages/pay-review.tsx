@@ -2,22 +2,33 @@ import type { Me, QuoteReply } from '@localpay/node'
 import { sayNumber } from '../flows/account-number.ts'
 import type { PayRun } from '../flows/pay-run.ts'
 import { Button } from '../parts/button.tsx'
+import { RadioGroup } from '../parts/choices.tsx'
 import { useMoney, useText } from '../parts/context.tsx'
 import { After } from './pay-amount.tsx'
 
 /** The last look before money leaves the group: what they get in theirs, what I pay in ours. */
 export function PayReview({ run, me, memo }: { run: PayRun; me: Me; memo: string }) {
   const t = useText()
-  const { quote, amount } = run.now.value
+  const { quote, amount, patient, state } = run.now.value
   const own = useMoney(me.group.currency)
   if (quote === null) return null
   return (
     <section class="stack" aria-labelledby="review-title">
       <h2 id="review-title">{t('pay.review')}</h2>
       <ReviewFacts quote={quote} me={me} memo={memo} />
+      <RadioGroup
+        legend={t('across.when')}
+        name="patient"
+        value={patient ? 'days' : 'now'}
+        onChoose={value => run.ask(amount, memo.trim(), value === 'days')}
+        choices={[
+          { value: 'now', label: t('across.now'), hint: t('across.now-hint') },
+          { value: 'days', label: t('across.days'), hint: t('across.days-hint') },
+        ]}
+      />
       <After me={me} cost={BigInt(quote.cost)} currency={me.group.currency} />
       <div class="stick">
-        <Button onClick={() => run.confirm(amount, { memo: memo.trim() })}>
+        <Button busy={state === 'asking'} onClick={() => run.confirm(amount, { memo: memo.trim() })}>
           {t('pay.button', { amount: own(quote.cost) })}
         </Button>
         <Button kind="quiet" onClick={run.back}>

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { App } from '../flows/app.ts'
 import { sayAmount } from '../flows/money.ts'
-import { costOf, payeeName } from '../flows/pay.ts'
+import { costOf, type PayState, payeeName } from '../flows/pay.ts'
 import { createPayRun, type PayRun } from '../flows/pay-run.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useText } from '../parts/context.tsx'
@@ -22,6 +22,9 @@ const givenScreen = async () => (await import('./pay-given.tsx')).PayGiven
 
 /** Only for another group; its price was just asked, so there is a connection. */
 const review = async () => (await import('./pay-review.tsx')).PayReview
+
+/** States that look the same, so that the heading does not take the focus again. */
+const SAME: { readonly [S in PayState]?: PayState } = { sending: 'signing', asking: 'review' }
 
 const runFor = (app: App): PayRun =>
   createPayRun({
@@ -66,7 +69,7 @@ export function PayPage() {
   return (
     <div class={isSent ? 'stack narrow pay-sent' : 'stack narrow'}>
       <Heading
-        key={now.state === 'sending' ? 'signing' : now.state}
+        key={SAME[now.state] ?? now.state}
         title={now.payee === null ? t('tab.pay') : t('pay.title', { name: payeeName(now) })}
       />
       {(now.state === 'who' || now.state === 'amount') &&
@@ -84,7 +87,9 @@ export function PayPage() {
           setAbout={setAbout}
         />
       )}
-      {now.state === 'review' && <Lazy bring={review} props={{ run, me, memo }} />}
+      {(now.state === 'review' || now.state === 'asking') && (
+        <Lazy bring={review} props={{ run, me, memo }} />
+      )}
       {(now.state === 'signing' || now.state === 'sending') && (
         <>
           <p role="status">{t(now.state === 'signing' ? 'pay.signing' : 'pay.sending')}</p>

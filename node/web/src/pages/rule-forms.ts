@@ -15,5 +15,6 @@ export const RULE_FORMS: Readonly<
   votes: async () => (await import('./rules-votes.tsx')).VotesForm,
   recovery: async () => (await import('./rules-recovery.tsx')).RecoveryForm,
   areas: async () => (await import('./rules-areas.tsx')).Areas,
+  neighbours: async () => (await import('./rules-neighbours.tsx')).NeighboursForm,
   currency: async () => (await import('./rules-currency.tsx')).CurrencyForm,
 }

@@ -5,6 +5,7 @@
 // biome-ignore format: one line a section, in the order of the alphabet.
 interface Sections {
   'access': typeof import('./access/en.json', { with: { type: 'json' } })
+  'across': typeof import('./across/en.json', { with: { type: 'json' } })
   'ad': typeof import('./ad/en.json', { with: { type: 'json' } })
   'ad-new': typeof import('./ad-new/en.json', { with: { type: 'json' } })
   'audit': typeof import('./audit/en.json', { with: { type: 'json' } })

@@ -77,5 +77,7 @@ export const QUOTE: QuoteReply = {
   microHours: '1500000',
   path: ['SEL du Lac', 'Time Bank'],
   invoice: id('7', 32),
+  patient: false,
+  reverses: null,
   until: 60_000,
 }

@@ -21,6 +21,7 @@ const item = (seq: number, at: number, status: HistoryItem['status'] = 'paid'): 
   tid: null,
   what: 'payment',
   payment: null,
+  across: null,
   hand: null,
 })
 

@@ -168,7 +168,9 @@ describe('to another group', () => {
     const { run, got, asked } = scene()
     run.choose(ACROSS)
     await run.ask(90n, 'lesson')
-    expect(asked).toEqual([{ gid: OTHER.gid, number: 'TIME0003', amount: '90', memo: 'lesson' }])
+    expect(asked).toEqual([
+      { gid: OTHER.gid, number: 'TIME0003', amount: '90', memo: 'lesson', patient: false },
+    ])
     expect(run.now.value).toMatchObject({ state: 'review', quote: QUOTE })
     await run.confirm(90n, { memo: 'lesson' })
     expect(got[0]?.quote).toBe(QUOTE.quote)
@@ -182,7 +184,26 @@ describe('to another group', () => {
     const { run, asked } = scene()
     run.choose({ kind: 'across', group: OTHER, ad: 'e'.repeat(32) })
     await run.ask(90n, '')
-    expect(asked).toEqual([{ gid: OTHER.gid, ad: 'e'.repeat(32), amount: '90', memo: '' }])
+    expect(asked).toEqual([{ gid: OTHER.gid, ad: 'e'.repeat(32), amount: '90', memo: '', patient: false }])
+  })
+
+  test('how long it may take is asked for with the price and signed with the consent; the price before stays meanwhile', async () => {
+    const { ports } = scene()
+    const asked: unknown[] = []
+    const run = createPayRun({
+      ...ports,
+      quote: async request => {
+        asked.push(request.patient)
+        if (asked.length === 2) expect(run.now.value).toMatchObject({ state: 'asking', quote: QUOTE })
+        return { ok: true, value: { ...QUOTE, patient: request.patient ?? false } }
+      },
+    })
+    run.choose(ACROSS)
+    await run.ask(90n, '')
+    await run.ask(90n, '', true)
+    await run.ask(90n, '')
+    expect(asked).toEqual([false, true, true])
+    expect(run.now.value).toMatchObject({ state: 'review', patient: true })
   })
 
   test('a price that has run out is never signed', async () => {

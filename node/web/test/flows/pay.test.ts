@@ -40,6 +40,10 @@ const MOVES = table(`
   quoting  back     amount
   review   back     amount
   review   confirm  signing
+  review   ask      asking     // it may take longer: the price is asked again
+  asking   quoted   review
+  asking   refuse   amount
+  asking   back     amount
   signing  send     sending
   signing  back     amount     // the password sheet was put away
   signing  refuse   amount

@@ -24,6 +24,8 @@ const line = (change: Partial<LineJson> = {}): LineJson => ({
   roomIn: '0',
   roomOut: '0',
   contested: '0',
+  places: { taken: 0, of: 16, stalls: 0 },
+  openness: 'open',
   heldIn: '0',
   heldOut: '0',
   agreed: null,

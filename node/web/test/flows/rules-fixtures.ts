@@ -25,6 +25,7 @@ export const POLICY: PolicyJson = {
   recovery: { signers: 2, delayMs: 3 * DAY_MS },
   votes: { quorumPpm: 250_000, majorityPpm: 500_000, propose: 'committee', runMs: 3 * DAY_MS },
   manners: { leaver: 'settle', books: 'own' },
+  neighbours: { risk: '5000000', ratePpm: 200_000 },
 }
 
 const common = (account: string, number: string) => ({ account, number, balance: '0' })
@@ -33,6 +34,7 @@ export const RULES: PolicyReply = {
   policy: POLICY,
   termsSince: null,
   rate: { num: '500', den: '1' },
+  ratesOfLate: [{ num: '500', den: '1' }],
   accounts: {
     treasury: common(TREASURY, 'TREASURY'),
     community: common(COMMUNITY, 'COMMUNAL'),

@@ -154,6 +154,8 @@ describe('refusals', () => {
       'least',
       'most',
       'step',
+      'group',
+      'passes',
     ])
     for (const [key, text] of Object.entries(en)) {
       if (!key.startsWith('refusal.')) continue

@@ -1,0 +1,70 @@
+/** How a payment to another group stands: what waiting means, how to ask for it back, why it came to nothing. */
+import type { AcrossJson } from '@localpay/node'
+import { useState } from 'preact/hooks'
+import type { Refusal } from '../api/client.ts'
+import { sayExactly } from '../flows/dates.ts'
+import { Button } from '../parts/button.tsx'
+import { useApp, useQuery, useText } from '../parts/context.tsx'
+import { RefusalNote } from '../parts/refusal-note.tsx'
+import type { Translate } from '../text/text.ts'
+
+/** As the choices of the text are named. */
+const WHY: Readonly<Record<NonNullable<AcrossJson['why']>, string>> = {
+  'refused-there': 'refused',
+  'no-path': 'path',
+  'too-many-tries': 'tries',
+  'too-late': 'late',
+  withdrawn: 'withdrawn',
+}
+
+const waitingText = ({ patient, until }: AcrossJson, t: Translate): string =>
+  patient && until !== null
+    ? t('across.days-what', { when: sayExactly(until, t.language) })
+    : t('across.now-what')
+
+export function AcrossState({ intent }: { intent: string }) {
+  const { api } = useApp()
+  const query = useQuery(`across?${intent}`, stop => api.acrossOne(intent, stop))
+  const payment = query.data.value
+  return payment === undefined ? null : <StateWords payment={payment} />
+}
+
+export function StateWords({ payment }: { payment: AcrossJson }) {
+  const t = useText()
+  if (payment.state === 'paid') return null
+  if (payment.state === 'cancelled')
+    return (
+      <p class="second">
+        {payment.why !== null && `${t('across.why', { why: WHY[payment.why] })} `}
+        {t('across.cancelled')}
+      </p>
+    )
+  return (
+    <>
+      <p class="second">{waitingText(payment, t)}</p>
+      {payment.withdrawn ? <p class="second">{t('across.withdrawn')}</p> : <Withdraw payment={payment} />}
+    </>
+  )
+}
+
+function Withdraw({ payment }: { payment: AcrossJson }) {
+  const { api, queries } = useApp()
+  const t = useText()
+  const [busy, setBusy] = useState(false)
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
+  async function ask(): Promise<void> {
+    setBusy(true)
+    const answer = await api.withdrawAcross(payment.intent)
+    setBusy(false)
+    setRefusal(answer.ok ? null : answer.refusal)
+    void queries.refresh(['across', 'history', 'me'])
+  }
+  return (
+    <>
+      <RefusalNote refusal={refusal} />
+      <Button kind="quiet" busy={busy} onClick={ask}>
+        {t('across.withdraw')}
+      </Button>
+    </>
+  )
+}
