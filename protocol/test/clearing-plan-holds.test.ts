@@ -92,6 +92,17 @@ describe('the region of a planner', () => {
     expect(regionAround(line, { centre: groupId(4), groupsMax: 9 })).toEqual(line)
   })
 
+  it('takes of those as far first the one with most lines to those taken, then the smallest id', () => {
+    const around = debtsOf('A>D 1, C>A 1, A>B 1, B>E 1, E>D 1, F>C 1, B>D 1')
+    const region = (groupsMax: number) =>
+      regionAround(around, { centre: groupId(65), groupsMax }).map(debt => Number.parseInt(debt.line, 16))
+    // B by its id, then D, which is joined to B as well; C; at last E with two lines, not F with one.
+    expect(region(2)).toEqual([3])
+    expect(region(3)).toEqual([1, 3, 7])
+    expect(region(4)).toEqual([1, 2, 3, 7])
+    expect(region(5)).toEqual([1, 2, 3, 4, 5, 7])
+  })
+
   it('is empty when the planner has no line, and stops where lines stop', () => {
     expect(regionAround(line, { centre: groupId(77), groupsMax: 3 })).toEqual([])
     const apart = debtsOf('A>B 1, B>A 1, X>Y 1')
