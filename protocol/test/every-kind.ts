@@ -131,7 +131,7 @@ const release = (body: Bytes, by: TestGroup, to: TestGroup): BodyOf<'free'> => (
 /** Payments to and from another group, in every way they end. */
 function tradeAcross({ us, ann, ben, cid }: People, them: TestGroup): void {
   connect(us, them, { byOne: 9_000_000n, byOther: 5_000_000n })
-  agreeBalances({ us, ann, ben, cid }, them)
+  const near = agreeBalances({ us, ann, ben, cid }, them)
   const notAfter = us.now + 30 * DAY_MS
   const to = (nonce: string) =>
     encodeBody(bodyOf({ groups: [us, them], amt: 1_000_000n, nonce }, { notAfter }))
@@ -165,6 +165,18 @@ function tradeAcross({ us, ann, ben, cid }: People, them: TestGroup): void {
   const back = encodeBody(bodyOf({ groups: [them, us], amt: 750_000n, nonce: 'back' }, { notAfter }))
   const payee = { account: ben.account, amt: 3_75n, invoice: hashNamed('invoice') }
   record(us, 'node', 'close', { body: back, commits: commits(back, [them, us]), payee })
+  restore({ us, ann, ben, cid }, them, near)
+}
+
+/** An older copy was put back: a partner tells of a payment that nobody here remembers, the other does not answer. */
+function restore({ us, ann }: People, them: TestGroup, near: TestGroup): void {
+  record(us, 'node', 'recover', { why: 'partner' })
+  const plan = bodyOf({ groups: [us, near], amt: 1_000n, nonce: 'lost' }, { notAfter: us.now + 30 * DAY_MS })
+  const body = encodeBody({ ...plan, edges: plan.edges.map(edge => ({ ...edge, cp: 1 })) })
+  record(us, 'node', 'recall', { body, commit: commits(body, [us])[0] as Bytes })
+  record(us, 'node', 'answer', { line: lineBetween(us, near) })
+  record(us, ann, 'quarantine', { line: lineBetween(us, them) })
+  record(us, 'node', 'free', release(body, near, us))
 }
 
 /** The committee stops a partner's debt, lets it go on, and ends the line. */
@@ -180,7 +192,7 @@ function part({ us, ann }: People, them: TestGroup): void {
 }
 
 /** Common balances with two groups: one proposes to us, to the other we do. A transfer that one text omits is declined. */
-function agreeBalances({ us, ann }: People, them: TestGroup): void {
+function agreeBalances({ us, ann }: People, them: TestGroup): TestGroup {
   const near = ['Near', 'Next', 'Nigh', 'Close']
     .map(name => foundGroup(name))
     .find(({ gid }) => proposes(us.gid, gid) !== proposes(us.gid, them.gid)) as TestGroup
@@ -194,6 +206,7 @@ function agreeBalances({ us, ann }: People, them: TestGroup): void {
     agree(us, group)
     record(us, 'node', 'free', release(body, group, us))
   }
+  return near
 }
 
 /** What the calendar brings: orders paid and passed over, a contribution taken, given back and taken again, a vote. */

@@ -174,6 +174,10 @@ describe('who may author', () => {
     decline     yes   no      no           no         no
     deny        yes   no      no           no         no
     end-across  yes   no      no           no         no
+    recover     yes   no      no           no         no
+    answer      yes   no      no           no         no
+    recall      yes   no      no           no         no
+    quarantine  no    no      no           yes        yes
     policy      no    no      no           no         yes
     rate        no    no      no           yes        yes
     propose     no    yes     yes          yes        yes

@@ -22,7 +22,7 @@ const recordOf = (group: TestGroup, changes: Partial<GroupRecord> = {}): GroupRe
   addrs: ['/ip4/127.0.0.1/tcp/8421'],
   currency: TALENTS,
   rate: { num: 500n, den: 1n, seq: 1 },
-  lines: [{ g: ben.gid, bits: 20 }],
+  lines: [{ g: ben.gid, bits: 20, cp: 3 }],
   at: 1_000,
   ...changes,
 })

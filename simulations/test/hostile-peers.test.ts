@@ -180,7 +180,7 @@ describe('records', () => {
       bundleOf(bad, eve.ref, { name: 'x'.repeat(LIMITS.nameBytesMax + 1) }),
       bundleOf(bad, eve.ref, { addrs: Array.from({ length: 13 }, () => '/ip4/127.0.0.1/tcp/1') }),
       bundleOf(bad, eve.ref, {
-        lines: Array.from({ length: 65 }, () => ({ g: bad.gid, bits: 3 })),
+        lines: Array.from({ length: 65 }, () => ({ g: bad.gid, bits: 3, cp: 0 })),
       } as Partial<GroupRecord>),
       bundleOf(bad, eve.ref, { at: Date.now() - 400 * 86_400_000 }),
     ]

@@ -55,7 +55,7 @@ export const HTTP_STATUS = {
   'delegate-limit': 409, 'minor-units-fixed': 409, 'rate-jump': 409, 'too-many-rates': 409, 'vote-over': 409, 'vote-open': 409, 'batch-item': 409,
   'terms-not-accepted': 409, 'terms-changed': 409, 'invitation-used': 409, 'invitation-expired': 409, 'invitation-taken-back': 409,
   'invitation-exists': 409, 'too-many-invitations': 409,
-  'stale-cp': 409, 'checkpoint-due': 409, 'bad-balance': 409, 'not-next': 409, 'not-listed': 409, 'not-booked': 409,
+  'stale-cp': 409, 'former-self': 409, 'already-recovering': 409, 'not-recovering': 409, recovering: 409, quarantined: 409, 'checkpoint-due': 409, 'bad-balance': 409, 'not-next': 409, 'not-listed': 409, 'not-booked': 409,
   'transfer-ended': 409, 'unknown-limit': 409, 'balances-differ': 409,
   'line-not-offered': 409, 'round-running': 409, 'no-neighbours': 409, 'payee-refused': 409, 'refused-there': 409,
 

@@ -25,6 +25,8 @@ export interface TryPlan {
   /** What our member pays, in our currency. */
   readonly cost: bigint
   readonly patient: boolean
+  /** The newest checkpoint of each line on it. */
+  readonly checkpoint: (edge: { readonly from: GroupId; readonly to: GroupId }) => number
   /** Since the consent, ms. */
   readonly age: number
 }
@@ -64,9 +66,10 @@ export function bodyFor(
     notAfter: now + DAY_MS + ttls.closeTtl * SECOND_MS,
     parts,
     closer: parts.length - 1,
-    edges: path
-      .slice(1)
-      .map((to, i) => ({ f: i, t: i + 1, line: lineIdOf(path[i] as GroupId, to), amt: invoice.x, cp: 0 })),
+    edges: path.slice(1).map((to, i) => {
+      const from = path[i] as GroupId
+      return { f: i, t: i + 1, line: lineIdOf(from, to), amt: invoice.x, cp: plan.checkpoint({ from, to }) }
+    }),
     ends: endsHash(ends),
     ...(invoice.reverses === undefined ? {} : { reverses: invoice.reverses }),
   }

@@ -161,12 +161,16 @@ export function answerInvoices(core: Core, mail: Mail, people: AcrossPerson): vo
 
 /** The last hops, as they are now: also those that our record does not tell of. The roomiest first. */
 const hintsOf = ({ ledger }: Core, x: bigint): Invoice['hints'] =>
-  [...ledger.book.tables.lines.values()]
-    .map(line => ({ g: line.partner, room: roomIn(line) }))
+  [...ledger.book.tables.lines]
+    .map(([id, line]) => ({
+      g: line.partner,
+      room: roomIn(line),
+      cp: ledger.book.tables.balances.get(id)?.known ?? 0,
+    }))
     .filter(({ room }) => room >= x)
     .sort((a, b) => (a.room === b.room ? (a.g < b.g ? -1 : 1) : a.room > b.room ? -1 : 1))
     .slice(0, LIMITS.hintsMax)
-    .map(({ g, room }) => ({ g, bits: roomBits(room) }))
+    .map(({ g, room, cp }) => ({ g, bits: roomBits(room), cp }))
 
 /** What our member paid by it, at the rate of that day, if the asking group was paid and nothing came back yet. */
 async function paidBack({ ledger, ports }: Core, from: GroupId, tid: Tid) {

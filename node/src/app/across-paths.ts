@@ -20,6 +20,7 @@ import {
   whyNoWay,
 } from '@localpay/protocol'
 import type { Core, Directory } from './core.ts'
+import { newestCheckpoint } from './line-cp.ts'
 import type { NearLines } from './near-lines.ts'
 
 /** Hops added for a group that is not connected, and once more for one not seen since a day. */
@@ -51,6 +52,11 @@ export interface Ways {
   readonly to: (wish: Wish) => readonly (readonly GroupId[])[]
   /** Why there is none. */
   readonly whyNone: (wish: Wish) => NoWay
+  /** The newest checkpoint of a line, by all that tell of it. */
+  readonly checkpoint: (
+    edge: { readonly from: GroupId; readonly to: GroupId },
+    wish: Omit<Wish, 'amt'>,
+  ) => number
   /** A part refused a try of ours. */
   readonly refused: (body: TransferBody, part: number, reason: RefuseReason) => void
 }
@@ -118,6 +124,8 @@ export function makeWays(core: Core, directory: Directory, near: NearLines): Way
         hidden: all.filter(isHidden),
       })
     },
+    checkpoint: (edge, { gid, hints }) =>
+      newestCheckpoint(core, directory, edge, [...near.told(), { by: gid, lines: hints }]),
     refused: (body, part, reason) => {
       const gid = groupAt(body, part)
       const now = clock.now()

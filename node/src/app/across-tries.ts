@@ -22,7 +22,7 @@ import {
   tidOf,
   withdrawMailShape,
 } from '@localpay/protocol'
-import { bodyFor } from './across-body.ts'
+import { bodyFor, type TryPlan } from './across-body.ts'
 import type { Ways } from './across-paths.ts'
 import type { Core, Directory } from './core.ts'
 import type { Mail } from './mail.ts'
@@ -89,7 +89,9 @@ export async function makeTries(parts: Parts): Promise<Tries> {
     if (!invoice.ok) return null
     let refused: Result<Tid, LedgerRefusal> | null = null
     for (const path of paths) {
-      const plan = { ...row, path, invoice: invoice.value, age: clock.now() - row.at }
+      const { hints } = invoice.value
+      const checkpoint: TryPlan['checkpoint'] = edge => ways.checkpoint(edge, { gid: row.gid, hints })
+      const plan = { ...row, path, invoice: invoice.value, checkpoint, age: clock.now() - row.at }
       const made = bodyFor(core, directory, plan)
       if (made === null) continue
       const bytes = encodeBody(made.body)

@@ -28,7 +28,7 @@ export const SORT = {
   found: 'rules', policy: 'rules', rate: 'rules', propose: 'rules', vote: 'rules', outcome: 'rules',
   newkey: 'groups', newroots: 'groups', meet: 'groups', line: 'groups', limit: 'groups', freeze: 'groups',
   thaw: 'groups', pardon: 'groups', 'end-line': 'groups', openness: 'groups', 'line-end': 'groups',
-  balance: 'groups', cosign: 'groups', decline: 'groups',
+  recover: 'groups', answer: 'groups', recall: 'groups', quarantine: 'groups', balance: 'groups', cosign: 'groups', decline: 'groups',
 } as const satisfies Record<Kind, Sort>
 
 /** Why an amount moved, where it was no payment. */

@@ -46,6 +46,7 @@ import {
 } from '@localpay/protocol'
 import type { RoundJson, TransferJson } from './contract-neighbours.ts'
 import type { Core, Directory } from './core.ts'
+import { newestCheckpoint } from './line-cp.ts'
 import type { Mail } from './mail.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import { getRow, putRow, type RoundRow, rangeRows, roundRow } from './rows.ts'
@@ -187,7 +188,7 @@ export function makeClearing(core: Core, directory: Directory, mail: Mail, trans
       t: (i + 1) % n,
       line: lineIdOf(g, message.groups[(i + 1) % n] as GroupId),
       amt: message.amt,
-      cp: 0,
+      cp: newestCheckpoint(core, directory, { from: g, to: message.groups[(i + 1) % n] as GroupId }),
     }))
     const body: TransferBody = {
       v: 1,

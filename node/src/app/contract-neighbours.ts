@@ -117,6 +117,8 @@ export const lineSchema = v.object({
   /** The newest balance that both groups have signed; null before the first. */
   agreed: v.nullable(v.object({ seq: size, at: millis })),
   differs: v.nullable(balanceTrouble),
+  /** Our books are an older copy, and this partner has still to tell what was signed, or was set apart. */
+  restoring: v.nullable(v.picklist(['asked', 'quarantined'])),
   connected: v.boolean(),
   seenAt: millis,
 })

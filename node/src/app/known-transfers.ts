@@ -15,13 +15,18 @@ import {
 import type { Core } from './core.ts'
 import type { Unknown } from './line-balances.ts'
 import type { Mail } from './mail.ts'
+import type { AroundRestore } from './restored-lines.ts'
 import { messageFor } from './transfer-memory.ts'
 import type { Transfers } from './transfers.ts'
 
 /** Transfers that are asked for in one go; the others are asked for the next time. */
 const ASKED_MAX = 16
 
-export function makeKnownTransfers(core: Core, mail: Mail, transfers: Transfers): Unknown {
+export function makeKnownTransfers(
+  core: Core,
+  mail: Mail,
+  transfers: Transfers,
+): Unknown & Pick<AroundRestore, 'fetchLost'> {
   mail.onAsk('known', async (from, bytes) => {
     const ask = decodeAs(askKnownShape, bytes)
     if (!ask.ok) return err({ code: 'malformed' })
@@ -30,19 +35,26 @@ export function makeKnownTransfers(core: Core, mail: Mail, transfers: Transfers)
     return isPart ? ok(messageFor(memory, from)) : err({ code: 'no-such-transfer' })
   })
 
-  const fetchOne = async (from: GroupId, tid: Tid): Promise<void> => {
+  /** True when it was told. */
+  const fetchOne = async (from: GroupId, tid: Tid, isLost: boolean): Promise<boolean> => {
     const reply = await mail.ask(from, 'known', encodeAs(askKnownShape, { v: 1, tid }))
-    if (!reply.ok) return
-    const taken = await transfers.learn(from, reply.value)
+    if (!reply.ok) return false
+    const taken = await transfers.learn(from, reply.value, isLost)
     if (!taken.ok)
       core.ports.log.info({ event: 'known-unfit', tid: tid.slice(0, 8), code: taken.refusal.code })
+    return true
   }
 
   return {
     cpOf: (tid, line: LineId) =>
       transfers.waiting(tid)?.state.body.edges.find(edge => edge.line === line)?.cp ?? null,
     fetch: async (from, tids) => {
-      for (const tid of tids.slice(0, ASKED_MAX)) await fetchOne(from, tid)
+      for (const tid of tids.slice(0, ASKED_MAX)) await fetchOne(from, tid, false)
+    },
+    fetchLost: async (from, tids) => {
+      let told = 0
+      for (const tid of tids) if (await fetchOne(from, tid, true)) told += 1
+      return told === tids.length
     },
   }
 }

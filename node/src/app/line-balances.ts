@@ -22,6 +22,7 @@ import {
   err,
   type GroupId,
   groupOf,
+  isRecovering,
   type LedgerRefusal,
   LIMITS,
   type LineId,
@@ -35,11 +36,12 @@ import {
   signBalanceBytes,
   signDeclineBytes,
   type Tid,
-  unlistedOn,
 } from '@localpay/protocol'
 import type { BalanceTrouble } from './contract-neighbours.ts'
 import type { Core, Directory } from './core.ts'
+import type { Ordered } from './ledger.ts'
 import type { Mail } from './mail.ts'
+import type { StoreChange } from './ports.ts'
 import { differRow, putRow, rangeRows } from './rows.ts'
 import { all, KEYS } from './store-keys.ts'
 
@@ -67,6 +69,8 @@ export interface Unknown {
 export interface LineBalances {
   /** Why the two books of a line do not agree; null where they do, as far as anybody said. */
   readonly trouble: (line: LineId) => BalanceTrouble | null
+  /** The partner asks for a checkpoint. */
+  readonly want: (line: LineId) => void
 }
 
 type Settled = 'agreed' | 'again' | 'later'
@@ -92,6 +96,7 @@ export async function makeLineBalances(
   /** Partners that were connected at the last look; lines whose partner came and was not asked yet; when one may be asked again. */
   const connected = new Set<GroupId>()
   const fresh = new Set<LineId>()
+  const wanted = new Set<LineId>()
   const notBefore = new Map<LineId, number>()
   const running = new Set<LineId>()
   let lookedAt = -1
@@ -116,9 +121,9 @@ export async function makeLineBalances(
     core.live.tell('neighbours', 'all')
   }
   /** Both signed one balance: whatever differed before is settled. */
-  const agreed = (line: LineId) => {
+  const agreed = (line: LineId, ordered: readonly Ordered[]): readonly StoreChange[] => {
     troubles.delete(line)
-    return [{ del: KEYS.differ(line) }]
+    return [{ del: KEYS.differ(line) }, ...forgotten(ordered)]
   }
   const tell = (line: LineId, event: string): void => {
     log.info({ event, line: line.slice(0, 8), seq: tables.balances.get(line)?.signed ?? 0 })
@@ -158,7 +163,7 @@ export async function makeLineBalances(
     })
     const would = ledger.would([intent])
     if (!would.ok) return whyNot(from, ask, read.value, would.refusal)
-    const done = await ledger.order([intent], () => agreed(line))
+    const done = await ledger.order([intent], ordered => agreed(line, ordered))
     if (!done.ok) return err({ code: done.refusal.code })
     tell(line, 'balance-cosigned')
     const sig = signatureUnder(from, ask.balance)
@@ -181,10 +186,6 @@ export async function makeLineBalances(
     switch (refusal.code) {
       case 'not-listed':
       case 'transfer-ended': {
-        const named = new Set<string>([...open, ...ask.applied])
-        const omits = unlistedOn(ledger.book, line).signed.some(({ tid }) => !named.has(tid))
-        // What is booked here and omitted there the proposer has lost: it is told, and takes it back.
-        if (!omits && refusal.code === 'not-listed') return err({ code: 'not-listed' })
         const decline = encodeDecline(declineOf(ledger.book, balance))
         const done = await ledger.order([ledger.nodeIntent('decline', { decline })], () => [])
         return done.ok ? ok(declined(decline)) : err({ code: done.refusal.code })
@@ -283,7 +284,7 @@ export async function makeLineBalances(
       const state = tables.balances.get(line)
       if (state?.waiting === undefined) return true
       const body = { line, seq: state.signed, try: state.signedTry, sig }
-      const done = await ledger.order([ledger.nodeIntent('cosign', body)], () => agreed(line))
+      const done = await ledger.order([ledger.nodeIntent('cosign', body)], ordered => agreed(line, ordered))
       if (done.ok) tell(line, 'balance-agreed')
       else log.warn({ event: 'balance-refused', line: line.slice(0, 8), code: done.refusal.code })
       return done.ok
@@ -303,6 +304,10 @@ export async function makeLineBalances(
     const now = clock.now()
     const isFresh = fresh.has(line)
     if (state?.waiting !== undefined) return isFresh || now >= (notBefore.get(line) ?? 0)
+    // After a restore nothing is signed over the line until there is a newer checkpoint to build on.
+    const recovery = tables.recovery.get(line)
+    if (wanted.has(line) || (recovery?.state === 'answered' && recovery.floor === (state?.known ?? 0)))
+      return now >= (notBefore.get(line) ?? 0)
     const age = now - (state?.at ?? 0)
     if (state !== undefined && age >= BALANCES.weekMs) return true
     const { booked, isNews } = newsOn(ledger.book, line)
@@ -312,7 +317,7 @@ export async function makeLineBalances(
   }
 
   const look = (): void => {
-    if (!ledger.isFounded()) return
+    if (!ledger.isFounded() || isRecovering(ledger.book)) return
     const isQuiet = ledger.book.size === lookedAt
     lookedAt = ledger.book.size
     for (const [id, row] of tables.lines) {
@@ -325,8 +330,10 @@ export async function makeLineBalances(
       if (!connected.has(row.partner)) fresh.add(line)
       connected.add(row.partner)
       const waits = tables.balances.get(line)?.waiting !== undefined
-      if (running.has(line) || (isQuiet && !fresh.has(line) && !waits) || !isDue(line)) continue
+      if (running.has(line) || (isQuiet && !fresh.has(line) && !wanted.has(line) && !waits) || !isDue(line))
+        continue
       fresh.delete(line)
+      wanted.delete(line)
       running.add(line)
       begin(() => settle(line, row.partner).finally(() => running.delete(line)))
     }
@@ -342,5 +349,13 @@ export async function makeLineBalances(
     for (const gid of connected) if (directory.known(gid)?.record.peer === peer) connected.delete(gid)
   })
 
-  return { trouble: line => troubles.get(line) ?? null }
+  return { trouble: line => troubles.get(line) ?? null, want: line => void wanted.add(line) }
 }
+
+/** What the books have forgotten of transfers, memory beside them forgets, too. */
+const forgotten = (ordered: readonly Ordered[]): StoreChange[] =>
+  ordered.flatMap(({ applied }) =>
+    applied.changes.flatMap(({ table, key, row }) =>
+      table === 'transfers' && row === null ? [{ del: KEYS.xfer(key) }] : [],
+    ),
+  )

@@ -35,9 +35,13 @@ export function makeNearLines(core: Core, directory: Directory, mail: Mail): Nea
   const partners = (): GroupId[] => [...ledger.book.tables.lines.values()].map(({ partner }) => partner)
 
   mail.onAsk('lines', async from => {
-    const near = [...ledger.book.tables.lines.values()].filter(({ openness }) => openness === 'neighbours')
+    const near = [...ledger.book.tables.lines].filter(([, { openness }]) => openness === 'neighbours')
     const lines = partners().includes(from)
-      ? near.map(line => ({ g: line.partner, bits: roomBits(roomIn(line)) }))
+      ? near.map(([id, line]) => ({
+          g: line.partner,
+          bits: roomBits(roomIn(line)),
+          cp: ledger.book.tables.balances.get(id)?.known ?? 0,
+        }))
       : []
     return ok(encodeAs(linesReplyShape, { v: 1, lines: lines.slice(0, LIMITS.linesPerRecordMax) }))
   })

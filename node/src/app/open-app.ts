@@ -29,6 +29,7 @@ import { makePayments } from './payments.ts'
 import { makePeople } from './people.ts'
 import type { Ports } from './ports.ts'
 import { type AppRefusal, no } from './refusals.ts'
+import { makeRestoredLines, type RestoredLines } from './restored-lines.ts'
 import type { App, Neighbours, Readiness } from './services.ts'
 import { sweepPrices } from './sweep-prices.ts'
 import { makeTransfers } from './transfers.ts'
@@ -66,6 +67,12 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   sweepPrices(core)
   enterWhatIsDue(core, { ...people, announce: directory.announce })
   const witnesses = await openWitness(core, directory)
+  const restored = makeRestoredLines(core, directory, mail, {
+    fetchLost: unknown.fetchLost,
+    resume: transfers.resume,
+    want: balances.want,
+    isBehind: () => witnesses.lost() !== null,
+  })
   const ownGroup = makeOwnGroup(core)
   const clearing = makeClearing(core, directory, mail, transfers)
 
@@ -134,7 +141,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     orders: makeOrders(core, people.holderOf),
     cards: makeCards(core, people, payments),
     live: { listen: core.live.listen },
-    readiness: async () => readinessOf(core, witnesses, balances),
+    readiness: async () => readinessOf(core, { witnesses, balances, restored }),
     places: text => gazetteer.find(text),
     gid: () => (core.ledger.isFounded() ? core.ledger.head().head.gid : null),
     close: async () => {
@@ -174,7 +181,14 @@ async function papersOf(core: Core): Promise<Result<PapersReply, AppRefusal>> {
   return ok({ charter: toBase64(charter), chain: toBase64(chain) })
 }
 
-function readinessOf(core: Core, witnesses: OwnWitnesses, balances: LineBalances): Readiness {
+function readinessOf(
+  core: Core,
+  {
+    witnesses,
+    balances,
+    restored,
+  }: { witnesses: OwnWitnesses; balances: LineBalances; restored: RestoredLines },
+): Readiness {
   const { book } = core.ledger
   const connected = core.ports.net.connected().length
   const checks = [
@@ -182,6 +196,7 @@ function readinessOf(core: Core, witnesses: OwnWitnesses, balances: LineBalances
     { name: 'peers', ok: true, what: `${connected} connected` },
     { name: 'witnesses', ...witnessCheck(witnesses) },
     { name: 'balances', ...balanceCheck(core, balances) },
+    { name: 'restored', ...restoredCheck(restored) },
   ]
   return { ready: checks.every(check => check.ok), checks }
 }
@@ -194,6 +209,19 @@ function balanceCheck({ ledger }: Core, { trouble }: LineBalances): { ok: boolea
   return differ > 0
     ? { ok: false, what: `with ${differ} of ${lines.length} groups the balances differ: compare the books` }
     : { ok: true, what: `${agreed} of ${lines.length} lines have a balance that both groups signed` }
+}
+
+/** A group whose books are an older copy pays nobody elsewhere until its partners have told what it had signed. */
+function restoredCheck({ waiting }: RestoredLines): { ok: boolean; what: string } {
+  const { asked, quarantined } = waiting()
+  if (asked > 0)
+    return {
+      ok: false,
+      what: `these books are an older copy: ${asked} partner groups have still to tell what was signed; nothing is paid between groups until then`,
+    }
+  return quarantined > 0
+    ? { ok: false, what: `${quarantined} partner groups were set apart: they have not told what was signed` }
+    : { ok: true, what: 'no partner knows of more than these books' }
 }
 
 /** A node that lost entries works on, and must not look well: its group decides what is to be done. */

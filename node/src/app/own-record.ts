@@ -92,9 +92,13 @@ function contentOf(
   const { net } = core.ports
   // The step of amounts binds our own members and is nobody else's.
   const { step: _, ...told } = policy.currency
-  const lines = [...core.ledger.book.tables.lines.values()]
-    .filter(({ openness }) => openness === 'open')
-    .map(line => ({ g: line.partner, bits: roomBits(roomIn(line)) }))
+  const lines = [...core.ledger.book.tables.lines]
+    .filter(([, { openness }]) => openness === 'open')
+    .map(([id, line]) => ({
+      g: line.partner,
+      bits: roomBits(roomIn(line)),
+      cp: core.ledger.book.tables.balances.get(id)?.known ?? 0,
+    }))
     .sort((a, b) => b.bits - a.bits || (a.g < b.g ? -1 : 1))
     .slice(0, LIMITS.linesPerRecordMax)
   return {

@@ -156,11 +156,15 @@ export function reasonOf(refusal: LedgerRefusal): RefuseReason {
     case 'stranger-places-full':
     case 'proposer-places-full':
     case 'upstream-places-full':
+    case 'checkpoint-due':
     case 'line-stalled':
       return 'capacity'
+    case 'former-self':
     case 'stale-inc':
     case 'unknown-group':
       return 'stale-inc'
+    case 'stale-cp':
+      return 'stale-cp'
     case 'expired':
     case 'stale-round':
       return 'expired'

@@ -75,7 +75,9 @@ export function eventsOf(
     const part = body.parts.findIndex(({ g }) => g === s.g)
     const key = keys.get(`${s.g}/${s.ke}`)
     if (s.tid !== memory.tid || part < 0 || key === undefined) continue
-    if (s.k === 'C' && s.ke !== body.parts[part]?.ke) continue
+    // C is under the epoch that the body pins, F and R under that or a later one. H12.
+    const pinned = body.parts[part]?.ke ?? 0
+    if (s.k === 'C' ? s.ke !== pinned : s.ke < pinned) continue
     // Every message brings all that its sender holds: what we hold needs no second look.
     if (holdsStatement(memory, s)) continue
     if (!statementHolds(s, sig, key, core.ports.crypto.verify)) continue

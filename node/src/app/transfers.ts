@@ -11,8 +11,11 @@ import {
   err,
   type GroupId,
   type GroupProof,
+  isForgotten,
+  isRecovering,
   type LedgerRefusal,
   LIMITS,
+  mayAnswer,
   ok,
   owesAnswer,
   placeIn,
@@ -55,6 +58,7 @@ import {
   statementsOf,
   type TransferMemory,
 } from './transfer-memory.ts'
+import { recallIfOurs } from './transfer-recall.ts'
 import { makeReminders } from './transfer-reminders.ts'
 import { eventsOf, learnProofs } from './transfer-statements.ts'
 import { transfersJson } from './transfer-views.ts'
@@ -89,8 +93,10 @@ export interface Transfers {
   readonly held: (tid: Tid) => Promise<TransferMemory | null>
   /** The same of one that holds value or that we may still close. */
   readonly waiting: (tid: Tid) => TransferMemory | undefined
-  /** What another group holds of a transfer, whichever way it came. Takes a turn. */
-  readonly learn: (from: GroupId, bytes: Bytes) => Promise<Result<null, { readonly code: string }>>
+  /** What another group holds of a transfer. `isLost`: it was told when we asked what we had signed. Takes a turn. */
+  readonly learn: (from: GroupId, bytes: Bytes, isLost?: boolean) => Promise<Result<null, { code: string }>>
+  /** Goes on with what was held back while partners were asked. Takes a turn. */
+  readonly resume: () => Promise<void>
 }
 
 const isOver = ({ state }: TransferMemory): boolean => !['open', 'closing', 'signed'].includes(state.phase)
@@ -169,8 +175,9 @@ export async function makeTransfers(
     return would.ok || waits ? { event: 'fits' } : { event: 'unfit', reason: reasonOf(would.refusal) }
   }
 
-  const mayRefuse = ({ state, isInvoiced }: TransferMemory): boolean =>
-    owesAnswer(state, line => ledger.book.tables.lines.has(line), isInvoiced)
+  const mayRefuse = ({ tid, state, isInvoiced }: TransferMemory): boolean =>
+    owesAnswer(state, line => ledger.book.tables.lines.has(line), isInvoiced) &&
+    mayAnswer(ledger.book, { body: state.body, tid, place: placeIn(state) })
 
   /** One event, with whatever it makes us do. */
   const step = async (memory: TransferMemory, event: TransferEvent, payee: Payee | null): Promise<void> => {
@@ -207,8 +214,12 @@ export async function makeTransfers(
     from: GroupId,
     message: TransferMessage,
     body: TransferBody,
+    isLost: boolean,
   ): Promise<Result<null, { code: string }>> => {
     const tid = tidOf(message.body)
+    const row = ledger.book.tables.transfers.get(tid)
+    // Settled, listed by the checkpoints of its lines, and forgotten: nobody honest asks any more.
+    if (row !== undefined && isForgotten(row)) return ok(null)
     const known = await load(tid)
     if (known === null && refusals.isFull(from)) return err({ code: 'later' })
     const memory = known ?? newMemory(message.body, body, us(), clock.now())
@@ -220,13 +231,14 @@ export async function makeTransfers(
     const keys = learnProofs(core, memory, message.proofs)
     if (message.ends !== undefined && readEnds(message.ends, body) !== null) memory.ends = message.ends
     const events = eventsOf(core, memory, message, keys)
-    const own = placeIn(memory.state).index
     const unsigned = isUnsigned(memory)
-    if (unsigned && events.some(event => event.event === 'commit' && event.part === own)) {
-      // Our own COMMIT that our ledger does not know: we were rolled back, or the key is stolen. H9.
-      log.error({ event: 'own-commit-unknown', tid: tid.slice(0, 8) })
-      return err({ code: 'rolled-back' })
+    const recall = unsigned ? await recallIfOurs(core, memory, events, isLost) : 'no'
+    if (recall === 'dropped') {
+      await forget(memory)
+      return ok(null)
     }
+    // Nothing new is begun while partners are asked what we had signed: it comes again.
+    if (recall === 'no' && unsigned && isRecovering(ledger.book)) return err({ code: 'later' })
     const payee = unsigned ? await payeeOf(core, memory) : null
     memory.isInvoiced ||= payee !== null
     for (const event of events) await step(memory, event, payee)
@@ -260,7 +272,7 @@ export async function makeTransfers(
     posting.send()
   }
 
-  const learn: Transfers['learn'] = async (from, bytes) => {
+  const learn: Transfers['learn'] = async (from, bytes, isLost = false) => {
     const message = decodeAs(transferMessageShape, bytes, LIMITS.frameBytesMax)
     if (!message.ok) return err({ code: 'malformed' })
     const body = readBody(message.value.body)
@@ -272,14 +284,22 @@ export async function makeTransfers(
     if (!lines.has(place.in?.line ?? '') && !lines.has(place.out?.line ?? ''))
       return err({ code: 'no-such-line' })
     return core.turns.take(() =>
-      take(from, message.value, body.value).catch(cause => {
+      take(from, message.value, body.value, isLost).catch(cause => {
         // What is on disk counts, not what was half done in memory.
         drop(tidOf(message.value.body))
         throw cause
       }),
     )
   }
-  mail.onMail('transfer', learn)
+  mail.onMail('transfer', (from, bytes) => learn(from, bytes))
+
+  const resume = async (): Promise<void> => {
+    for (const memory of [...open.values()]) {
+      if (memory.state.phase === 'signed') await bookIfWhole(memory)
+      const { release } = memory.state
+      if (release !== null) await step(memory, { event: 'release', ...release }, null)
+    }
+  }
 
   /** The payer's member does not want it any more: whoever has not signed refuses, or forgets it. */
   mail.onMail('withdraw', (from, bytes) =>
@@ -364,6 +384,7 @@ export async function makeTransfers(
     held: load,
     waiting: tid => open.get(tid),
     learn,
+    resume: () => core.turns.take(resume),
     coming: async () => {
       const waiting = [...open.values()].filter(({ state }) => state.phase === 'closing')
       const found = await Promise.all(

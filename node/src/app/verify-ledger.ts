@@ -43,6 +43,8 @@ export interface VerifiedLedger {
   readonly accounts: number
   /** Co-signatures of witnesses, each over a state of these books. */
   readonly witnesses: number
+  /** Lines on which the partner's book says another balance. */
+  readonly differ: number
   /** Of all balances: zero. */
   readonly sum: bigint
   readonly head: Head
@@ -98,6 +100,7 @@ export async function verifyLedger(
       rows: compared,
       accounts: tables.accounts.size,
       witnesses: witnesses.value,
+      differ: await linesThatDiffer(store),
       book: audit.book,
     }
     return ok({ gid, name, ...counts, sum, head: head.value })
@@ -218,4 +221,11 @@ function checkNewestHead(audit: Audit, signed: Signed, verify: Verify): Checked<
   return head.ok
     ? head
     : err({ seq: null, code: 'bad-head', why: 'the newest head is not signed by the group' })
+}
+
+/** How many partners' books say another balance of the line than these. */
+export async function linesThatDiffer(store: Store): Promise<number> {
+  let lines = 0
+  for await (const _ of store.range(all('differ/'))) lines += 1
+  return lines
 }

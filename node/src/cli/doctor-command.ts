@@ -7,6 +7,7 @@ import { openHead } from '@localpay/protocol'
 import { LedgerFault } from '../app/ledger/ledger-fault.ts'
 import { endOf, newestGroup } from '../app/ledger/log-groups.ts'
 import type { Store } from '../app/ports.ts'
+import { linesThatDiffer } from '../app/verify-ledger.ts'
 import { type Config, type Endpoint, readConfig } from '../config.ts'
 import { DISK_FREE_MIN, diskFree, storeFolder } from '../folders.ts'
 import { holdsStore, openStore, StoreFault } from '../store/open-store.ts'
@@ -97,10 +98,23 @@ async function databaseOf({ home }: Config): Promise<readonly Finding[]> {
     ]
   }
   try {
-    return await ledgerOf(store)
+    return [...(await ledgerOf(store)), ...(await balancesOf(store))]
   } finally {
     await store.close()
   }
+}
+
+/** Common balances with other groups: a difference is for people of both to look into. */
+async function balancesOf(store: Store): Promise<readonly Finding[]> {
+  const differ = await linesThatDiffer(store)
+  return differ === 0
+    ? []
+    : [
+        bad(
+          'balances',
+          `the books of ${differ} other groups say another balance: compare them with those groups`,
+        ),
+      ]
 }
 
 /** A quick look: does the newest head hold, and does it cover the newest entry. `verify` looks at everything. */

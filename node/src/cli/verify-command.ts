@@ -96,7 +96,18 @@ function wrongLedger(refusal: { seq: number | null; code: string; why: string })
 
 type Whole = Extract<Awaited<ReturnType<typeof verifyLedger>>, { ok: true }>['value']
 
-const wholeLedger = ({ name, gid, entries, heads, rows, accounts, witnesses, sum, head }: Whole): string =>
+const wholeLedger = ({
+  name,
+  gid,
+  entries,
+  heads,
+  rows,
+  accounts,
+  witnesses,
+  differ,
+  sum,
+  head,
+}: Whole): string =>
   [
     `The ledger of «${name}» (${showCode(shortCode(gid))}) is whole.`,
     `  ${entries} entries, each signed by its author and allowed by the rules`,
@@ -104,6 +115,11 @@ const wholeLedger = ({ name, gid, entries, heads, rows, accounts, witnesses, sum
     `  ${witnesses} co-signatures of witnesses, each over these entries`,
     `  ${rows} rows derived from the entries, each as the entries say`,
     `  ${accounts} accounts, whose balances sum to ${sum}`,
+    ...(differ === 0
+      ? []
+      : [
+          `  The books of ${differ} other groups say another balance than these: compare them with those groups`,
+        ]),
   ].join('\n')
 
 async function oneReceipt(path: string, options: VerifyOptions): Promise<Outcome> {

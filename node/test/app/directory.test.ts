@@ -211,7 +211,7 @@ describe('lines in the record', () => {
     b.directory.announce()
     a.directory.announce()
 
-    const told = [{ g: gidOf(b), bits: roomBits(8_000_000n) }]
+    const told = [{ g: gidOf(b), cp: 0, bits: roomBits(8_000_000n) }]
     await until(
       'b hears of it',
       () => JSON.stringify(b.directory.known(gidOf(a))?.record.lines) === JSON.stringify(told),

@@ -70,6 +70,8 @@ export const LIMITS = {
   unlistedMax: 128,
   /** Open transfers that one checkpoint lists: those of both sides. */
   openListedMax: 128,
+  /** Transfers that a group tells a partner who asks what the two have signed since: all that may stand unlisted on a line. */
+  standingTidsMax: 256,
   /** Texts for one checkpoint: each Decline names a transfer that the text before did not list. */
   balanceTriesMax: 256,
   /** A Balance or a Decline, bytes: 128 ids, and what stands around them. */

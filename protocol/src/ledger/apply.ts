@@ -32,6 +32,7 @@ import { payDue, setOrder, stopOrder } from './rules-orders.ts'
 import { batch, bill, enter, pay } from './rules-payments.ts'
 import { setPolicy, setRate } from './rules-policy.ts'
 import { agreeReissue, askReissue, changeKey, objectReissue, rekey, secondReissue } from './rules-recovery.ts'
+import { quarantineLine, recallTransfer, recover, takeAnswer } from './rules-restore.ts'
 import {
   bookTransfer,
   closeTransfer,
@@ -68,6 +69,10 @@ const RULES: { readonly [K in Kind]: Rule<K> } = {
   decline: declineBalance,
   deny: denyTransfer,
   'end-across': endAcross,
+  recover,
+  answer: takeAnswer,
+  recall: recallTransfer,
+  quarantine: quarantineLine,
   policy: setPolicy,
   rate: setRate,
   propose,

@@ -25,13 +25,16 @@ export function emptyBook(): Book {
   return { tables, size: 0, at: 0, sum: 0n, open: 0 }
 }
 
+/** A row as it is from now on; null: it is forgotten. */
 export type Change = {
-  readonly [T in Table]: { readonly table: T; readonly key: string; readonly row: Row<T> }
+  readonly [T in Table]: { readonly table: T; readonly key: string; readonly row: Row<T> | null }
 }[Table]
 
 export interface Draft {
   readonly get: <T extends Table>(table: T, key: string) => Row<T> | undefined
   readonly set: <T extends Table>(table: T, key: string, row: Row<T>) => void
+  /** Forgets a row. */
+  readonly drop: (table: Table, key: string) => void
   readonly changes: () => readonly Change[]
 }
 
@@ -52,15 +55,19 @@ export function draftOf(book: Book): Draft {
     }
     return -1
   }
+  const put = (table: Table, key: string, row: unknown): void => {
+    const place = placeOf(table, key)
+    changes[place < 0 ? changes.length : place] = { table, key, row } as never
+  }
   return {
     get: (table, key) => {
       const place = changes.length === 0 ? -1 : placeOf(table, key)
-      return (place < 0 ? book.tables[table].get(key) : (changes[place] as Change).row) as never
+      return (
+        place < 0 ? book.tables[table].get(key) : ((changes[place] as Change).row ?? undefined)
+      ) as never
     },
-    set: (table, key, row) => {
-      const place = placeOf(table, key)
-      changes[place < 0 ? changes.length : place] = { table, key, row } as never
-    },
+    set: (table, key, row) => put(table, key, row),
+    drop: (table, key) => put(table, key, null),
     changes: () => changes,
   }
 }
@@ -99,7 +106,7 @@ export const groupOf = (book: { readonly tables: Book['tables'] }): Row<'group'>
 /** What an entry changed can be taken back, as long as nothing else was written since. */
 export interface Committed {
   /** The rows as they were, in the order of the changes; undefined for new ones. */
-  readonly before: readonly (Change['row'] | undefined)[]
+  readonly before: readonly (NonNullable<Change['row']> | undefined)[]
   readonly undo: () => void
 }
 
@@ -111,16 +118,20 @@ export function commitChanges(
 ): Committed {
   assert(entry.seq === book.size, 'entries come in order')
   const counts = { size: book.size, at: book.at, sum: book.sum, open: book.open }
-  const before: (Change['row'] | undefined)[] = []
+  const before: (NonNullable<Change['row']> | undefined)[] = []
   let { sum, open } = book
   for (const { table, key, row } of changes) {
     const old = book.tables[table].get(key)
     before.push(old)
-    if (table === 'accounts') sum += row.balance - ((old as typeof row | undefined)?.balance ?? 0n)
+    if (table === 'accounts') sum += (row?.balance ?? 0n) - ((old as typeof row | undefined)?.balance ?? 0n)
     if (table === 'transfers') open += holds(row) - holds(old as typeof row | undefined)
   }
   assert(sum === 0n, 'mutual credit sums to zero')
-  for (const { table, key, row } of changes) (book.tables[table] as Map<string, unknown>).set(key, row)
+  for (const { table, key, row } of changes) {
+    const rows: Map<string, unknown> = book.tables[table]
+    if (row === null) rows.delete(key)
+    else rows.set(key, row)
+  }
   book.size = entry.seq + 1
   book.at = entry.at
   book.sum = sum
@@ -139,4 +150,4 @@ export function commitChanges(
   return { before, undo }
 }
 
-const holds = (row: Row<'transfers'> | undefined): number => (row?.state === 'signed' ? 1 : 0)
+const holds = (row: Row<'transfers'> | null | undefined): number => (row?.state === 'signed' ? 1 : 0)

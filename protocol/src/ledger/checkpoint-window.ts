@@ -2,7 +2,7 @@
 import type { LineId, Tid } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { fitsWindow, NO_CHECKPOINT } from '../lines/balance.ts'
-import type { TransferBody } from '../transfer/body.ts'
+import type { Place, TransferBody } from '../transfer/body.ts'
 import type { Book, Draft } from './book.ts'
 import type { Row } from './tables.ts'
 
@@ -53,6 +53,54 @@ export const windowOf = (
 
 export const isInWindow = (draft: Draft, tid: Tid, edge: Pick<Edge, 'line' | 'cp'>): boolean =>
   fitsWindow({ tid, cp: edge.cp }, windowOf(draft.get('balances', edge.line)))
+
+/**
+ * May a REFUSE and a RELEASE of this body be signed? A body from before the window may be one that was settled and
+ * forgotten: its REFUSE would contradict an old COMMIT. Asked of the edge on which value comes to us, at the payer of the
+ * other; on a line that we do not keep we never signed anything. H8.
+ */
+export function mayAnswer(
+  from: Pick<Draft, 'get'> | Pick<Book, 'tables'>,
+  { body, tid, place }: { body: TransferBody; tid: Tid; place: Place },
+): boolean {
+  const edge = edgeOfBody(body, (place.in ?? place.out)?.line)
+  if (edge === undefined) return true
+  const isKept =
+    'tables' in from ? from.tables.lines.has(edge.line) : from.get('lines', edge.line) !== undefined
+  const state = 'tables' in from ? from.tables.balances.get(edge.line) : from.get('balances', edge.line)
+  return !isKept || fitsWindow({ tid, cp: edge.cp }, windowOf(state))
+}
+
+/** No checkpoint to come may list this transfer on that line, and no body like it is taken there any more. */
+const isBehind = (draft: Draft, tid: Tid, edge: Edge | undefined): boolean => {
+  if (edge === undefined) return true
+  const state = draft.get('balances', edge.line)
+  return state !== undefined && edge.cp + 1 < state.known && !state.open.includes(tid)
+}
+
+/**
+ * Forgets what is settled, listed and behind the window on all our edges: from then on a body like it is too old to be
+ * answered. Of our members' own payments the outcome stays. SPEC 6.7.
+ */
+export function forgetSettled(draft: Draft, book: Pick<Book, 'tables'>): void {
+  for (const [key, old] of book.tables.transfers) {
+    const tid = key as Tid
+    const row = draft.get('transfers', tid)
+    if (row === undefined || row.state === 'signed' || (old.in === undefined && old.out === undefined))
+      continue
+    if (!isBehind(draft, tid, row.in) || !isBehind(draft, tid, row.out)) continue
+    const { in: _, out: __, ...outcome } = row
+    if (isEndRow(row)) draft.set('transfers', tid, outcome)
+    else draft.drop('transfers', tid)
+  }
+}
+
+const isEndRow = ({ across, account }: Row<'transfers'>): boolean =>
+  across !== undefined || account !== undefined
+
+/** Only its outcome counts: no line asks for it any more. */
+export const isForgotten = ({ in: into, out }: Pick<Row<'transfers'>, 'in' | 'out'>): boolean =>
+  into === undefined && out === undefined
 
 /** Our edge of a body on this line; undefined when there is none. */
 export function edgeOfBody(body: TransferBody, line: LineId | undefined): Edge | undefined {

@@ -72,6 +72,17 @@ export const GROUP_BODIES = {
   }),
   /** The partner's signature under the checkpoint that we proposed last. */
   cosign: struct({ line: id('line'), seq: count(), try: count(), sig: fixed(64) }),
+  /** Our books may be an older copy: every partner is asked what the two had signed. */
+  recover: struct({ why: oneOf('partner', 'own-commit', 'witness') }),
+  /** A partner told all, and the newest checkpoint that both had signed, where it is newer than ours. */
+  answer: struct({
+    line: id('line'),
+    newest: optional(struct({ b: balanceBlob, ours: fixed(64), theirs: fixed(64) })),
+  }),
+  /** A transfer that we may have signed and do not know is held as signed; `commit`: our own signature. */
+  recall: struct({ body: blob(LIMITS.intentBytesMax, 1), commit: optional(fixed(64)) }),
+  /** People go on without the answer of this partner, and without the line. */
+  quarantine: struct({ line: id('line') }),
   /** Our Decline of a try. */
   decline: struct({ decline: blob(LIMITS.balanceBytesMax, 1) }),
 } as const

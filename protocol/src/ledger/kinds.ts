@@ -39,6 +39,7 @@ export const AUTHORS = {
   'line-end': 'node',
   balance: 'node',    cosign:    'node',    decline:  'node',
   deny:    'node',    'end-across': 'node',
+  recover: 'node',    answer:    'node',    recall:   'node',    quarantine: COMMITTEE,
   policy:  ADMIN,     rate:      COMMITTEE, propose:  'member',  vote:       'member',
   outcome: 'node',
   admit:   PEOPLE,    change:    PEOPLE,    presence: 'member',  leave:      'member',

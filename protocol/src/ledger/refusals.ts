@@ -134,6 +134,11 @@ type Plain =
   | 'no-such-line'
   | 'wrong-line-state'
   | 'stale-cp'
+  | 'former-self'
+  | 'already-recovering'
+  | 'not-recovering'
+  | 'recovering'
+  | 'quarantined'
   // Balance checkpoints.
   | 'checkpoint-due'
   | 'bad-balance'

@@ -30,9 +30,10 @@ import {
   proposes,
 } from '../lines/balance.ts'
 import { type Book, type Draft, keyName } from './book.ts'
-import { edgesOn, isBooked, movedBy, type Unlisted, unlistedOn } from './checkpoint-window.ts'
+import { edgesOn, forgetSettled, isBooked, movedBy, type Unlisted, unlistedOn } from './checkpoint-window.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
 import type { Rule, RuleContext, RuleResult } from './rule.ts'
+import { isRecovering } from './rules-restore.ts'
 import type { Row } from './tables.ts'
 
 type State = Row<'balances'>
@@ -117,7 +118,10 @@ function checkTry(context: RuleContext<'balance'>, opened: Opened): RuleResult {
   if (!read.ok) return read
   const names = new Set<string>([...last.value.open, ...state.waiting.applied])
   const ended = state.waiting.applied.some(tid => !isStillBooked(context.draft, balance.line, tid))
-  if (read.value.open.every(tid => names.has(tid)) && !ended) return err(refusal('bad-balance'))
+  // Either side may have signed since: what the text lacked may be ours to name by now.
+  const { signed, booked } = unlistedOn(context.book, balance.line)
+  const wanted = [...read.value.open, ...[...signed, ...booked].map(({ tid }) => tid)]
+  if (wanted.every(tid => names.has(tid)) && !ended) return err(refusal('bad-balance'))
   const listed = new Set<string>([...balance.open, ...context.intent.body.applied])
   const isUnion = read.value.open.every(
     tid => listed.has(tid) || listedBefore(context.draft, balance.line, tid),
@@ -196,6 +200,7 @@ function checkAmount({ line, balance, us }: Opened, applied: readonly Tid[], unl
 
 export const signBalance: Rule<'balance'> = context => {
   const { draft, book, intent } = context
+  if (isRecovering(book)) return err(refusal('recovering'))
   const opened = openBalance(context)
   if (!opened.ok) return opened
   const { balance, state, ours } = opened.value
@@ -252,9 +257,11 @@ function coSigned(
   const listed = new Set<string>(applied)
   for (const { tid, row, side, edge } of edgesOn(book, balance.line))
     if (listed.has(tid)) draft.set('transfers', tid, { ...row, [side]: { ...edge, listed: balance.seq } })
+  forgetSettled(draft, book)
 }
 
 export const declineBalance: Rule<'decline'> = ({ draft, book, intent }) => {
+  if (isRecovering(book)) return err(refusal('recovering'))
   const read = decodeAs(declineShape, intent.body.decline, LIMITS.balanceBytesMax)
   if (!read.ok) return read
   const { line, seq, try: tried, open } = read.value

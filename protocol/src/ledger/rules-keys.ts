@@ -15,6 +15,7 @@ import { encodeChain, followsKey, type GroupProof } from '../identity/chain.ts'
 import { type Draft, keyName } from './book.ts'
 import { refusal } from './refusals.ts'
 import type { Rule, RuleResult } from './rule.ts'
+import { askPartners } from './rules-restore.ts'
 import type { Row } from './tables.ts'
 
 /** Key of a row of `papers`. */
@@ -72,7 +73,7 @@ export const setRoots: Rule<'newroots'> = ({ draft, group, intent, verify }) => 
   return checkChainFits(draft, next)
 }
 
-export const setKey: Rule<'newkey'> = ({ draft, book, group, intent, verify }) => {
+export const setKey: Rule<'newkey'> = ({ draft, book, group, intent, verify, at }) => {
   const signed = decodeAs(rootSignedShape, intent.body.cert)
   if (!signed.ok) return signed
   const cert = checkKeyCert(group, group.gid, signed.value, verify)
@@ -87,6 +88,8 @@ export const setKey: Rule<'newkey'> = ({ draft, book, group, intent, verify }) =
   // Limits count anew under a new key: a thief may have used up the numbers of the old one.
   if (pub !== group.key)
     for (const [line, row] of book.tables.lines) draft.set('lines', line, { ...row, grantedSeq: 0 })
+  // Another life: what the one before signed and these books do not tell, its partners do.
+  if (inc > group.inc) askPartners(draft, book, at)
   return checkChainFits(draft, next)
 }
 

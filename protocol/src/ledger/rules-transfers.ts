@@ -35,8 +35,10 @@ import { externalOf } from './rules-across.ts'
 import { checkCycle, roomForCycles } from './rules-cycles.ts'
 import { changeLine, checkBudgets, endHold, holdOn } from './rules-holds.ts'
 import { checkOpenness } from './rules-openness.ts'
+import { isRecovering, unsettled } from './rules-restore.ts'
 import { closeReversal } from './rules-reversals.ts'
 import { beginTry, loseTry, payTry } from './rules-tries.ts'
+import { checkAnswer, checkWindow, fitsBoth } from './rules-window.ts'
 import { signedTransfer } from './signed-transfer.ts'
 import type { Row } from './tables.ts'
 
@@ -57,7 +59,11 @@ function openBody(context: RuleContext<'commit' | 'close' | 'refuse'>): Result<O
   const place = placeOf(body, intent.gid)
   if (place === null) return err(refusal('not-a-part'))
   if (draft.get('transfers', tid) !== undefined) return err(refusal('already-decided'))
-  if (intent.kind === 'refuse') return ok({ body, tid, place, amt: amountOf(body) })
+  if (intent.kind === 'refuse') {
+    const opened = { body, tid, place, amt: amountOf(body) }
+    const fits = checkAnswer(context, opened)
+    return fits.ok ? ok(opened) : fits
+  }
   if (at > body.notAfter) return err(refusal('expired'))
   for (const part of body.parts) {
     const known = part.g === intent.gid ? draft.get('group', 'group') : draft.get('met', part.g)
@@ -70,7 +76,7 @@ function openBody(context: RuleContext<'commit' | 'close' | 'refuse'>): Result<O
 /** Room on our edges, holds counted: capacity for a payment, a debt and a claim to cancel for a set-off. */
 function checkRoom(
   { draft, book }: RuleContext<'commit' | 'close'>,
-  { body, place, amt }: Opened,
+  { body, tid, place, amt }: Opened,
 ): RuleResult {
   const edges = [
     {
@@ -96,11 +102,12 @@ function checkRoom(
         : leastOf(room(line), roomForCycles(book, edge.line, sizeOf(line.balance)))
     if (left < amt) return err({ code: 'over-line-limit', line: edge.line, side, room: left })
   }
-  return ok(null)
+  return checkWindow({ draft, book }, { body, tid, place })
 }
 
 const leastOf = (one: bigint, other: bigint): bigint => (one < other ? one : other)
 const sizeOf = (balance: bigint): bigint => (balance < 0n ? -balance : balance)
+
 /** Our edges, as the checkpoints of their lines will ask for them. */
 function edgesOf(body: TransferBody, place: Place): Pick<Row<'transfers'>, 'in' | 'out'> {
   const [from, to] = [edgeOfBody(body, place.in?.line), edgeOfBody(body, place.out?.line)]
@@ -244,8 +251,11 @@ export const bookTransfer: Rule<'book'> = context => {
   const { tid, commits } = intent.body
   const open = signedTransfer(draft, tid, 'signed', intent.gid)
   if (!open.ok) return open
-  const { row, body, place } = open.value
+  const { row, body } = open.value
+  const place = unsettled(open.value.place, row)
   if (!checkCommits(context, { body, tid }, commits)) return err(refusal('bad-certificate'))
+  // Who never lost a book finds every transfer it has signed in the window, or listed as open.
+  if (!fitsBoth(draft, tid, row)) return err(refusal('stale-cp'))
   endHold(draft, { tid, place, amt: row.amt, at })
   changeLine(draft, place.in?.line, line => ({ ...line, balance: line.balance + row.amt }))
   changeLine(draft, place.out?.line, line => ({ ...line, balance: line.balance - row.amt }))
@@ -290,9 +300,13 @@ export const freeTransfer: Rule<'free'> = context => {
   const { draft, intent, at } = context
   const open = signedTransfer(draft, intent.body.tid, 'signed', intent.gid)
   if (!open.ok) return open
-  const { row, place } = open.value
+  const { row } = open.value
+  if (isRecovering(context.book)) return err(refusal('recovering'))
+  // Who closes never lets go: a transfer that it closed in a former life is for people to decide. H3, H9.
+  if (open.value.place.closer) return err(refusal('wrong-state'))
   const release = checkRelease(context, open.value)
   if (!release.ok) return release
+  const place = unsettled(open.value.place, row)
   endHold(draft, { tid: intent.body.tid, place, amt: row.amt, at })
   draft.set('transfers', intent.body.tid, { ...row, state: row.role === 'payer' ? 'cancelled' : 'released' })
   if (row.across !== undefined) loseTry(draft, intent.body.tid, row)
@@ -304,6 +318,8 @@ export const waiveTransfer: Rule<'waive'> = context => {
   const { draft, intent } = context
   const open = signedTransfer(draft, intent.body.tid, 'applied', intent.gid)
   if (!open.ok) return open
+  // Its receiver has signed a balance that counts it: what it says now is void.
+  if (open.value.row.out?.listed !== undefined) return err(refusal('wrong-state'))
   const release = checkRelease(context, open.value)
   if (!release.ok) return release
   changeLine(draft, open.value.place.out?.line, line => ({

@@ -3,6 +3,7 @@ import type { GroupId, Tid } from '../base/ids.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import { type Place, placeOf, readBody, type TransferBody } from '../transfer/body.ts'
 import type { Draft } from './book.ts'
+import { isForgotten } from './checkpoint-window.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
 import type { Row } from './tables.ts'
 
@@ -15,7 +16,7 @@ export function signedTransfer(
 ): Result<{ row: Row<'transfers'>; body: TransferBody; place: Place }, LedgerRefusal> {
   const row = draft.get('transfers', tid)
   if (row === undefined) return err(refusal('no-such-transfer'))
-  if (row.state !== state) return err(refusal('wrong-state'))
+  if (row.state !== state || isForgotten(row)) return err(refusal('wrong-state'))
   const body = readBody(row.body)
   if (!body.ok) return body
   const place = placeOf(body.value, gid)

@@ -282,6 +282,8 @@ export const TABLES = {
     /** The try that we declined last, and our words. */
     declined: optional(struct({ seq: count(), try: count(), b: blob(LIMITS.balanceBytesMax) })),
   }),
+  /** Lines whose partner is asked what the two had signed, or was; by line. `floor`: no body on a checkpoint up to that one. */
+  recovery: struct({ state: oneOf('asked', 'answered', 'quarantined'), since: count(), floor: count() }),
   transfers: struct({
     body: blob(LIMITS.intentBytesMax),
     role: oneOf('payer', 'middle', 'payee', 'member', 'closer'),

@@ -109,6 +109,29 @@ export const balanceAskShape = struct({
 export type BalanceAsk = ShapeOf<typeof balanceAskShape>
 
 /**
+ * «What have the two of us signed over this line?» `known` is the newest checkpoint of who asks; `wants`: and please
+ * propose the next one.
+ */
+export const askStandingShape = struct({
+  v: oneOf(1),
+  line: id('line'),
+  known: count(),
+  wants: optional(oneOf(1)),
+})
+
+/**
+ * The newest checkpoint with both signatures, `ours` of who answers, and what this side has signed or booked since: the
+ * oldest ids first, as many as fit.
+ */
+export const standingShape = struct({
+  v: oneOf(1),
+  known: count(),
+  newest: optional(struct({ b: balanceBlob, ours: fixed(64), theirs: fixed(64) })),
+  tids: tidsShape(LIMITS.standingTidsMax),
+})
+export type LineStanding = ShapeOf<typeof standingShape>
+
+/**
  * The answer: the other signature under the same bytes, or why not. `wait`: something is being fetched; ask again.
  * `differs`: the balance by the answering book, µh from its own side.
  */

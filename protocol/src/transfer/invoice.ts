@@ -36,7 +36,7 @@ export const invoiceShape = struct({
   /** The payment that it pays back, at the rates of that one. */
   reverses: optional(id('tid')),
   /** Who may send value to the payee, and room as records tell it: lines of its own that no record tells of. */
-  hints: list(struct({ g: id('group'), bits: count(64) }), LIMITS.hintsMax),
+  hints: list(struct({ g: id('group'), bits: count(64), cp: count() }), LIMITS.hintsMax),
   expires: count(),
 })
 export type Invoice = ShapeOf<typeof invoiceShape>

@@ -9,7 +9,14 @@ import { prefixed } from '../codec/hash.ts'
 import { count, encodeAs, id, oneOf, optional, type ShapeOf, struct } from '../codec/shape.ts'
 import type { Signer, Verify } from '../codec/signed.ts'
 
-export const REFUSE_REASONS = ['policy', 'capacity', 'stale-inc', 'expired', 'closer-cancel'] as const
+export const REFUSE_REASONS = [
+  'policy',
+  'capacity',
+  'stale-cp',
+  'stale-inc',
+  'expired',
+  'closer-cancel',
+] as const
 export type RefuseReason = (typeof REFUSE_REASONS)[number]
 
 export const statementShape = struct({

@@ -46,7 +46,7 @@ export const MAIL_KINDS = [
   'withdraw',
 ] as const
 /** Answered at once. */
-export const ASK_KINDS = ['invoice', 'offers', 'lines', 'balance', 'known'] as const
+export const ASK_KINDS = ['invoice', 'offers', 'lines', 'balance', 'known', 'standing'] as const
 
 const envelopeShape = struct({
   v: oneOf(1),
@@ -124,7 +124,7 @@ export const withdrawMailShape = struct({ v: oneOf(1), tid: id('tid') })
 export const askLinesShape = struct({ v: oneOf(1) })
 export const linesReplyShape = struct({
   v: oneOf(1),
-  lines: list(struct({ g: id('group'), bits: count(64) }), LIMITS.linesPerRecordMax),
+  lines: list(struct({ g: id('group'), bits: count(64), cp: count() }), LIMITS.linesPerRecordMax),
 })
 
 /** «Which debts do you offer for this round?» */

@@ -41,8 +41,11 @@ export const groupRecordShape = struct({
   currency: currencyShape,
   /** µh per minor unit. */
   rate: struct({ num: int64(1n), den: int64(1n), seq: count() }),
-  /** Lines that others may use on a path: who may send value to us, and the room as a power of two of µh. */
-  lines: list(struct({ g: id('group'), bits: count(64) }), LIMITS.linesPerRecordMax),
+  /**
+   * Lines that others may use on a path: who may send value to us, the room as a power of two of µh, and the newest
+   * checkpoint that both have signed, which a transfer over it names.
+   */
+  lines: list(struct({ g: id('group'), bits: count(64), cp: count() }), LIMITS.linesPerRecordMax),
   at: count(),
 })
 export type GroupRecord = ShapeOf<typeof groupRecordShape>

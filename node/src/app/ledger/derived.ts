@@ -122,6 +122,10 @@ export function openDerived(store: Store, at: DerivedAt): Derived {
         changes: function* () {
           for (const table of TABLE_NAMES)
             for (const { key, row } of rows[table].values()) {
+              if (row === null) {
+                yield { del: KEYS.book(table, key) }
+                continue
+              }
               yield { put: KEYS.book(table, key), value: encodeAs(rowShape(table), row) }
               if (mayBeOpen(table)) yield* openMark(table, key, row)
             }

@@ -130,7 +130,7 @@ function movedBalances({
 }: Folded['applied']): Map<AccountId, { now: bigint; after: bigint }> {
   const moved = new Map<AccountId, { now: bigint; after: bigint }>()
   for (const [i, { table, key, row }] of changes.entries()) {
-    if (table !== 'accounts') continue
+    if (table !== 'accounts' || row === null) continue
     const old = before[i] as Row<'accounts'> | undefined
     const [now, after] = [old === undefined ? 0n : free(old), free(row)]
     if (now !== after) moved.set(key as AccountId, { now, after })

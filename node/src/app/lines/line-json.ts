@@ -66,6 +66,7 @@ export function lineJson(
       contested: String(row?.contested ?? 0n),
       agreed: agreedOn(core, line),
       differs: null,
+      restoring: restoringOn(core, line),
       connected: directory.isConnected(gid),
       seenAt: known.seenAt,
     },
@@ -82,4 +83,9 @@ function placesOf({ ports }: Core, row: Row<'lines'> | null): LineJson['places']
 function agreedOn({ ledger }: Core, line: LineId): LineJson['agreed'] {
   const balance = ledger.book.tables.balances.get(line)
   return balance === undefined || balance.known === 0 ? null : { seq: balance.known, at: balance.at }
+}
+
+function restoringOn({ ledger }: Core, line: LineId): LineJson['restoring'] {
+  const state = ledger.book.tables.recovery.get(line)?.state
+  return state === undefined || state === 'answered' ? null : state
 }

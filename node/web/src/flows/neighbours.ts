@@ -43,10 +43,15 @@ export function roundText(round: RoundJson): TextKey {
     : 'neighbours.round-done'
 }
 
-export type LineAct = 'freeze' | 'thaw' | 'end'
+export type LineAct = 'freeze' | 'thaw' | 'end' | 'quarantine'
 
 /** What the committee may decide about a line as it stands. */
-export function lineActsOf({ state, frozenFor }: Pick<LineJson, 'state' | 'frozenFor'>): readonly LineAct[] {
+export function lineActsOf({
+  state,
+  frozenFor,
+  restoring,
+}: Pick<LineJson, 'state' | 'frozenFor' | 'restoring'>): readonly LineAct[] {
+  if (restoring === 'asked') return ['quarantine']
   if (state !== 'active' && state !== 'frozen') return []
   return [frozenFor.includes('people') ? 'thaw' : 'freeze', 'end']
 }

@@ -93,6 +93,9 @@ function StateOfLine({ line }: { line: LineJson }) {
           })}
         </p>
       )}
+      {line.restoring !== null && (
+        <p class="notice">{t('neighbours.restoring', { group, state: line.restoring })}</p>
+      )}
       {line.frozenFor.map(why => (
         <p key={why} class="notice">
           {t('neighbours.frozen', { group, why })}
@@ -129,14 +132,15 @@ function LineActs({ line }: { line: LineJson }) {
   )
 }
 
-const KIND = { freeze: 'freeze', thaw: 'thaw', end: 'end-line' } as const
+const KIND = { freeze: 'freeze', thaw: 'thaw', end: 'end-line', quarantine: 'quarantine' } as const
 
 function Sure({ line, act, onClose }: { line: LineJson; act: LineAct; onClose: () => void }) {
   const t = useText()
   const said = { act, group: line.group.name }
   const title = t('neighbours.act', said)
-  const body = act === 'end' ? { line: line.line } : { line: line.line, why: 'people' as const }
-  const form = useAct<'freeze' | 'thaw' | 'end-line'>({
+  const hasReason = act === 'freeze' || act === 'thaw'
+  const body = hasReason ? { line: line.line, why: 'people' as const } : { line: line.line }
+  const form = useAct<'freeze' | 'thaw' | 'end-line' | 'quarantine'>({
     kind: KIND[act],
     title,
     read: () => ({ ok: true, value: body as never }),

@@ -30,6 +30,7 @@ const line = (change: Partial<LineJson> = {}): LineJson => ({
   heldOut: '0',
   agreed: null,
   differs: null,
+  restoring: null,
   connected: true,
   seenAt: 0,
   ...change,
