@@ -113,7 +113,7 @@ describe('places on a line', () => {
   test('cycles have places of their own, sixteen whose value comes from one neighbour', () => {
     const after = (cycles: number): string => {
       const there = ring()
-      const { a, m } = there
+      const { a, m, b } = there
       const line = lineBetween(a, m)
       const row = a.book.tables.lines.get(line)!
       const held = Array.from({ length: cycles }, (_, i) => ({
@@ -121,7 +121,8 @@ describe('places on a line', () => {
         side: 'in' as const,
         kind: 'clear' as const,
         amt: 1n,
-        proposer: m.gid,
+        // Not by the closer of the next, who has places of his own.
+        proposer: b.gid,
         upstream: m.gid,
         backed: false,
         late: a.now,

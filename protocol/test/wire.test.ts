@@ -23,6 +23,7 @@ const recordOf = (group: TestGroup, changes: Partial<GroupRecord> = {}): GroupRe
   currency: TALENTS,
   rate: { num: 500n, den: 1n, seq: 1 },
   lines: [{ g: ben.gid, bits: 20, cp: 3 }],
+  clears: true,
   at: 1_000,
   ...changes,
 })

@@ -4,14 +4,12 @@
  */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { NeighboursReply, RoundJson } from '@localpay/node'
+import type { ClearingReply, RoundJson } from '@localpay/node'
 import {
   askOffersShape,
   type Bytes,
   type ClearOffer,
   clearOfferShape,
-  cycleMailShape,
-  dailyRound,
   decodeAs,
   decodeCbor,
   encodeAs,
@@ -174,32 +172,6 @@ test('circles that we are asked to close wait in bounded number, and are forgott
   expect(await lineWith(eve.gid)).toMatchObject({ balance: '450000' })
 })
 
-test('a planner who names us closer of circles that nobody answers does not stop us from closing others later', async () => {
-  const papers = [eve, mal].map(({ charter, chain }) => ({ charter, chain }))
-  const named = async (): Promise<string> => {
-    const body = encodeAs(cycleMailShape, {
-      v: 1,
-      round: dailyRound(Date.now()),
-      plan: '22'.repeat(32) as never,
-      groups: [mal.gid, target.gid, eve.gid],
-      amt: 1n,
-      proofs: papers,
-    })
-    const { ok, code } = await eve.mail(target, 'cycle', body)
-    return ok ? 'ok' : (code ?? '')
-  }
-  await unmoved(async () => {
-    const rows = (await dump(partners.village.store(0))).size
-    const codes: string[] = []
-    for (let i = 0; i < 20; i++) codes.push(await named())
-    expect(codes).toEqual([...Array<string>(4).fill('ok'), ...Array<string>(16).fill('too-many-open')])
-    partners.village.skip(120_000)
-    await until('all forgotten', async () => (await open()) === 0)
-    expect((await dump(partners.village.store(0))).size).toBeLessThanOrEqual(rows + 4)
-    expect(await named()).toBe('ok')
-  })
-})
-
 /** Steps round a ring of made-up groups: each triple adds up to a circle of three, and no two share a debt. */
 const TRIPLES = [
   [1, 8, 9],
@@ -255,8 +227,11 @@ test('made-up groups that offer a thousand circles do not spoil our round, nor w
   const before = await partners.entries()
   const round = await partners.api().send<RoundJson>('POST', '/api/clearing', {})
   expect(round.debts).toBe(RING * TRIPLES.length * 3)
-  expect(round.cycles).toHaveLength(1_000)
-  expect((await partners.api().get<NeighboursReply>('/api/neighbours')).lastRound?.round).toBe(round.round)
+  // Each group is in sixteen circles of a plan at most.
+  expect(round.cycles.length).toBeGreaterThan(400)
+  expect(round.cycles.length).toBeLessThanOrEqual((RING * 16) / 3)
+  const { rounds } = await partners.api().get<ClearingReply>('/api/clearing')
+  expect(rounds[0]?.round).toBe(round.round)
   expect(await partners.entries()).toBe(before)
   expect(partners.village.faults()).toEqual([])
 }, 60_000)

@@ -1,5 +1,6 @@
 /** Frames from strangers and envelopes of groups that are known and dishonest. Each gets an answer or a reset; nothing is kept. */
 import {
+  adHocRound,
   askOffersShape,
   type Bytes,
   type CborValue,
@@ -46,7 +47,7 @@ describe.each(Object.entries(PROTOCOLS))('the protocol %s', (name, protocol) => 
 })
 
 describe('envelopes', () => {
-  const body = encodeAs(askOffersShape, { v: 1, round: 'x' })
+  const body = encodeAs(askOffersShape, { v: 1, round: adHocRound(Date.now(), 1), offers: [] })
   const mailed = (bytes: Bytes): Promise<string> =>
     codeOf(eve.raw(target, PROTOCOLS.mail, bytes).then(replyOf))
   const asked = (bytes: Bytes): Promise<string> => codeOf(eve.raw(target, PROTOCOLS.ask, bytes).then(replyOf))
@@ -95,11 +96,11 @@ describe('envelopes', () => {
   test('a question is no mail and mail is no question', () =>
     harmless(async () => {
       expect(await mailed(eve.envelope(target.gid, 'offers', body))).toBe('unknown-kind')
-      expect(await asked(eve.envelope(target.gid, 'cycle', body))).toBe('unknown-kind')
+      expect(await asked(eve.envelope(target.gid, 'limit', body))).toBe('unknown-kind')
       expect(await asked(eve.envelope(target.gid, 'transfer', body))).toMatch(/unknown-kind|malformed/)
     }))
 
-  test.each(['line-offer', 'line-accept', 'limit', 'transfer', 'cycle'] as const)(
+  test.each(['line-offer', 'line-accept', 'limit', 'transfer'] as const)(
     'a «%s» that is nonsense inside a good envelope is malformed',
     kind =>
       harmless(async () => {
@@ -110,7 +111,7 @@ describe('envelopes', () => {
       }),
   )
 
-  test.each(['invoice', 'offers'] as const)('a question «%s» that is nonsense is malformed', kind =>
+  test.each(['invoice', 'offers', 'plan'] as const)('a question «%s» that is nonsense is malformed', kind =>
     harmless(async () => {
       for (const [what, bytes] of GARBAGE)
         expect(await codeOf(eve.ask(target, kind, bytes.subarray(0, 60_000))), what).toBe('malformed')

@@ -120,6 +120,7 @@ export function bundleOf(
     currency: { code: 'MAL', name: 'Mals', symbol: 'M', digits: 0, style: 'count' },
     rate: { num: 1n, den: 1n, seq: 1 },
     lines: [],
+    clears: true,
     at: Date.now(),
     ...changes,
   }

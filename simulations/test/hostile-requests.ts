@@ -253,6 +253,12 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'get /api/witnesses': { path: '/api/witnesses' },
   'get /api/evidence': { path: '/api/evidence' },
   'get /api/evidence/:gid': { path: `/api/evidence/${ID.group}` },
+  'get /api/clearing': { path: '/api/clearing' },
+  'put /api/clearing': {
+    path: '/api/clearing',
+    body: { disclosure: 'rounded', keptOut: [ID.member] },
+    maybeEmpty: ['keptOut'],
+  },
   'post /api/clearing': { path: '/api/clearing' },
   'get /api/clearing/:round': { path: '/api/clearing/2026-01-01%231' },
   'get /api/across': { path: '/api/across' },
@@ -273,17 +279,9 @@ export interface Spoilt {
 }
 
 /** JSON texts that no field of text takes, and none of number. */
+// biome-ignore format: short texts in a row.
 const NO_TEXT = [
-  '1',
-  '-9223372036854775809',
-  '1e400',
-  'true',
-  'false',
-  '[]',
-  '["a"]',
-  '{}',
-  '{"__proto__":{"a":1}}',
-  '[null]',
+  '1', '-9223372036854775809', '1e400', 'true', 'false', '[]', '["a"]', '{}', '{"__proto__":{"a":1}}', '[null]',
 ]
 const NO_NUMBER = [
   '"1"',

@@ -13,8 +13,10 @@ export interface Village {
   readonly nodes: NodeHandle[]
   readonly relay: NodeHandle
   readonly homes: readonly string[]
-  /** Closes one node and opens it again on the same folder, its page on the same port. */
+  /** Closes one node, if it is open, and opens it again on the same folder, its page on the same port. */
   readonly restart: (index: number) => Promise<void>
+  /** Closes one node: its group sleeps until a restart. */
+  readonly stop: (index: number) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -85,17 +87,24 @@ export async function openVillage(
   const groups: SampleGroup[] = []
   for (const [i, plan] of plans.entries())
     groups.push(await foundGroup(plan, (nodes[i] as NodeHandle).url.replace(/\/$/, ''), keys, means))
+  const asleep = new Set<number>()
+  const stop = async (index: number): Promise<void> => {
+    if (!asleep.has(index)) await (nodes[index] as NodeHandle).close()
+    asleep.add(index)
+  }
   return {
     groups,
     nodes,
     relay,
     homes,
+    stop,
     restart: async index => {
-      await (nodes[index] as NodeHandle).close()
+      await stop(index)
       nodes[index] = await open(index)
+      asleep.delete(index)
     },
     close: async () => {
-      await Promise.all([...nodes, relay].map(node => node.close()))
+      await Promise.all([...nodes.filter((_, i) => !asleep.has(i)), relay].map(node => node.close()))
       await rm(root, { recursive: true, force: true })
     },
   }

@@ -1,4 +1,4 @@
-/** Doors for what passes between groups: lines, transfers, clearing. */
+/** Doors for what passes between groups: lines and transfers. */
 import { err, ok, type Result } from '@localpay/protocol'
 import * as v from 'valibot'
 import * as neighbours from '../app/contract-neighbours.ts'
@@ -74,23 +74,6 @@ export const NEIGHBOUR_DOORS: readonly AnyDoor[] = [
     reply: neighbours.lineReply,
     answer: ({ app, params, body }) =>
       withLimit(body.limit, limit => app.neighbours.setLimit(params.line, limit)),
-  }),
-  door({
-    method: 'post',
-    path: '/api/clearing',
-    says: 'Clears circles of debt now, among the groups that answer',
-    who: 'committee',
-    reply: neighbours.roundSchema,
-    answer: ({ app }) => app.neighbours.clearNow(),
-  }),
-  door({
-    method: 'get',
-    path: '/api/clearing/:round',
-    says: 'A clearing round and how its circles stand',
-    who: 'member',
-    params: v.object({ round: v.pipe(v.string(), v.regex(/^[A-Za-z0-9#._:-]{1,60}$/, 'the id of a round')) }),
-    reply: neighbours.roundSchema,
-    answer: ({ app, params }) => app.neighbours.round(params.round),
   }),
   door({
     method: 'get',

@@ -57,7 +57,7 @@ export const HTTP_STATUS = {
   'invitation-exists': 409, 'too-many-invitations': 409,
   'stale-cp': 409, 'former-self': 409, 'already-recovering': 409, 'not-recovering': 409, recovering: 409, quarantined: 409, 'checkpoint-due': 409, 'bad-balance': 409, 'not-next': 409, 'not-listed': 409, 'not-booked': 409,
   'transfer-ended': 409, 'unknown-limit': 409, 'balances-differ': 409,
-  'line-not-offered': 409, 'round-running': 409, 'no-neighbours': 409, 'payee-refused': 409, 'refused-there': 409,
+  'line-not-offered': 409, 'round-running': 409, 'not-clearing': 409, 'no-neighbours': 409, 'payee-refused': 409, 'refused-there': 409,
 
   'too-many-requests': 429,
 

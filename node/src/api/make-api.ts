@@ -10,6 +10,7 @@ import type { AnyDoor } from './door.ts'
 import { ACCESS_DOORS } from './doors-access.ts'
 import { BILL_DOORS } from './doors-bills.ts'
 import { CARD_DOORS } from './doors-cards.ts'
+import { CLEARING_DOORS } from './doors-clearing.ts'
 import { DECISION_DOORS } from './doors-decisions.ts'
 import { FIGURE_DOORS } from './doors-figures.ts'
 import { GROUP_DOORS } from './doors-group.ts'
@@ -65,6 +66,7 @@ export const DOORS: readonly AnyDoor[] = [
   ...DECISION_DOORS,
   ...PAYMENT_DOORS,
   ...MARKET_DOORS,
+  ...CLEARING_DOORS,
   ...NEIGHBOUR_DOORS,
   ...WITNESS_DOORS,
   ...HANDOVER_DOORS,

@@ -135,30 +135,11 @@ export const transferSchema = v.object({
 })
 export type TransferJson = v.InferOutput<typeof transferSchema>
 
-export const roundSchema = v.object({
-  round: v.string(),
-  at: millis,
-  /** Groups that answered, ourselves included; debts that both sides offered. */
-  groups: size,
-  debts: size,
-  cycles: v.array(
-    v.object({
-      tid: v.nullable(hex(32)),
-      groups: v.array(v.string()),
-      microHours: minor,
-      state: v.picklist(['waiting', 'cleared', 'refused']),
-    }),
-  ),
-  clearedMicroHours: minor,
-})
-export type RoundJson = v.InferOutput<typeof roundSchema>
-
 export const neighboursReply = v.object({
   /** Over all lines, µh: above zero the others owe us. */
   net: minor,
   lines: v.array(lineSchema),
   transfers: v.array(transferSchema),
-  lastRound: v.nullable(roundSchema),
 })
 export type NeighboursReply = v.InferOutput<typeof neighboursReply>
 

@@ -5,7 +5,7 @@ import { makeAds } from './ads.ts'
 import type { AppConfig } from './app-config.ts'
 import { makeBooks } from './books.ts'
 import { makeCards } from './cards.ts'
-import { makeClearing } from './clearing.ts'
+import { makeClearing } from './clearing/make-clearing.ts'
 import type * as c from './contract.ts'
 import type { PapersReply } from './contract-handover.ts'
 import type * as neighbours from './contract-neighbours.ts'
@@ -74,7 +74,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     isBehind: () => witnesses.lost() !== null,
   })
   const ownGroup = makeOwnGroup(core)
-  const clearing = makeClearing(core, directory, mail, transfers)
+  const clearing = await makeClearing(core, directory, mail, transfers)
 
   const neighbours: Neighbours = {
     groups: async () => neighbourGroups(core, directory, core.ledger.isFounded() ? await ownGroup() : null),
@@ -88,15 +88,12 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
           net: String(net),
           lines: [...all],
           transfers: [...transfers.list()].slice(0, 100),
-          lastRound: await clearing.last(),
         },
       }
     },
     offerLine: lines.offer,
     acceptLine: lines.accept,
     setLimit: lines.setLimit,
-    clearNow: clearing.clearNow,
-    round: clearing.round,
     across: {
       waiting: across.waiting,
       one: across.one,
@@ -131,6 +128,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     messages: makeMessages(core, people),
     ads,
     neighbours,
+    clearing,
     handovers: makeHandovers(core, resign),
     papers: () => papersOf(core),
     groupMoney: makeGroupMoney(core, people.holderOf, people.termsSince),

@@ -25,6 +25,7 @@ import {
   sealRecord,
   utf8Length,
 } from '@localpay/protocol'
+import { chosen } from './clearing/own-offers.ts'
 import type { Core } from './core.ts'
 import { type KnownGroups, ownGroupId, rowOf } from './known-groups.ts'
 import { getRow, personRow, placeRow, putRow, rangeRows } from './rows.ts'
@@ -51,6 +52,7 @@ export function makeOwnRecord(core: Core, groups: KnownGroups): OwnRecord {
     const now = clock.now()
     const before = groups.own()
     const content = contentOf(core, {
+      clears: (await chosen(core)).disclosure !== 'none',
       gid,
       town: place.town,
       lat: Number(place.lat),
@@ -86,7 +88,14 @@ function hasOtherPapers({ ledger }: Core, { group }: KnownRecord): boolean {
 
 function contentOf(
   core: Core,
-  place: { gid: GroupId; town: string; lat: number; lon: number; langs: readonly string[] },
+  place: {
+    gid: GroupId
+    town: string
+    lat: number
+    lon: number
+    langs: readonly string[]
+    clears: boolean
+  },
 ): Content {
   const { name, policy, rate } = groupOf(core.ledger.book)
   const { net } = core.ports

@@ -41,6 +41,7 @@ type Plain =
   | 'line-exists'
   | 'line-not-offered'
   | 'round-running'
+  | 'not-clearing'
   | 'no-neighbours'
   | 'payee-refused'
   | 'handover-waits'

@@ -223,14 +223,6 @@ export type OfferRow = ShapeOf<typeof offerRow>
 /** A line's balance by our book and by the partner's, µh from our side. */
 export const differRow = struct({ ours: int64(), theirs: int64(), at: count() })
 
-export const roundRow = struct({
-  at: count(),
-  groups: count(),
-  debts: count(),
-  cycles: list(struct({ groups: list(id('group'), 16, 2), amt: int64(1n), closer: id('group') }), 1_000),
-})
-export type RoundRow = ShapeOf<typeof roundRow>
-
 export const placeRow = struct({
   town: text(320),
   lat: int64(),

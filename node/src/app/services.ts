@@ -22,6 +22,7 @@ import type * as a from './contract-access.ts'
 import type { BillsReply } from './contract-bills.ts'
 import type { BooksReply, Sort } from './contract-books.ts'
 import type { CardClientReply, CardIntentReply, CardsReply } from './contract-cards.ts'
+import type { ChoiceRequest, ClearingReply, RoundJson } from './contract-clearing.ts'
 import type { DecisionsReply } from './contract-decisions.ts'
 import type { FiguresReply, OwnYearReply, PositionsReply } from './contract-figures.ts'
 import type * as g from './contract-group.ts'
@@ -226,12 +227,18 @@ export interface Neighbours {
   readonly offerLine: (gid: GroupId, limit: bigint) => Answer<neighbours.LineJson>
   readonly acceptLine: (line: LineId, limit: bigint) => Answer<neighbours.LineJson>
   readonly setLimit: (line: LineId, limit: bigint) => Answer<neighbours.LineJson>
-  readonly clearNow: () => Answer<neighbours.RoundJson>
-  readonly round: (id: string) => Answer<neighbours.RoundJson>
   readonly transfers: () => Promise<readonly neighbours.TransferJson[]>
   readonly transfer: (tid: Tid) => Answer<neighbours.TransferJson>
   /** Payments of this person to and from other groups. */
   readonly across: AcrossViews
+}
+
+export interface Clearing {
+  readonly overview: () => Answer<ClearingReply>
+  readonly choose: (request: ChoiceRequest) => Answer<ClearingReply>
+  /** A round among the groups that answer now. */
+  readonly clearNow: () => Answer<RoundJson>
+  readonly round: (id: string) => Answer<RoundJson>
 }
 
 export interface Handovers {
@@ -340,6 +347,7 @@ export interface App {
   readonly messages: Messages
   readonly ads: Ads
   readonly neighbours: Neighbours
+  readonly clearing: Clearing
   readonly handovers: Handovers
   /** What proves the group's key. */
   readonly papers: () => Answer<PapersReply>

@@ -35,7 +35,9 @@
  *     paying/<intent>       payment to another group that is not settled
  *     offer/<line>          line offered by us or to us, not yet agreed
  *     differ/<line>         a line's balance where the two books say different ones
- *     round/<id>            clearing round we opened
+ *     round/<id>            clearing round: how it stands here, and what we offered in it
+ *     roundoffers/<id>/<gid>  what another group offered in it
+ *     roundplan/<id>/<gid>  that group's plan, as far as it concerns us; our own whole
  *     seen/<gid>            newest head of another group that we co-signed as a witness
  *     cosig/<witness>       newest co-signature of a witness over a head of ours
  *     evidence/<gid>        proof that a group signed two histories
@@ -53,8 +55,9 @@ export const KEYS = {
   pastBefore: (account: string, seq: number) => `past/${account}/${number(seq)}`,
   pastOf: (account: string) => `past/${account}/`,
   tree: (level: number, page: number) => `tree/${level}/${number(page)}`,
-  own: (name: 'transport' | 'handover' | 'proof' | 'place' | 'probe' | 'epoch' | 'alias' | 'lost') =>
-    `own/${name}`,
+  own: (
+    name: 'transport' | 'handover' | 'proof' | 'place' | 'probe' | 'epoch' | 'alias' | 'lost' | 'clearing',
+  ) => `own/${name}`,
   key: (key: string) => `key/${key}`,
   person: (member: string) => `person/${member}`,
   name: (folded: string) => `name/${folded}`,
@@ -84,6 +87,8 @@ export const KEYS = {
   offer: (line: string) => `offer/${line}`,
   differ: (line: string) => `differ/${line}`,
   round: (id: string) => `round/${id}`,
+  roundOffers: (id: string, gid: string) => `roundoffers/${id}/${gid}`,
+  roundPlan: (id: string, gid: string) => `roundplan/${id}/${gid}`,
   seen: (gid: string) => `seen/${gid}`,
   coSignature: (witness: string) => `cosig/${witness}`,
   evidence: (gid: string) => `evidence/${gid}`,

@@ -3,6 +3,7 @@
  * decision about the transfer, and forwarded to the other groups in it.
  */
 import {
+  amountOf,
   type Bytes,
   beginTransfer,
   commitOf,
@@ -11,6 +12,7 @@ import {
   type GroupId,
   type GroupProof,
   groupAt,
+  type Hash,
   type KnownGroup,
   type LineId,
   placeOf,
@@ -94,6 +96,32 @@ export function saveMemory(memory: TransferMemory): StoreChange {
     proofs: memory.proofs,
     ...(memory.ends === null ? {} : { ends: memory.ends }),
   })
+}
+
+/** What is known of a cycle: who has signed, by part, and who said no. */
+export interface CycleSaid {
+  readonly tid: Tid
+  readonly round: string
+  readonly plan: Hash
+  readonly groups: readonly GroupId[]
+  readonly amt: bigint
+  readonly signed: readonly number[]
+  readonly refused: readonly { readonly part: number; readonly reason: RefuseReason }[]
+}
+
+/** @returns null for a payment */
+export function cycleSaid({ tid, state, refusals }: TransferMemory): CycleSaid | null {
+  const { body, commits } = state
+  if (body.round === undefined) return null
+  return {
+    tid,
+    round: body.round.id,
+    plan: body.round.plan,
+    groups: body.parts.map(({ g }) => g),
+    amt: amountOf(body),
+    signed: commits.flatMap((sig, part) => (sig === null ? [] : [part])),
+    refused: refusals.map(({ part, reason }) => ({ part, reason: reason as RefuseReason })),
+  }
 }
 
 /** Every statement in hand, with its signature. */

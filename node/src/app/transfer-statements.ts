@@ -10,10 +10,11 @@ import {
   placeIn,
   seenOf,
   statementHolds,
+  type TransferBody,
   type TransferEvent,
   type TransferMessage,
 } from '@localpay/protocol'
-import type { Core } from './core.ts'
+import type { Core, Directory } from './core.ts'
 import {
   holdsStatement,
   isSameProof,
@@ -89,3 +90,10 @@ export function eventsOf(
   }
   return [...commits, ...others]
 }
+
+/** Charters and chains of all parts that we know ourselves. */
+export const proofsKnown = (core: Core, directory: Directory, body: TransferBody): GroupProof[] =>
+  body.parts.flatMap(({ g }) => {
+    const bundle = g === core.ledger.head().head.gid ? directory.own() : directory.known(g)?.bundle
+    return bundle == null ? [] : [{ charter: bundle.charter, chain: bundle.chain }]
+  })

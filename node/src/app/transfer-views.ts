@@ -9,15 +9,21 @@ import {
   type TransferBody,
 } from '@localpay/protocol'
 import type { TransferJson } from './contract-neighbours.ts'
-import type { Core } from './core.ts'
+import type { Core, Directory } from './core.ts'
 import type { TransferMemory } from './transfer-memory.ts'
 
 /** Newest first. */
 export function transfersJson(
   { ledger }: Core,
   open: readonly TransferMemory[],
-  nameOf: (gid: GroupId) => string,
+  directory: Directory,
 ): TransferJson[] {
+  const { group, met } = ledger.book.tables
+  const us = ledger.head().head.gid
+  const nameOf = (gid: GroupId): string =>
+    gid === us
+      ? (group.get('group')?.name ?? '')
+      : (directory.known(gid)?.group.name ?? met.get(gid)?.name ?? gid.slice(0, 8))
   const json = (
     tid: Tid,
     body: TransferBody,

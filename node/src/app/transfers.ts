@@ -36,6 +36,7 @@ import type { TransferJson } from './contract-neighbours.ts'
 import type { Core, Directory } from './core.ts'
 import type { Mail } from './mail.ts'
 import { makeMinuteCount } from './minute-count.ts'
+import type { StoreChange } from './ports.ts'
 import { getRow, rangeRows, xferRow } from './rows.ts'
 import { all, KEYS } from './store-keys.ts'
 import {
@@ -50,6 +51,8 @@ import {
   reasonOf,
 } from './transfer-acts.ts'
 import {
+  type CycleSaid,
+  cycleSaid,
   holdsStatement,
   memoryOfRow,
   messageFor,
@@ -60,7 +63,7 @@ import {
 } from './transfer-memory.ts'
 import { recallIfOurs } from './transfer-recall.ts'
 import { makeReminders } from './transfer-reminders.ts'
-import { eventsOf, learnProofs } from './transfer-statements.ts'
+import { eventsOf, learnProofs, proofsKnown } from './transfer-statements.ts'
 import { transfersJson } from './transfer-views.ts'
 
 /** Transfers that we are to close and wait with; the oldest that no neighbour has signed makes room. */
@@ -78,11 +81,12 @@ export interface Transfers {
     ends: Bytes,
     beside: Beside,
   ) => Promise<Result<Tid, LedgerRefusal>>
-  /** A cycle that we close: proposed to the others, signed by us last of all. Inside a turn. */
+  /** A cycle that we close: proposed to the others, signed by us last of all, `noted` in the same batch. Inside a turn. */
   readonly proposeCycle: (
     body: TransferBody,
     bodyBytes: Bytes,
     proofs: readonly GroupProof[],
+    noted: readonly StoreChange[],
   ) => Promise<Result<Tid, LedgerRefusal>>
   readonly list: () => readonly TransferJson[]
   /** Payments that we are to close, with whom they pay. */
@@ -97,6 +101,8 @@ export interface Transfers {
   readonly learn: (from: GroupId, bytes: Bytes, isLost?: boolean) => Promise<Result<null, { code: string }>>
   /** Goes on with what was held back while partners were asked. Takes a turn. */
   readonly resume: () => Promise<void>
+  /** Calls back with what is known of a cycle whenever somebody said something of it. Inside a turn. */
+  readonly onCycle: (run: (said: CycleSaid) => void) => void
 }
 
 const isOver = ({ state }: TransferMemory): boolean => !['open', 'closing', 'signed'].includes(state.phase)
@@ -114,21 +120,14 @@ export async function makeTransfers(
   const open = new Map<Tid, TransferMemory>()
   /** Cycles among them that we proposed. */
   const proposed = new Set<Tid>()
+  const listeners: ((said: CycleSaid) => void)[] = []
+  const tellCycle = (memory: TransferMemory): void => {
+    const said = cycleSaid(memory)
+    if (said !== null) for (const run of listeners) run(said)
+  }
   const refusals = makeMinuteCount(clock, REFUSALS_PER_MINUTE)
   const reminders = makeReminders(clock)
   const us = (): GroupId => ledger.head().head.gid
-
-  const nameOf = (gid: GroupId): string =>
-    gid === us()
-      ? (ledger.book.tables.group.get('group')?.name ?? '')
-      : (directory.known(gid)?.group.name ?? ledger.book.tables.met.get(gid)?.name ?? gid.slice(0, 8))
-
-  /** Charters and chains of all parts that we know ourselves. */
-  const ownProofs = (body: TransferBody): GroupProof[] =>
-    body.parts.flatMap(({ g }) => {
-      const bundle = g === us() ? directory.own() : directory.known(g)?.bundle
-      return bundle == null ? [] : [{ charter: bundle.charter, chain: bundle.chain }]
-    })
 
   const load = async (tid: Tid): Promise<TransferMemory | null> => {
     const known = open.get(tid)
@@ -247,10 +246,12 @@ export async function makeTransfers(
       const fit = fitness(memory, payee)
       if (fit !== null) await step(memory, fit, payee)
       if (fit?.event !== 'fits' && isUnsigned(memory)) {
+        tellCycle(memory)
         await forget(memory)
         return ok(null)
       }
     }
+    tellCycle(memory)
     if (unsigned && memory.state.phase === 'refused') refusals.add(from)
     keep(memory)
     // Who brought what ended it is told with all others.
@@ -353,7 +354,7 @@ export async function makeTransfers(
   return {
     propose: async (body, bodyBytes, payer, ends, besideOwn) => {
       const memory = newMemory(bodyBytes, body, us(), clock.now())
-      memory.proofs.push(...ownProofs(body))
+      memory.proofs.push(...proofsKnown(core, directory, body))
       memory.ends = ends
       const next = stepTransfer(memory.state, { event: 'fits' })
       assert(next.act?.name === 'sign', 'the payer signs first')
@@ -366,15 +367,16 @@ export async function makeTransfers(
       keep(memory)
       return ok(memory.tid)
     },
-    proposeCycle: async (body, bodyBytes, proofs) => {
+    onCycle: run => void listeners.push(run),
+    proposeCycle: async (body, bodyBytes, proofs, noted) => {
       const memory = newMemory(bodyBytes, body, us(), clock.now())
-      learnProofs(core, memory, [...ownProofs(body), ...proofs])
+      learnProofs(core, memory, [...proofsKnown(core, directory, body), ...proofs])
       const would = fitness(memory, null)
       if (would?.event !== 'fits')
         return err({ code: 'over-line-limit', line: body.edges[0]?.line as never, side: 'in', room: 0n })
       const posting = mail.begin()
       for (const { g } of body.parts) if (g !== us()) posting.post(g, 'transfer', messageFor(memory, g))
-      await store.write([saveMemory(memory), ...posting.changes()])
+      await store.write([saveMemory(memory), ...posting.changes(), ...noted])
       posting.send()
       keep(memory)
       proposed.add(memory.tid)
@@ -392,6 +394,6 @@ export async function makeTransfers(
       )
       return found.flatMap(({ memory, payee }) => (payee === null ? [] : [{ memory, payee }]))
     },
-    list: () => transfersJson(core, [...open.values()], nameOf),
+    list: () => transfersJson(core, [...open.values()], directory),
   }
 }

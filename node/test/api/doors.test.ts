@@ -170,7 +170,6 @@ describe('nonsense', () => {
     '/api/ads/xyz/abc',
     `/api/ads/${GID}/ABCD`,
     '/api/transfers/1',
-    `/api/clearing/${'x'.repeat(70)}`,
   ])('%s is refused in words', async path => {
     const { ann } = await apiVillage()
     const { status, body } = await ann.browser.get(path)

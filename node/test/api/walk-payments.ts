@@ -13,6 +13,9 @@ export async function walkPayments(
   await call(ann, 'GET', `/api/praise/${payee?.account}`, '/api/praise/:account')
   await call(admin, 'GET', '/api/disputes', '/api/disputes')
   await call(admin, 'GET', '/api/group-accounts', '/api/group-accounts')
+  const choice = (await call(admin, 'GET', '/api/clearing', '/api/clearing')).body
+  const { disclosure, keptOut } = choice
+  await call(admin, 'PUT', '/api/clearing', '/api/clearing', { disclosure, keptOut })
   const other = { name: 'Renée', town: 'Crest', about: '', area: '' }
   await call(admin, 'POST', '/api/desk/joins', '/api/desk/joins', other)
   await call(ann, 'POST', '/api/numbers', '/api/numbers', { numbers: [payee?.number] })

@@ -52,6 +52,7 @@ function bundleOf(group: TestGroup): Bytes {
       currency,
       rate: { num: 1n, den: 1n, seq: 1 },
       lines: [],
+      clears: false,
       at: Date.now(),
     },
     signer,

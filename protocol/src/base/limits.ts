@@ -151,6 +151,9 @@ export const LIMITS = {
   /** Seconds, in an ad-hoc clearing round. */
   prepTtlRoundSeconds: 60,
   closeTtlRoundSeconds: 90,
+  /** Seconds, in the daily round: nodes sleep. */
+  prepTtlDailySeconds: 24 * 3_600,
+  closeTtlDailySeconds: 30 * 3_600,
   /** Amounts under a quarter of an hour are not worth a cycle, µh. clearing.md §4.2. */
   cycleMicroHoursMin: 250_000n,
   /** Groups that a clearing round plans as one network; of more, a planner takes the nearest. clearing.md §4.5. */

@@ -1,10 +1,13 @@
 /**
- * An ad-hoc clearing round: groups that answer now offer debts on their lines, somebody plans, and each cycle is a
- * transfer of its own. A line enters only if both ends offer it, with the smaller amount. SPEC 8, clearing.md §4.1.
+ * What a group offers to cancel in a round: debts on its lines. A line enters only if both ends offer it, with the smaller
+ * amount. Whoever offers sends it to those who take part, and asks for theirs in the same question. SPEC 8.1, clearing.md §4.1.
  */
 import { compareBytes, fromHex } from '../base/bytes.ts'
 import type { GroupId } from '../base/ids.ts'
-import { count, id, int64, oneOf, type ShapeOf, struct, text } from '../codec/shape.ts'
+import { LIMITS } from '../base/limits.ts'
+import { err, ok, type Result } from '../base/result.ts'
+import { count, id, int64, list, oneOf, type ShapeOf, struct, text } from '../codec/shape.ts'
+import { openSigned, type Signed, signedShape, type Verify } from '../codec/signed.ts'
 import { lineIdOf } from '../lines/line.ts'
 import type { Debt } from './debt.ts'
 
@@ -22,6 +25,42 @@ export const clearOfferShape = struct({
 })
 export type ClearOffer = ShapeOf<typeof clearOfferShape>
 
+/** «These debts we offer for the round; which do you?» An asker who only plans offers nothing. */
+export const askOffersShape = struct({
+  v: oneOf(1),
+  round: text(40, 1),
+  offers: list(signedShape, LIMITS.linesPerRecordMax),
+})
+export const offersReplyShape = struct({ v: oneOf(1), offers: list(signedShape, LIMITS.linesPerRecordMax) })
+
+const fits = (offer: ClearOffer, round: string): boolean =>
+  offer.round === round &&
+  offer.debtor !== offer.creditor &&
+  (offer.side === offer.debtor || offer.side === offer.creditor) &&
+  offer.line === lineIdOf(offer.debtor, offer.creditor)
+
+/**
+ * The offers of one group, as it sent them itself: each under its key, for this round, and one a line. One that does not
+ * hold makes all of them `bad-offer`: who sends it does not work as we do.
+ */
+export function readOffers(
+  offers: readonly Signed[],
+  from: { readonly round: string; readonly side: GroupId; readonly key: string; readonly verify: Verify },
+): Result<readonly ClearOffer[], { readonly code: 'bad-offer' }> {
+  const read: ClearOffer[] = []
+  const lines = new Set<string>()
+  for (const signed of offers) {
+    if (signed.k !== from.key) return err({ code: 'bad-offer' })
+    const offer = openSigned('offer', clearOfferShape, signed, from.verify)
+    if (!offer.ok || offer.value.side !== from.side || !fits(offer.value, from.round))
+      return err({ code: 'bad-offer' })
+    if (lines.has(offer.value.line)) return err({ code: 'bad-offer' })
+    lines.add(offer.value.line)
+    read.push(offer.value)
+  }
+  return ok(read)
+}
+
 /** How much of a debt is told: nothing, two significant digits, or all. clearing.md §4.1. */
 export type Disclosure = 'none' | 'rounded' | 'exact'
 
@@ -37,13 +76,9 @@ export function disclosed(amt: bigint, tier: Disclosure): bigint {
 export function matchOffers(round: string, offers: readonly ClearOffer[]): Debt[] {
   const byLine = new Map<string, ClearOffer[]>()
   for (const offer of offers) {
-    const fits =
-      offer.round === round &&
-      offer.debtor !== offer.creditor &&
-      (offer.side === offer.debtor || offer.side === offer.creditor) &&
-      offer.line === lineIdOf(offer.debtor, offer.creditor)
     const others = byLine.get(offer.line) ?? []
-    if (fits && !others.some(other => other.side === offer.side)) byLine.set(offer.line, [...others, offer])
+    if (fits(offer, round) && !others.some(other => other.side === offer.side))
+      byLine.set(offer.line, [...others, offer])
   }
   const debts: Debt[] = []
   for (const [one, other] of byLine.values()) {

@@ -97,9 +97,7 @@ function checkRoom(
     const line = draft.get('lines', edge.line)
     if (line === undefined || line.partner !== partner) return err(refusal('no-such-line'))
     const left =
-      body.kind === 'pay'
-        ? room(line)
-        : leastOf(room(line), roomForCycles(book, edge.line, sizeOf(line.balance)))
+      body.kind === 'pay' ? room(line) : leastOf(room(line), roomForCycles(line, sizeOf(line.balance)))
     if (left < amt) return err({ code: 'over-line-limit', line: edge.line, side, room: left })
   }
   return checkWindow({ draft, book }, { body, tid, place })

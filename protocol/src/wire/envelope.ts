@@ -24,7 +24,6 @@ import {
   text,
 } from '../codec/shape.ts'
 import { openSigned, type Signer, seal, signedShape, type Verify } from '../codec/signed.ts'
-import { groupProofShape } from '../identity/chain.ts'
 
 /** libp2p protocol ids; the number is the version. */
 export const PROTOCOLS = {
@@ -36,17 +35,9 @@ export const PROTOCOLS = {
 } as const
 
 /** Kept in the sender's outbox until acknowledged. */
-export const MAIL_KINDS = [
-  'line-offer',
-  'line-accept',
-  'line-end',
-  'limit',
-  'transfer',
-  'cycle',
-  'withdraw',
-] as const
+export const MAIL_KINDS = ['line-offer', 'line-accept', 'line-end', 'limit', 'transfer', 'withdraw'] as const
 /** Answered at once. */
-export const ASK_KINDS = ['invoice', 'offers', 'lines', 'balance', 'known', 'standing'] as const
+export const ASK_KINDS = ['invoice', 'offers', 'plan', 'lines', 'balance', 'known', 'standing'] as const
 
 const envelopeShape = struct({
   v: oneOf(1),
@@ -126,18 +117,3 @@ export const linesReplyShape = struct({
   v: oneOf(1),
   lines: list(struct({ g: id('group'), bits: count(64), cp: count() }), LIMITS.linesPerRecordMax),
 })
-
-/** «Which debts do you offer for this round?» */
-export const askOffersShape = struct({ v: oneOf(1), round: text(40, 1) })
-export const offersReplyShape = struct({ v: oneOf(1), offers: list(signedShape, 64) })
-
-/** «You close this cycle»: groups in the order in which value flows. The planner has no power; the closer checks. */
-export const cycleMailShape = struct({
-  v: oneOf(1),
-  round: text(40, 1),
-  plan: id('hash'),
-  groups: list(id('group'), LIMITS.partsMax, 3),
-  amt: int64(1n, 1n << 53n),
-  proofs: list(groupProofShape, LIMITS.partsMax),
-})
-export type CycleMail = ShapeOf<typeof cycleMailShape>

@@ -6,6 +6,7 @@ import type { Bytes } from '../base/bytes.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import {
+  bool,
   count,
   decodeAs,
   encodeAs,
@@ -46,6 +47,8 @@ export const groupRecordShape = struct({
    * checkpoint that both have signed, which a transfer over it names.
    */
   lines: list(struct({ g: id('group'), bits: count(64), cp: count() }), LIMITS.linesPerRecordMax),
+  /** Takes part in clearing rounds: only such groups are told what others offer there. */
+  clears: bool(),
   at: count(),
 })
 export type GroupRecord = ShapeOf<typeof groupRecordShape>

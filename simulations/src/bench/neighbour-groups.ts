@@ -147,7 +147,7 @@ export async function openNeighbourGroups(
     clear: async (n, planner) => {
       const all = ended.after(n)
       const round = await until('a round', async () => {
-        const answer = await at(planner).node.app.neighbours.clearNow()
+        const answer = await at(planner).node.app.clearing.clearNow()
         return answer.ok ? answer.value : null
       })
       if (round.cycles.length !== 1 || round.cycles[0]?.groups.length !== n)

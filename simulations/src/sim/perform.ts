@@ -88,7 +88,7 @@ const ACTS: Acts = {
   },
   round: (world, { group: index }) => {
     ask(world, groupAt(world, index), 'round', async app => {
-      const round = await app.neighbours.clearNow()
+      const round = await app.clearing.clearNow()
       return round.ok ? `${round.value.cycles.length} cycles` : round.refusal.code
     })
   },

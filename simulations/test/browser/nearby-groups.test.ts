@@ -128,8 +128,9 @@ describeInBrowser('nearby groups', () => {
     const { page, t } = phone
     const owes = { group: MORGES.name, hours: '0:30 h', local: money(LAKE.currency, 1_000n, 'fr') }
     await page.getByText(t('neighbours.we-owe', owes)).waitFor()
-    await button(phone, t('neighbours.clear-now')).tap()
-    await page.getByText(t('neighbours.round-none', { groups: 2, debts: 1 })).waitFor()
+    await page.getByRole('link', { name: t('clearing.go') }).tap()
+    await button(phone, t('clearing.now')).tap()
+    await page.getByText(t('clearing.round-none', { groups: 2, debts: 1 })).waitFor()
     expect(await barriersOf(page)).toEqual([])
   }
 

@@ -15,6 +15,8 @@ import type {
   BooksReply,
   CardsReply,
   ChargePlanReply,
+  ChoiceRequest,
+  ClearingReply,
   ConsistencyReply,
   ContributionsReply,
   DecisionsReply,
@@ -293,6 +295,8 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     acceptLine: (line: string, limit: string) => post<{ line: LineJson }>(`/lines/${line}/accept`, { limit }),
     setLineLimit: (line: string, limit: string) =>
       ask<{ line: LineJson }>('PUT', `/lines/${line}/limit`, { limit }),
+    clearing: (signal?: AbortSignal) => get<ClearingReply>('/clearing', signal),
+    chooseClearing: (choice: ChoiceRequest) => ask<ClearingReply>('PUT', '/clearing', choice),
     clearNow: () => post<RoundJson>('/clearing'),
     joinFor: (request: DeskJoinRequest) => post<null>('/desk/joins', request),
     refuseJoin: (member: string) => post<null>(`/joins/${member}/refuse`),

@@ -6,7 +6,7 @@ export const LIVE_REFRESH: Record<LiveEvent, readonly string[]> = {
   me:         ['me', 'history', 'balance-points', 'bills', 'orders', 'across', 'cards', 'own-year', 'holders', 'people', 'access', 'policy', 'terms', 'payment', 'praise', 'profile', 'person'],
   ads:        ['search', 'ad', 'my-ads', 'state'],
   desk:       ['desk', 'handover', 'lost-desk', 'passwords', 'member', 'people', 'policy', 'positions', 'group-accounts', 'group-history', 'contributions', 'charge-plan', 'disputes', 'payment', 'invitations'],
-  neighbours: ['neighbours', 'witnesses', 'evidence'],
+  neighbours: ['neighbours', 'clearing', 'witnesses', 'evidence'],
   groups:     ['groups', 'state'],
   decisions:  ['decisions', 'policy'],
   messages:   ['me', 'messages', 'person'],

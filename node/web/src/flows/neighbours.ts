@@ -1,5 +1,5 @@
 /** Between groups people count in hours; the books count in millionths of one. */
-import type { Language, LineJson, RoundJson } from '@localpay/node'
+import type { Language, LineJson } from '@localpay/node'
 import { type Currency, divideNearest, MICRO_HOURS_PER_HOUR, readAmount } from '@localpay/protocol'
 import type { Refusal } from '../api/client.ts'
 import type { TextKey } from '../text/keys.ts'
@@ -34,14 +34,6 @@ export function owedText(line: Pick<LineJson, 'balance'>): TextKey {
 }
 
 export const magnitude = (text: string): string => text.replace('-', '')
-
-/** What a round did, in one text: nothing to clear, still waiting for others, or so many circles. */
-export function roundText(round: RoundJson): TextKey {
-  if (round.cycles.length === 0) return 'neighbours.round-none'
-  return round.cycles.some(cycle => cycle.state === 'waiting')
-    ? 'neighbours.round-waiting'
-    : 'neighbours.round-done'
-}
 
 export type LineAct = 'freeze' | 'thaw' | 'end' | 'quarantine'
 

@@ -67,6 +67,7 @@ export const ROUTES = {
   '/desk/lost':    { page: 'desk-lost',    who: 'committee', section: 'desk',    text: 'lost.title' },
   '/desk/members': { page: 'desk-members', who: 'desk',      section: 'desk',    text: 'members.title' },
   '/desk/contributions': { page: 'desk-contributions', who: 'committee', section: 'desk', text: 'contributions.title' },
+  '/desk/clearing': { page: 'clearing', who: 'committee', section: 'desk', text: 'clearing.title' },
   '/desk/disputes': { page: 'desk-disputes', who: 'committee', section: 'desk',  text: 'disputes.title' },
   '/desk/members/:member': { page: 'desk-member', who: 'desk' },
   '/desk/positions': { page: 'desk-positions', who: 'books',   section: 'desk',    text: 'positions.title' },

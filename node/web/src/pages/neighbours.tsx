@@ -1,14 +1,10 @@
-import type { LineJson, Me, NeighboursReply, RoundJson } from '@localpay/node'
-import { useState } from 'preact/hooks'
-import type { Refusal } from '../api/client.ts'
+import type { LineJson, Me, NeighboursReply } from '@localpay/node'
 import { sayHours } from '../flows/money.ts'
-import { localOf, magnitude, roundText } from '../flows/neighbours.ts'
+import { localOf, magnitude } from '../flows/neighbours.ts'
 import { mayOpen } from '../flows/roles.ts'
-import { Button } from '../parts/button.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Lazy } from '../parts/lazy.tsx'
-import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { When } from '../parts/when.tsx'
 import { Evidence } from './evidence.tsx'
@@ -38,7 +34,13 @@ export function NeighboursPage() {
           <>
             <Net me={me} reply={reply} />
             <Lines me={me} lines={reply.lines} />
-            <Clearing admin={admin} reply={reply} />
+            {mayOpen('committee', me.roles) && (
+              <p>
+                <a class="row-link" href="/desk/clearing">
+                  {t('clearing.go')}
+                </a>
+              </p>
+            )}
           </>
         )}
       </Loaded>
@@ -102,65 +104,6 @@ function LineTitle({ line }: { line: LineJson }) {
           </>
         )}
       </span>
-    </div>
-  )
-}
-
-function Clearing({ admin, reply }: { admin: boolean; reply: NeighboursReply }) {
-  const { api, queries } = useApp()
-  const t = useText()
-  const [busy, setBusy] = useState(false)
-  const [refusal, setRefusal] = useState<Refusal | null>(null)
-  async function clear(): Promise<void> {
-    setBusy(true)
-    const answer = await api.clearNow()
-    setBusy(false)
-    setRefusal(answer.ok ? null : answer.refusal)
-    await queries.refresh(['neighbours', 'me'])
-  }
-  return (
-    <section class="stack" aria-labelledby="clearing-title">
-      <h2 id="clearing-title">{t('neighbours.clearing')}</h2>
-      <p>{t('neighbours.clearing-what')}</p>
-      <div role="status">{reply.lastRound !== null && <Round round={reply.lastRound} />}</div>
-      <RefusalNote refusal={refusal} />
-      {admin && reply.lines.length > 0 && (
-        <Button busy={busy} onClick={clear}>
-          {t(busy ? 'neighbours.clearing-busy' : 'neighbours.clear-now')}
-        </Button>
-      )}
-    </section>
-  )
-}
-
-function Round({ round }: { round: RoundJson }) {
-  const t = useText()
-  const cleared = round.cycles.filter(cycle => cycle.state === 'cleared').length
-  return (
-    <div class="card stack-small">
-      <p>
-        <strong>
-          {t(roundText(round), {
-            circles: cleared,
-            hours: sayHours(round.clearedMicroHours),
-            groups: round.groups,
-            debts: round.debts,
-          })}
-        </strong>{' '}
-        <span class="second">
-          <When at={round.at} />
-        </span>
-      </p>
-      <ul class="circles">
-        {round.cycles.map((cycle, i) => (
-          <li key={cycle.tid ?? i}>
-            {t(`neighbours.circle-${cycle.state}`, {
-              groups: [...cycle.groups, cycle.groups[0] ?? ''].join(' → '),
-              hours: sayHours(cycle.microHours),
-            })}
-          </li>
-        ))}
-      </ul>
     </div>
   )
 }

@@ -47,6 +47,7 @@ const PAGES: Record<Exclude<Screen, 'home' | 'welcome' | 'loading'>, () => Promi
   'card-new': async () => (await import('./card-new.tsx')).CardNewPage,
   menu: async () => (await import('./menu.tsx')).MenuPage,
   number: async () => (await import('./number.tsx')).NumberPage,
+  clearing: async () => (await import('./clearing.tsx')).ClearingPage,
   neighbours: async () => (await import('./neighbours.tsx')).NeighboursPage,
   figures: async () => (await import('./figures.tsx')).FiguresPage,
   decisions: async () => (await import('./decisions.tsx')).DecisionsPage,

@@ -14,6 +14,7 @@ interface Sections {
   'books': typeof import('./books/en.json', { with: { type: 'json' } })
   'cards': typeof import('./cards/en.json', { with: { type: 'json' } })
   'category': typeof import('./category/en.json', { with: { type: 'json' } })
+  'clearing': typeof import('./clearing/en.json', { with: { type: 'json' } })
   'common': typeof import('./common/en.json', { with: { type: 'json' } })
   'contributions': typeof import('./contributions/en.json', { with: { type: 'json' } })
   'custody': typeof import('./custody/en.json', { with: { type: 'json' } })

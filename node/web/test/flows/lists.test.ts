@@ -1,11 +1,11 @@
 /** The history, the chart, the desk and the nearby groups: what lists and drawings are made from. */
-import type { HistoryItem, RoundJson } from '@localpay/node'
+import type { HistoryItem } from '@localpay/node'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { chartPath } from '../../src/flows/chart-path.ts'
 import { admitBody, firstAs, limitsBody } from '../../src/flows/desk.ts'
 import { daysOf, mergePages } from '../../src/flows/history-days.ts'
-import { localOf, magnitude, owedText, readHours, roundText } from '../../src/flows/neighbours.ts'
+import { localOf, magnitude, owedText, readHours } from '../../src/flows/neighbours.ts'
 import { shapeLines } from '../../src/flows/openapi-lines.ts'
 import { GROUP, id } from './fixtures.ts'
 
@@ -180,22 +180,6 @@ describe('between groups', () => {
       'neighbours.we-owe',
     ])
     expect(magnitude('-5')).toBe('5')
-  })
-
-  test('a round is told as nothing, still waiting, or done', () => {
-    const round = (...states: RoundJson['cycles'][number]['state'][]): RoundJson => ({
-      round: 'r',
-      at: 1,
-      groups: 3,
-      debts: 4,
-      clearedMicroHours: '0',
-      cycles: states.map(state => ({ tid: null, groups: [], microHours: '1', state })),
-    })
-    expect([round(), round('cleared', 'waiting'), round('cleared', 'refused')].map(roundText)).toEqual([
-      'neighbours.round-none',
-      'neighbours.round-waiting',
-      'neighbours.round-done',
-    ])
   })
 })
 

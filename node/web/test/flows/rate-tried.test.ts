@@ -37,7 +37,7 @@ const line = (change: Partial<LineJson> = {}): LineJson => ({
 })
 
 const tried = async (lines: readonly LineJson[]) => {
-  const reply: NeighboursReply = { net: '0', lines: [...lines], transfers: [], lastRound: null }
+  const reply: NeighboursReply = { net: '0', lines: [...lines], transfers: [] }
   const api = { neighbours: async () => ({ ok: true as const, value: reply }) }
   // Today 20.00 Tal an hour; then 25.00.
   const answer = await tryRate({ api }, { rate: { num: '500', den: '1' } }, { num: 400n, den: 1n })

@@ -4,6 +4,7 @@
  */
 import { recordRow, secretRow } from '@localpay/node'
 import {
+  ASK_KINDS,
   type Bytes,
   commitOf,
   decodeAs,
@@ -44,7 +45,7 @@ export interface Liar {
   /** A body of its own making: everybody may know it from then on. */
   readonly make: (body: TransferBody) => Known
   readonly tell: (to: readonly number[], about: Known, said: readonly Said[]) => void
-  /** Mail of any kind. */
+  /** Mail or a question of any kind. */
   readonly post: (to: number, kind: MailKind, body: Bytes) => void
   /** The other groups of a transfer, by number. */
   readonly others: (body: TransferBody) => readonly number[]
@@ -76,7 +77,8 @@ export function liarOf(world: World, group: SimGroup): Liar | null {
     const there = world.groups[to] as SimGroup
     const ctr = 1 + chance.below(1_000)
     const request = sealEnvelope({ v: 1, from: gid, to: there.gid, ctr, kind, body }, signer)
-    world.net.inject({ from: group.index, to, protocol: PROTOCOLS.mail, request })
+    const protocol = ASK_KINDS.some(one => one === kind) ? PROTOCOLS.ask : PROTOCOLS.mail
+    world.net.inject({ from: group.index, to, protocol, request })
   }
   return {
     group,
@@ -123,7 +125,7 @@ function signerOf(world: World, { node, durable }: SimGroup): Signer | null {
 }
 
 /** Papers of a group, as this one has them: from what travelled, or from its own disk. */
-export function proofOf({ archive }: World, { node, durable }: SimGroup, gid: GroupId): GroupProof | null {
+function proofOf({ archive }: World, { node, durable }: SimGroup, gid: GroupId): GroupProof | null {
   const seen = archive.proofOf(gid)
   if (seen !== undefined) return seen
   if (groupOf(durable.book()).gid === gid) return groupProofOf(durable.book())

@@ -1,6 +1,7 @@
 /** What liars do: the Byzantine library of clearing.md §5. Each trick is one act; it does nothing where nothing fits. */
 import {
-  cycleMailShape,
+  adHocRound,
+  askOffersShape,
   DAY_MS,
   encodeAs,
   groupOf,
@@ -11,13 +12,15 @@ import {
   lineIdOf,
   NET,
   placeOf,
+  planShape,
+  planToTell,
   readBody,
   seal,
   type TransferBody,
 } from '@localpay/protocol'
 import type { SimGroup, World } from '../world/world.ts'
 import type { Known, Said } from './archive.ts'
-import { type Liar, proofOf } from './liar.ts'
+import type { Liar } from './liar.ts'
 
 /** Do they keep a line with each other? */
 const hasLine = (one: SimGroup, other: SimGroup): boolean =>
@@ -243,16 +246,20 @@ const doubleLimit: Trick = (world, liar) => {
 const twoPlanners: Trick = (world, liar) => {
   const path = somePath(world, liar)
   if (path.length < 3) return false
-  const round = `${new Date(world.schedule.now()).toISOString().slice(0, 10)}#${world.schedule.now()}`
-  for (const plan of ['aa', 'bb'])
-    for (const closer of path) {
-      if (closer === liar.group) continue
-      const amt = BigInt(250_000 + liar.chance.below(2_000_000))
-      const groups = path.map(({ gid }) => gid)
-      const proofs = path.flatMap(({ gid }) => proofOf(world, liar.group, gid) ?? [])
-      const message = { v: 1 as const, round, plan: plan.repeat(32) as Hash, groups, amt, proofs }
-      liar.post(closer.index, 'cycle', encodeAs(cycleMailShape, message))
+  const now = world.schedule.now()
+  const groups = path.map(({ gid }) => gid)
+  for (const round of [adHocRound(now, now), adHocRound(now, now + 1)]) {
+    const amt = BigInt(250_000 + liar.chance.below(2_000_000))
+    const cycle = { round, groups, amt, closer: liar.chance.below(groups.length) }
+    const { root, of } = planToTell([cycle])
+    for (const { index, gid } of path) {
+      if (gid === liar.gid) continue
+      // A plan counts of who asked for offers.
+      liar.post(index, 'offers', encodeAs(askOffersShape, { v: 1, round, offers: [] }))
+      const plan = { v: 1, round, root, cycles: 1, cleared: amt, mine: of(gid), papers: [] } as const
+      liar.post(index, 'plan', encodeAs(planShape, plan))
     }
+  }
   return true
 }
 

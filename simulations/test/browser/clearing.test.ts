@@ -1,0 +1,93 @@
+/** The committee's page of clearing rounds: what the next could do, a round by hand, what the group tells. */
+import type { QuoteReply, TransferJson } from '@localpay/node'
+import { beforeAll, expect, test } from 'vitest'
+import { ADMIN_NAME, hourIn, type SampleGroup } from '../../src/world/found-group.ts'
+import { NAMED_GROUPS } from '../../src/world/group-plan.ts'
+import { openLines } from '../../src/world/open-lines.ts'
+import { until } from '../../src/world/until.ts'
+import { button, heading, visit } from './acts.ts'
+import { barriersOf } from './barriers.ts'
+import { describeInBrowser } from './browser.ts'
+import { useStage } from './stage.ts'
+import { money } from './words.ts'
+
+/** Three in a ring. */
+const PLANS = NAMED_GROUPS.slice(0, 3).map((plan, i) => ({
+  ...plan,
+  members: 2,
+  ads: 0,
+  lines: [(i + 1) % 3],
+}))
+
+describeInBrowser('clearing', () => {
+  const { group, signedIn } = useStage('clearing', PLANS)
+
+  beforeAll(async () => {
+    await openLines(
+      PLANS.map((_, i) => group(i)),
+      20,
+    )
+    for (const i of [0, 1, 2]) await owe(group(i), group((i + 1) % 3))
+  })
+
+  /** Two hours. */
+  async function owe(from: SampleGroup, to: SampleGroup): Promise<void> {
+    const amount = String(2n * hourIn(to.plan))
+    const number = to.accounts[1]?.number
+    const price = await until('a price', () =>
+      from.admin.api
+        .send<QuoteReply>('POST', '/api/quotes', { gid: to.gid, number, amount })
+        .catch(() => null),
+    )
+    const { tid } = await from.admin.payAcross(price)
+    for (const one of [from, to])
+      await until('it is booked', async () =>
+        (await one.admin.api.get<{ transfers: TransferJson[] }>('/api/transfers')).transfers.some(
+          found => found.tid === tid && found.state === 'applied',
+        ),
+      )
+  }
+
+  test('a circle is crossed out by hand, and told as a drawing and as a list', async () => {
+    const phone = await signedIn(ADMIN_NAME, { language: 'fr' })
+    const { page, t } = phone
+    await visit(phone, '/neighbours')
+    await page.getByRole('link', { name: t('clearing.go') }).tap()
+    await heading(phone, t('clearing.title')).waitFor()
+    await page.getByText(t('clearing.last-none')).waitFor()
+    await page.getByText(t('clearing.others', { groups: 2 })).waitFor()
+    const loads = phone.loads()
+    await button(phone, t('clearing.now')).tap()
+    const said = { hours: '2:00 h', local: money(PLANS[0]!.currency, 2n * hourIn(PLANS[0]!), 'fr') }
+    await page.getByText(t('clearing.round-done', { circles: 1, ...said })).waitFor()
+    const names = PLANS.map(({ name }) => name)
+    for (const [i, from] of names.entries())
+      await page
+        .getByRole('listitem')
+        .getByText(t('clearing.owes-less', { from, to: names[(i + 1) % 3] as string, ...said }), {
+          exact: true,
+        })
+        .waitFor()
+    expect(await page.locator('svg.ring-cleared').count()).toBe(1)
+    expect(phone.loads()).toBe(loads)
+    expect(await barriersOf(page)).toEqual([])
+    await phone.context.close()
+  })
+
+  test('what the group tells is chosen there, with neighbours to leave out', async () => {
+    const phone = await signedIn(ADMIN_NAME, { language: 'fr' })
+    const { page, t } = phone
+    await visit(phone, '/desk/clearing')
+    await page.getByLabel(PLANS[1]!.name).check()
+    await page.getByLabel(t('clearing.none')).check()
+    await button(phone, t('clearing.keep')).tap()
+    await page.getByText(t('clearing.out')).waitFor()
+    expect(await barriersOf(page)).toEqual([])
+    await page.reload()
+    await page.getByText(t('clearing.out')).waitFor()
+    expect(await page.getByLabel(PLANS[1]!.name).isChecked()).toBe(true)
+    expect(await page.getByLabel(PLANS[2]!.name).isChecked()).toBe(false)
+    expect(await page.getByRole('button', { name: t('clearing.now') }).count()).toBe(0)
+    await phone.context.close()
+  })
+})
