@@ -36,8 +36,9 @@ function checkI11(scene: Scene): void {
 
 type State = 'none' | 'signed' | 'applied' | 'refused' | 'released' | 'cancelled' | 'waived'
 
+/** Books forget what is settled behind the checkpoints of its lines: then the entries tell whether it was booked. */
 const stateAt = (group: WatchedGroup, { tid }: PoolEntry): State =>
-  group.book().tables.transfers.get(tid)?.state ?? 'none'
+  group.book().tables.transfers.get(tid)?.state ?? (group.tally.isBooked(tid) ? 'applied' : 'none')
 
 const isApplied = (state: State): boolean => state === 'applied' || state === 'waived'
 

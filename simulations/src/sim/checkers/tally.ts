@@ -50,6 +50,8 @@ export interface Held {
 
 export interface Tally {
   readonly held: () => readonly Held[]
+  /** Booked at some time, whether or not the books still remember it. */
+  readonly isBooked: (tid: Tid) => boolean
   /** The transfer that paid this invoice first. */
   readonly paidBy: (invoice: string) => Tid | undefined
   readonly line: (line: LineId) => Readonly<LineTally>
@@ -90,6 +92,7 @@ export function makeTally(gid: GroupId): Tally {
 
   return {
     held: () => [...held.values()],
+    isBooked: tid => booked.has(tid),
     paidBy: invoice => invoices.get(invoice),
     line: line => lineOf(line),
     take: entry => {
