@@ -263,7 +263,7 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'get /api/clearing/:round': { path: '/api/clearing/2026-01-01%231' },
   'get /api/across': { path: '/api/across' },
   'get /api/across/:intent': { path: `/api/across/${ID.tid}` },
-  'post /api/across/:intent/withdraw': { path: `/api/across/${ID.tid}/withdraw`, body: {} },
+  'post /api/across/:intent/withdraw': { path: `/api/across/${ID.tid}/withdraw` },
   'get /api/transfers': { path: '/api/transfers' },
   'post /api/transfers/:tid/back': { path: `/api/transfers/${ID.tid}/back`, body: { patient: false } },
   'get /api/transfers/:tid': { path: `/api/transfers/${ID.tid}` },

@@ -83,7 +83,7 @@ export type ComingJson = v.InferOutput<typeof comingSchema>
 export const acrossReply = v.object({ payments: v.array(acrossSchema), coming: v.array(comingSchema) })
 export type AcrossReply = v.InferOutput<typeof acrossReply>
 
-export const backRequest = v.strictObject({ patient: v.optional(v.boolean(), false) })
+export const backRequest = v.strictObject({ patient: v.boolean() })
 
 export const lineSchema = v.object({
   line: hex(16),

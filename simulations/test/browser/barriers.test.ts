@@ -31,6 +31,13 @@ interface Seen {
 const LAKE: GroupPlan = { ...(NAMED_GROUPS[0] as GroupPlan), members: 3, ads: 3, lines: [1] }
 const DIE: GroupPlan = { ...(NAMED_GROUPS[3] as GroupPlan), members: 3, ads: 3, lines: [] }
 
+/** No payment of anybody: the pages of payments with other groups say so. */
+const NOBODYS = 'ab'.repeat(32)
+const NOT_THERE = [`/api/across/${NOBODYS}`, `/api/transfers/${NOBODYS}/back`].map(path => ({
+  path,
+  status: 404,
+}))
+
 /** Each page is looked at a few times over, on a machine that may be busy with other tests. */
 const WALK_MS = 15_000 * (Object.keys(ROUTES).length + Object.keys(RULE_SECTIONS).length)
 
@@ -57,7 +64,7 @@ describeInBrowser('every screen', () => {
       who === 'anyone' ? [all[i] as Screen] : [],
     )
     const outside = [...open, ...['/', '/nothing-here', '/api/docs'].map(path => ({ path }))]
-    const french = { language: 'fr' } as const
+    const french = { language: 'fr', expected: NOT_THERE } as const
     const [nobody, member, admin] = await Promise.all([
       stranger(french),
       signedIn((await odile.me()).name, french),
@@ -113,6 +120,8 @@ function pathsOf(ad: AdJson, { member, account }: Me, payment: string, treasury:
     '/rules/:section': '/rules/entry',
     '/payment/:payment': `/payment/${payment}`,
     '/people/:account': `/people/${account?.account}`,
+    '/across/:intent': `/across/${NOBODYS}`,
+    '/across/back/:tid': `/across/back/${NOBODYS}`,
   }
   return Object.keys(ROUTES).map(route => (route.includes(':') ? (examples[route] ?? route) : route))
 }

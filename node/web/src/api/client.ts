@@ -288,6 +288,7 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
 
     across: (signal?: AbortSignal) => get<AcrossReply>('/across', signal),
     acrossOne: (intent: string, signal?: AbortSignal) => get<AcrossJson>(`/across/${intent}`, signal),
+    quoteBack: (tid: string, patient: boolean) => post<QuoteReply>(`/transfers/${tid}/back`, { patient }),
     withdrawAcross: (intent: string) => post<AcrossJson>(`/across/${intent}/withdraw`),
     groups: (signal?: AbortSignal) => get<{ groups: NeighbourGroup[] }>('/groups', signal),
     neighbours: (signal?: AbortSignal) => get<NeighboursReply>('/neighbours', signal),

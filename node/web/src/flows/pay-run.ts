@@ -115,12 +115,11 @@ export function createPayRun(ports: PayPorts): PayRun {
     tell(eventOf(await ports.pending.send(wish)))
   }
 
-  async function ask(minor: bigint, memo: string, chosen?: boolean): Promise<void> {
+  async function ask(minor: bigint, memo: string, patient = now.value.patient): Promise<void> {
     const { payee } = now.value
     if (payee?.kind !== 'across') return
     const mine = ++asks
-    tell({ type: 'ask', amount: minor, ...(chosen === undefined ? {} : { patient: chosen }) })
-    const { patient } = now.value
+    tell({ type: 'ask', amount: minor, patient })
     const wish = { gid: payee.group.gid, ...whomOf(payee), amount: String(minor), memo, patient }
     const answer = await ports.quote(wish)
     // The price of an amount that was taken back since then is not the price of this one.

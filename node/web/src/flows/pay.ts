@@ -42,7 +42,7 @@ export type Payee =
 
 export type PayEvent =
   | { readonly type: 'choose'; readonly payee: Payee }
-  | { readonly type: 'ask'; readonly amount: bigint; readonly patient?: boolean }
+  | { readonly type: 'ask'; readonly amount: bigint; readonly patient: boolean }
   | { readonly type: 'quoted'; readonly quote: QuoteReply }
   | { readonly type: 'confirm'; readonly amount: bigint }
   | { readonly type: 'send' }
@@ -89,7 +89,7 @@ export function pay(now: Pay, event: PayEvent): Pay {
       return {
         ...next,
         amount: event.amount,
-        patient: event.patient ?? now.patient,
+        patient: event.patient,
         quote: now.state === 'review' ? now.quote : null,
       }
     case 'confirm':

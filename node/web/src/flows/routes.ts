@@ -36,6 +36,7 @@ export const ROUTES = {
   '/pay/others':   { page: 'enter',        who: 'member' },
   '/history':      { page: 'history',      who: 'member' },
   '/across':      { page: 'across',       who: 'member',    section: 'account', text: 'across.title' },
+  '/across/back/:tid': { page: 'give-back', who: 'member' },
   '/across/:intent': { page: 'across-one', who: 'member' },
   '/payment/:payment': { page: 'payment', who: 'member' },
   '/people/:account': { page: 'person',  who: 'member' },

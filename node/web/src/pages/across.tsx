@@ -50,12 +50,14 @@ export function AcrossPage() {
   )
 }
 
+const nameOf = ({ name, number }: AcrossJson): string => name || sayNumber(number)
+
 function Sent({ me, payment }: { me: Me; payment: AcrossJson }) {
   const t = useText()
   const money = useMoney(me.group.currency)
   return (
     <Row
-      title={<a href={`/across/${payment.intent}`}>{payment.name || sayNumber(payment.number)}</a>}
+      title={<a href={`/across/${payment.intent}`}>{nameOf(payment)}</a>}
       second={[
         payment.group,
         ...(payment.until === null
@@ -84,12 +86,17 @@ export function AcrossOnePage({ params }: PageProps) {
   const { api } = useApp()
   const me = useMe()
   const intent = params['intent'] ?? ''
+  const t = useText()
   const query = useQuery(`across?${intent}`, stop => api.acrossOne(intent, stop))
+  const payment = query.data.value
   if (!me?.account) return null
   return (
     <div class="stack narrow">
+      <Heading
+        title={payment === undefined ? t('across.title') : t('across.one', { name: nameOf(payment) })}
+      />
       <Loaded query={query} tall>
-        {payment => <One me={me} payment={payment} />}
+        {one => <One me={me} payment={one} />}
       </Loaded>
     </div>
   )
@@ -98,10 +105,8 @@ export function AcrossOnePage({ params }: PageProps) {
 function One({ me, payment }: { me: Me; payment: AcrossJson }) {
   const t = useText()
   const money = useMoney(me.group.currency)
-  const name = payment.name || sayNumber(payment.number)
   return (
     <>
-      <Heading title={t('across.one', { name })} />
       <div class="card stack-small">
         <p role="status">
           <StatusWord status={payment.state} />
@@ -111,7 +116,7 @@ function One({ me, payment }: { me: Me; payment: AcrossJson }) {
       <dl class="facts card">
         <dt>{t('across.to')}</dt>
         <dd>
-          <strong>{name}</strong> <span class="second">{sayNumber(payment.number)}</span>
+          <strong>{nameOf(payment)}</strong> <span class="second">{sayNumber(payment.number)}</span>
           <br />
           {payment.group}
         </dd>

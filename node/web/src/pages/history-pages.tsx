@@ -139,6 +139,11 @@ function PaymentFacts({ me, item }: { me: Me; item: HistoryItem }) {
           {t('history.more')}
         </a>
       )}
+      {item.direction === 'in' && item.what === 'payment' && item.tid !== null && (
+        <a class="no-print" href={`/across/back/${item.tid}`}>
+          {t('across.back')}
+        </a>
+      )}
       {item.across !== null && (
         <a class="no-print" href={`/across/${item.across}`}>
           {t('history.more')}

@@ -30,6 +30,7 @@ const PAGES: Record<Exclude<Screen, 'home' | 'welcome' | 'loading'>, () => Promi
   enter: async () => (await import('./enter.tsx')).EnterPage,
   across: async () => (await import('./across.tsx')).AcrossPage,
   'across-one': async () => (await import('./across.tsx')).AcrossOnePage,
+  'give-back': async () => (await import('./pay.tsx')).GiveBackPage,
   payment: async () => (await import('./payment.tsx')).PaymentPage,
   person: async () => (await import('./person.tsx')).PersonPage,
   profile: async () => (await import('./profile.tsx')).ProfilePage,

@@ -1,5 +1,6 @@
 /** Paying: whom, how much, done. The steps are decided by `flows/pay.ts`. */
 import { useEffect, useState } from 'preact/hooks'
+import type { Api } from '../api/client.ts'
 import type { App } from '../flows/app.ts'
 import { sayAmount } from '../flows/money.ts'
 import { costOf, type PayState, payeeName } from '../flows/pay.ts'
@@ -10,6 +11,7 @@ import { Heading } from '../parts/heading.tsx'
 import { Lazy } from '../parts/lazy.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
+import type { PageProps } from './page-props.ts'
 import { type PayAbout, PayAmount } from './pay-amount.tsx'
 import type { Given } from './pay-given.tsx'
 import { PayWho } from './pay-who.tsx'
@@ -26,9 +28,10 @@ const review = async () => (await import('./pay-review.tsx')).PayReview
 /** States that look the same, so that the heading does not take the focus again. */
 const SAME: { readonly [S in PayState]?: PayState } = { sending: 'signing', asking: 'review' }
 
-const runFor = (app: App): PayRun =>
+/** A payment of who is signed in on this device; `quote` where its price is asked for in another way. */
+const runFor = (app: App, quote: Api['quote'] = app.api.quote): PayRun =>
   createPayRun({
-    quote: app.api.quote,
+    quote,
     pending: app.pending,
     me: () => app.who.value,
     makeReady: app.session.makeReady,
@@ -41,6 +44,12 @@ const runFor = (app: App): PayRun =>
         : payeeName(pay)
     },
   })
+
+/** What came, given back: a page of its own, and the run of this one. */
+const giveBack = async () => (await import('./give-back.tsx')).GiveBack
+export const GiveBackPage = ({ params }: PageProps) => (
+  <Lazy bring={giveBack} props={{ tid: params['tid'] ?? '', runFor }} />
+)
 
 export function PayPage() {
   const app = useApp()

@@ -16,7 +16,7 @@ import { AMINA, OTHER, QUOTE, REPLY } from './fixtures.ts'
 
 const EVENTS: Record<PayEvent['type'], PayEvent> = {
   choose: { type: 'choose', payee: { kind: 'own', person: AMINA } },
-  ask: { type: 'ask', amount: 90n },
+  ask: { type: 'ask', amount: 90n, patient: false },
   quoted: { type: 'quoted', quote: QUOTE },
   confirm: { type: 'confirm', amount: 1250n },
   send: { type: 'send' },

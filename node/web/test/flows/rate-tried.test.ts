@@ -2,11 +2,11 @@
 import type { LineJson, NeighboursReply } from '@localpay/node'
 import { describe, expect, test } from 'vitest'
 import { readTexts } from '../../build/texts.ts'
-import { tryRate } from '../../src/flows/rate-tried.ts'
+import { confirmedRate, tryRate } from '../../src/flows/rate-tried.ts'
 import { rateTriedWords } from '../../src/flows/rate-words.ts'
 import { translator } from '../../src/text/text.ts'
 import { GROUP, id, OTHER } from './fixtures.ts'
-import { POLICY } from './rules-fixtures.ts'
+import { POLICY, RULES } from './rules-fixtures.ts'
 
 const t = translator('en', readTexts('en'))
 
@@ -77,5 +77,36 @@ describe('another worth of an hour', () => {
   test('is refused where the lines cannot be asked', async () => {
     const api = { neighbours: async () => ({ ok: false as const, refusal: { code: 'no-connection' } }) }
     expect(await tryRate({ api }, { rate: GROUP.rate }, { num: 1n, den: 1n })).toMatchObject({ ok: false })
+  })
+})
+
+describe('a change of what an hour is worth', () => {
+  const rules = {
+    ...RULES,
+    ratesOfLate: [
+      { num: '500', den: '1' },
+      { num: '450', den: '1' },
+    ],
+  }
+  const read = (num: bigint) => ({ ok: true, value: { num, den: 1n } }) as const
+
+  test('within what the rules allow is signed as it is', () => {
+    expect(confirmedRate(read(540n), rules, false)).toEqual(read(540n))
+  })
+
+  test('further than that from any of the last thirty days asks once more, and is signed with that word', () => {
+    expect(confirmedRate(read(541n), rules, false)).toEqual({
+      ok: false,
+      fields: { sure: { code: 'rate-jump' } },
+    })
+    expect(confirmedRate(read(541n), rules, true)).toEqual({
+      ok: true,
+      value: { num: 541n, den: 1n, confirm: true },
+    })
+  })
+
+  test('that does not read stays unread', () => {
+    const unread = { ok: false, fields: { hour: { code: 'not-an-amount' } } } as const
+    expect(confirmedRate(unread, rules, true)).toEqual(unread)
   })
 })
