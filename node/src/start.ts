@@ -91,6 +91,7 @@ async function open(config: Config, parts: StartParts, log: Log, opened: Closers
   const api = makeApi(withDisk(app, config.home), {
     log,
     version: VERSION,
+    now: local.clock.now,
     publicUrl: config.publicUrl,
     allowedHosts: config.allowedHosts,
     trustProxy: config.trustProxy,

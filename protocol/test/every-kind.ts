@@ -128,22 +128,29 @@ const release = (body: Bytes, by: TestGroup, to: TestGroup): BodyOf<'free'> => (
   sig: signStatement(releaseOf(tidOf(body), by.gid, 1, lineBetween(by, to)), by.signer),
 })
 
-/** Payments to and from another group, in every way they end. */
-function tradeAcross({ us, ann, ben, cid }: People, them: TestGroup): void {
+/** Payments to and from another group, in every way they end. @returns the one that they leave undecided */
+function tradeAcross({ us, ann, ben, cid }: People, them: TestGroup): Bytes {
   connect(us, them, { byOne: 9_000_000n, byOther: 5_000_000n })
   const near = agreeBalances({ us, ann, ben, cid }, them)
   const notAfter = us.now + 30 * DAY_MS
   const to = (nonce: string) =>
     encodeBody(bodyOf({ groups: [us, them], amt: 1_000_000n, nonce }, { notAfter }))
   const across = (nonce: string) => ({ across: consent(us, ann, them, 10_00n, nonce), amt: 5_00n })
-  const [paid, cancelled, waived, denied, again] = ['paid', 'cancelled', 'waived', 'denied', 'again'].map(
-    to,
-  ) as [Bytes, Bytes, Bytes, Bytes, Bytes]
+  const NAMES = ['paid', 'cancelled', 'waived', 'denied', 'again', 'lost'] as const
+  const [paid, cancelled, waived, denied, again, lost] = NAMES.map(to) as [
+    Bytes,
+    Bytes,
+    Bytes,
+    Bytes,
+    Bytes,
+    Bytes,
+  ]
   const consents = new Map<string, IntentId>()
   for (const [body, name] of [
     [paid, 'paid'],
     [cancelled, 'cancelled'],
     [waived, 'waived'],
+    [lost, 'lost'],
   ] as const) {
     const payer = across(name)
     consents.set(name, payer.across)
@@ -166,6 +173,7 @@ function tradeAcross({ us, ann, ben, cid }: People, them: TestGroup): void {
   const payee = { account: ben.account, amt: 3_75n, invoice: hashNamed('invoice') }
   record(us, 'node', 'close', { body: back, commits: commits(back, [them, us]), payee })
   restore({ us, ann, ben, cid }, them, near)
+  return lost
 }
 
 /** An older copy was put back: a partner tells of a payment that nobody here remembers, the other does not answer. */
@@ -207,6 +215,20 @@ function agreeBalances({ us, ann }: People, them: TestGroup): TestGroup {
     record(us, 'node', 'free', release(body, group, us))
   }
   return near
+}
+
+/** The partner is silent for ever, or nearly: what is written off binds us all the same, and what it owes is written down. */
+function lose({ us, ann }: People, them: TestGroup, lost: Bytes): void {
+  us.now += LIMITS.writeOffGoneMs
+  record(us, ann, 'defunct', { gid: them.gid, gone: true })
+  record(us, ann, 'write-off', { tid: tidOf(lost) })
+  record(us, 'node', 'book', { tid: tidOf(lost), commits: commits(lost, [us, them]) })
+  record(us, ann, 'defunct', { gid: them.gid, gone: false })
+  const near = foundGroup('Gone')
+  near.now = us.now
+  connect(us, near, { byOne: 1_000_000n, byOther: 1_000_000n })
+  record(us, ann, 'defunct', { gid: near.gid, gone: true })
+  record(us, ann, 'write-down', { line: lineBetween(us, near) })
 }
 
 /** What the calendar brings: orders paid and passed over, a contribution taken, given back and taken again, a vote. */
@@ -253,8 +275,9 @@ export function everyKind(): { readonly us: TestGroup; readonly them: TestGroup 
   recover(people)
   const them = foundGroup('Far')
   them.now = us.now
-  tradeAcross(people, them)
+  const lost = tradeAcross(people, them)
   part(people, them)
+  lose(people, them, lost)
   pass(people)
   record(us, ann, 'leave', { member: cid.id })
   must(handOver(us, { key: SUCCESSOR.key, roots: [SUCCESSOR.root], head: vouched(us) }))

@@ -178,6 +178,9 @@ describe('who may author', () => {
     answer      yes   no      no           no         no
     recall      yes   no      no           no         no
     quarantine  no    no      no           yes        yes
+    write-off   no    no      no           no         yes
+    defunct     no    no      no           no         yes
+    write-down  no    no      no           no         yes
     policy      no    no      no           no         yes
     rate        no    no      no           yes        yes
     propose     no    yes     yes          yes        yes

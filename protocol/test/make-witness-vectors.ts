@@ -8,6 +8,8 @@ import { coSign } from '../src/witness/co-signature.ts'
 import { checkEvidence, encodeEvidence } from '../src/witness/evidence.ts'
 import type { Conflict } from '../src/witness/judge-head.ts'
 import { peerNameOf } from '../src/witness/peer-name.ts'
+import { historiesOf } from '../src/witness/proof-histories.ts'
+import { MISCONDUCT } from './misconduct-cases.ts'
 import { headAt, historyOf, VILLAGE } from './witness-world.ts'
 import { codeOf, foundGroup, must, NOW, seedOf, signerNamed, verify } from './world.ts'
 
@@ -62,8 +64,14 @@ export function witnessVectors() {
       newer: 16,
       proof: growthProof(log, older, 16).map(toHex),
     })),
-    evidence: Object.entries(EVIDENCE_CASES).map(([name, conflict]) => {
-      const bytes = encodeEvidence(VILLAGE, conflict)
+    evidence: [
+      ...Object.entries(EVIDENCE_CASES).map(([name, conflict]) => ({
+        name,
+        proof: { histories: historiesOf(conflict) },
+      })),
+      ...Object.entries(MISCONDUCT).map(([name, { proof }]) => ({ name, proof })),
+    ].map(({ name, proof }) => {
+      const bytes = encodeEvidence(VILLAGE, proof)
       return { name, verdict: codeOf(checkEvidence(bytes, { verify })), evidence: toHex(bytes) }
     }),
   }

@@ -41,6 +41,7 @@ const EVENTS: Readonly<Record<string, TransferEvent>> = {
   release: { event: 'release', ke: 1, sig },
   deadline: { event: 'clock', now: LATE },
   restart: { event: 'restart' },
+  'write-off': { event: 'write-off' },
 }
 
 const take = (state: TransferState, event: TransferEvent): string => {
@@ -59,6 +60,7 @@ describe('every cell', () => {
     open       release   refuse  refused
     open       deadline  refuse  refused     // H6
     open       restart   -       open
+    open       write-off - open
     closing    fits      -       closing     // closer last: it waits for all others
     closing    unfit     refuse  refused
     closing    commit    -       closing
@@ -67,6 +69,7 @@ describe('every cell', () => {
     closing    release   refuse  refused
     closing    deadline  refuse  refused
     closing    restart   -       closing
+    closing    write-off - closing
     signed     fits      -       signed
     signed     unfit     -       signed      // bound
     signed     commit    -       signed
@@ -75,6 +78,7 @@ describe('every cell', () => {
     signed     release   free    released
     signed     deadline  -       signed      // no timeout ever moves value
     signed     restart   tell    signed
+    signed     write-off write-off written-off   // a person’s word
     applied    fits      -       applied
     applied    unfit     -       applied
     applied    commit    -       applied
@@ -83,6 +87,7 @@ describe('every cell', () => {
     applied    release   waive   waived
     applied    deadline  -       applied
     applied    restart   tell    applied
+    applied    write-off - applied
     refused    fits      -       refused
     refused    unfit     -       refused
     refused    commit    -       refused
@@ -91,6 +96,7 @@ describe('every cell', () => {
     refused    release   -       refused
     refused    deadline  -       refused
     refused    restart   tell    refused
+    refused    write-off - refused
     released   fits      -       released
     released   unfit     -       released
     released   commit    -       released
@@ -99,6 +105,7 @@ describe('every cell', () => {
     released   release   -       released
     released   deadline  -       released
     released   restart   tell    released
+    released   write-off - released
     cancelled  fits      -       cancelled
     cancelled  unfit     -       cancelled
     cancelled  commit    -       cancelled
@@ -107,6 +114,7 @@ describe('every cell', () => {
     cancelled  release   -       cancelled
     cancelled  deadline  -       cancelled
     cancelled  restart   tell    cancelled
+    cancelled  write-off - cancelled
     waived     fits      -       waived
     waived     unfit     -       waived
     waived     commit    -       waived
@@ -115,6 +123,25 @@ describe('every cell', () => {
     waived     release   -       waived
     waived     deadline  -       waived
     waived     restart   tell    waived      // others may still lack the certificate
+    waived     write-off - waived
+    written-off fits      - written-off
+    written-off unfit     - written-off
+    written-off commit    - written-off
+    written-off complete  book lost
+    written-off refusal   - written-off
+    written-off release   free released
+    written-off deadline  - written-off
+    written-off restart   tell written-off
+    written-off write-off - written-off
+    lost        fits      - lost
+    lost        unfit     - lost
+    lost        commit    - lost
+    lost        complete  - lost
+    lost        refusal   - lost
+    lost        release   waive waived
+    lost        deadline  - lost
+    lost        restart   tell lost
+    lost        write-off - lost
   `)
 
   test('the table has all phases and all events', () => {

@@ -10,6 +10,7 @@ import { coSign, coversHead, openCoSignature, witnessOf } from '../src/witness/c
 import { checkEvidence, encodeEvidence } from '../src/witness/evidence.ts'
 import { type Conflict, judgeShownHead, type RememberedHead } from '../src/witness/judge-head.ts'
 import { peerNameOf } from '../src/witness/peer-name.ts'
+import { historiesOf } from '../src/witness/proof-histories.ts'
 import vectors from '../vectors/witness.json' with { type: 'json' }
 import { EVIDENCE_CASES, witnessVectors } from './make-witness-vectors.ts'
 import { table } from './table.ts'
@@ -108,7 +109,13 @@ describe('a witness that remembers the head of 8', () => {
     const judged = judgeShownHead(remembered(headAt(log, 8)), { signed, proof }, groupOfVillage, verify)
     expect(judged.ok ? judged.value.say : judged.refusal.code).toBe(row.says)
     if (judged.ok && judged.value.say === 'rewritten')
-      expect(codeOf(checkEvidence(encodeEvidence(VILLAGE, judged.value.conflict), { verify }))).toBe('ok')
+      expect(
+        codeOf(
+          checkEvidence(encodeEvidence(VILLAGE, { histories: historiesOf(judged.value.conflict) }), {
+            verify,
+          }),
+        ),
+      ).toBe('ok')
   })
 
   test('signs the first head of a group that it sees, but no empty one', () => {
@@ -163,7 +170,13 @@ describe('whatever is shown', () => {
             signed.push({ fork, size })
           }
           if (verdict.say === 'rewritten')
-            expect(codeOf(checkEvidence(encodeEvidence(VILLAGE, verdict.conflict), { verify }))).toBe('ok')
+            expect(
+              codeOf(
+                checkEvidence(encodeEvidence(VILLAGE, { histories: historiesOf(verdict.conflict) }), {
+                  verify,
+                }),
+              ),
+            ).toBe('ok')
         }
         const beyond = signed.filter(({ size }) => size > from)
         expect(new Set(beyond.map(({ fork }) => fork)).size).toBeLessThanOrEqual(1)
@@ -185,7 +198,9 @@ describe('whatever is shown', () => {
             expect(
               codeOf(
                 checkEvidence(
-                  encodeEvidence(VILLAGE, { a: (known as RememberedHead).signed, b: signed, proof }),
+                  encodeEvidence(VILLAGE, {
+                    histories: historiesOf({ a: (known as RememberedHead).signed, b: signed, proof }),
+                  }),
                   { verify },
                 ),
               ),
@@ -223,26 +238,32 @@ describe('evidence', () => {
   })
 
   test('of other bytes, or with papers of another group, is none', () => {
-    const bytes = encodeEvidence(VILLAGE, oneSize)
+    const bytes = encodeEvidence(VILLAGE, { histories: historiesOf(oneSize) })
     expect(codeOf(checkEvidence(bytes.slice(1), { verify }))).toBe('malformed')
     expect(codeOf(checkEvidence(new Uint8Array(30_000), { verify }))).toBe('malformed')
-    expect(codeOf(checkEvidence(encodeEvidence(foundGroup('Elsewhere'), oneSize), { verify }))).toBe(
-      'bad-head',
-    )
+    expect(
+      codeOf(
+        checkEvidence(encodeEvidence(foundGroup('Elsewhere'), { histories: historiesOf(oneSize) }), {
+          verify,
+        }),
+      ),
+    ).toBe('bad-head')
     const mixed = { charter: foundGroup('Elsewhere').charter, chain: VILLAGE.chain }
-    expect(codeOf(checkEvidence(encodeEvidence(mixed, oneSize), { verify }))).toBe('bad-certificate')
+    expect(
+      codeOf(checkEvidence(encodeEvidence(mixed, { histories: historiesOf(oneSize) }), { verify })),
+    ).toBe('bad-certificate')
   })
 
   test('is answered by newer papers of the roots, for whoever has them', () => {
     const later: TestGroup = copyOf(VILLAGE)
     must(handOver(later, { key: 'key 2' }))
     const seen = seenNow(later)
-    const bytes = encodeEvidence(VILLAGE, oneSize)
+    const bytes = encodeEvidence(VILLAGE, { histories: historiesOf(oneSize) })
     expect(codeOf(checkEvidence(bytes, { verify, seenOf: () => seen }))).toBe('older-certificate')
     expect(codeOf(checkEvidence(bytes, { verify, seenOf: () => null }))).toBe('ok')
     const other = copyOf(VILLAGE)
     must(handOver(other, { key: 'key of a former admin' }))
-    const forged = encodeEvidence(other, oneSize)
+    const forged = encodeEvidence(other, { histories: historiesOf(oneSize) })
     expect(codeOf(checkEvidence(forged, { verify, seenOf: () => seen }))).toBe('forked-chain')
   })
 })

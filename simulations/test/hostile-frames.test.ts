@@ -100,7 +100,7 @@ describe('envelopes', () => {
       expect(await asked(eve.envelope(target.gid, 'transfer', body))).toMatch(/unknown-kind|malformed/)
     }))
 
-  test.each(['line-offer', 'line-accept', 'limit', 'transfer'] as const)(
+  test.each(['line-offer', 'line-accept', 'line-end', 'limit', 'transfer'] as const)(
     'a «%s» that is nonsense inside a good envelope is malformed',
     kind =>
       harmless(async () => {

@@ -2,6 +2,7 @@
 import type { NeighboursReply, TransferJson } from '@localpay/node'
 import { commitOf, type GroupId, lineIdOf, type Signer, type TransferMessage } from '@localpay/protocol'
 import { expect } from 'vitest'
+import { entriesFrom } from '../../node/src/app/ledger/log-groups.ts'
 import type { Api } from '../src/world/member-client.ts'
 import { openLines } from '../src/world/open-lines.ts'
 import {
@@ -54,6 +55,9 @@ export interface Partners {
   readonly close: () => Promise<void>
 }
 
+/** What the node signs by itself whenever something stood still for a moment: nobody's attack. */
+const OWN_DOING: ReadonlySet<string> = new Set(['balance', 'cosign', 'decline'])
+
 export async function openPartners(seed: string): Promise<Partners> {
   const village = await openHostileVillage(2, seed)
   await openLines(village.groups, 20)
@@ -75,7 +79,12 @@ export async function openPartners(seed: string): Promise<Partners> {
   }
   const transfers = async (): Promise<TransferJson[]> =>
     (await api().get<{ transfers: TransferJson[] }>('/api/transfers')).transfers
-  const entries = async (): Promise<number> => (await api().get<{ size: number }>('/api/head')).size
+  const entries = async (): Promise<number> => {
+    let count = 0
+    for await (const { signed: entry } of entriesFrom(village.store(0), 0))
+      if (!OWN_DOING.has(entry.intent.kind)) count++
+    return count
+  }
   return {
     village,
     target,

@@ -12,8 +12,11 @@ import {
   type GroupId,
   type GroupRecord,
   LIMITS,
+  type LineId,
   limitMailShape,
   limitShape,
+  lineEndMailShape,
+  lineEndShape,
   lineIdOf,
   lineOfferShape,
   offersReplyShape,
@@ -132,6 +135,26 @@ describe('lines', () => {
       expect(await codeOf(eve.mail(target, 'limit', limit(eve.gid, lineIdOf(eve.gid, target.gid))))).toBe(
         'no-such-line',
       )
+    }))
+
+  test('the end of lines that are not there, or said by others, is refused', () =>
+    harmless(async () => {
+      const neighbour = village.groups[1]?.gid as GroupId
+      const end = (by: GroupId, on: LineId): Bytes =>
+        encodeAs(lineEndMailShape, {
+          v: 1,
+          end: seal(
+            'line-end',
+            encodeAs(lineEndShape, { v: 1, line: on, by, rest: true, at: Date.now() }),
+            eve.signer,
+          ),
+        })
+      const ours = lineIdOf(target.gid, neighbour)
+      expect(await codeOf(eve.mail(target, 'line-end', garbage(80)))).toBe('malformed')
+      for (const by of [neighbour, target.gid])
+        expect(await codeOf(eve.mail(target, 'line-end', end(by, ours)))).toBe('bad-line')
+      for (const line of [ours, lineIdOf(eve.gid, target.gid)])
+        expect(await codeOf(eve.mail(target, 'line-end', end(eve.gid, line)))).toBe('no-such-line')
     }))
 
   test('one group has one offer, however often and whatever it offers; a replay changes nothing', async () => {

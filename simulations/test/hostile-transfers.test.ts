@@ -186,16 +186,18 @@ describe('a transfer that we have signed', () => {
     const release = signed(releaseOf(proposal.tid, mal.gid, 1, lineIdOf(mal.gid, target.gid)), mal.signer)
     expect(await tell(mal, proposal, [release])).toBe('ok')
     expect(await stateOf(proposal)).toBe('released')
-    await unmoved(async () => {
-      for (const statements of [
-        [release],
-        [commit(proposal, mal)],
-        [commit(proposal, eve), commit(proposal, mal), release],
-      ])
-        expect(await tell(mal, proposal, statements)).toBe('ok')
-      expect(await stateOf(proposal)).toBe('released')
-      expect(await lineWith(mal.gid)).toMatchObject({ heldOut: '0', balance: '0' })
-    })
+    const before = await partners.entries()
+    for (const statements of [
+      [release],
+      [commit(proposal, mal)],
+      [commit(proposal, eve), commit(proposal, mal), release],
+    ])
+      expect(await tell(mal, proposal, statements)).toBe('ok')
+    expect(await stateOf(proposal)).toBe('released')
+    // A closer that signs both gives evidence of it: all that is entered is that it may owe us nothing more.
+    await until('it is frozen', async () => (await lineWith(mal.gid)).state === 'frozen')
+    expect(await lineWith(mal.gid)).toMatchObject({ heldOut: '0', balance: '0', frozenFor: ['evidence'] })
+    expect(await partners.entries()).toBe(before + 1)
   })
 
   test('is booked once, however often the certificate comes', async () => {

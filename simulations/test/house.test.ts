@@ -61,9 +61,9 @@ const PROTOCOL_FLOORS = [
   'transfer',
   'ledger',
   'clearing',
+  'wire',
   'witness',
   'sync',
-  'wire',
 ]
 
 /** What each folder of the node may import beside itself and protocol. */

@@ -1,4 +1,4 @@
-/** Doors for the witnesses of the group's books, and for evidence against groups that signed two histories. */
+/** Doors for the witnesses of the group's books, and for evidence against groups that signed what no honest group signs. */
 import { ok } from '@localpay/protocol'
 import * as v from 'valibot'
 import * as w from '../app/contract-witnesses.ts'
@@ -19,7 +19,7 @@ export const WITNESS_DOORS: readonly AnyDoor[] = [
   door({
     method: 'get',
     path: '/api/evidence',
-    says: 'Groups that signed two histories of their books',
+    says: 'Groups that signed what no honest group signs',
     who: 'member',
     reply: w.evidenceReply,
     answer: async ({ app }) => ok(await app.witness.evidence()),

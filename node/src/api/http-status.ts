@@ -43,7 +43,7 @@ export const HTTP_STATUS = {
   'number-taken': 409, 'older-certificate': 409, 'forked-chain': 409, 'broken-chain': 409,
   'chain-full': 409, 'no-key': 409, 'handover-waits': 409, 'other-handover': 409, 'not-signed-yet': 409,
   'other-entries': 409, 'line-exists': 409, 'stale-limit': 409, 'stale-inc': 409, 'stale-round': 409, expired: 409,
-  'already-decided': 409, 'closer-signs-last': 409, 'wrong-state': 409, 'wrong-line-state': 409, 'invoice-paid': 409, 'no-consent': 409, 'too-many-tries': 409, 'not-the-original': 409, 'over-original': 409, 'try-open': 409, 'over-risk': 409,
+  'already-decided': 409, 'closer-signs-last': 409, 'wrong-state': 409, 'wrong-line-state': 409, 'not-gone': 409, 'invoice-paid': 409, 'no-consent': 409, 'too-many-tries': 409, 'not-the-original': 409, 'over-original': 409, 'try-open': 409, 'over-risk': 409,
   'over-consent': 409, 'too-many-open': 409, 'line-not-open': 409, 'forward-too-small': 409, 'line-places-full': 409,
   'stranger-places-full': 409, 'proposer-places-full': 409, 'upstream-places-full': 409, 'line-stalled': 409, 'upstream-unsigned': 409, 'no-path': 409, 'other-rate': 409, 'quote-expired': 409, 'quote-mismatch': 409,
   'account-closed': 409, 'last-admin': 409, 'not-settled': 409, 'something-waits': 409, 'too-many-holders': 409,

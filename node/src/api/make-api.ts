@@ -38,6 +38,8 @@ import { mountStaticFiles } from './static-files.ts'
 export interface ApiOptions {
   readonly log: Log
   readonly version: string
+  /** The node's time, which answers tell: members' devices date what they sign by it. */
+  readonly now?: () => number
   /** Address of the page behind a reverse proxy; null without one. */
   readonly publicUrl?: string | null
   /** Host names beside loopback, IP addresses and that of `publicUrl`. */
@@ -86,6 +88,12 @@ export function makeApi(app: App, options: ApiOptions): Hono {
   hono.use(hostGuard(places))
   hono.use(originGuard(places))
   hono.use(bodyGuard())
+  const { now } = options
+  if (now !== undefined)
+    hono.use('/api/*', async (c, next) => {
+      await next()
+      c.res.headers.set('date', new Date(now()).toUTCString())
+    })
   hono.use('/api/*', async (c, next) => {
     const late = await rates.knock('general', clientOf(c))
     return late === null ? await next() : refusalResponse(late)

@@ -21,18 +21,19 @@ export const SORT = {
   pay: 'money', bill: 'money', enter: 'money', batch: 'money', accept: 'money', reject: 'money', withdraw: 'money',
   lapse: 'money', reverse: 'money', dispute: 'money', settle: 'money', thank: 'money', standing: 'money', stop: 'money',
   due: 'money', run: 'money', unrun: 'money', 'pay-across': 'money', commit: 'money', close: 'money', book: 'money',
-  refuse: 'money', free: 'money', waive: 'money', deny: 'money', 'end-across': 'money',
+  refuse: 'money', free: 'money', waive: 'money', deny: 'money', 'end-across': 'money', 'write-off': 'money',
+  'write-down': 'money',
   admit: 'people', change: 'people', presence: 'people', leave: 'people', account: 'people', holder: 'people',
   lock: 'people', limits: 'people', auto: 'people', key: 'people', reissue: 'people', second: 'people', object: 'people',
   agree: 'people', rekey: 'people', delegate: 'people', undelegate: 'people',
   found: 'rules', policy: 'rules', rate: 'rules', propose: 'rules', vote: 'rules', outcome: 'rules',
   newkey: 'groups', newroots: 'groups', meet: 'groups', line: 'groups', limit: 'groups', freeze: 'groups',
-  thaw: 'groups', pardon: 'groups', 'end-line': 'groups', openness: 'groups', 'line-end': 'groups',
+  thaw: 'groups', pardon: 'groups', 'end-line': 'groups', openness: 'groups', 'line-end': 'groups', defunct: 'groups',
   recover: 'groups', answer: 'groups', recall: 'groups', quarantine: 'groups', balance: 'groups', cosign: 'groups', decline: 'groups',
 } as const satisfies Record<Kind, Sort>
 
 /** Why an amount moved, where it was no payment. */
-type MoveWhy = 'payment' | 'levy' | 'contribution' | 'reversal' | 'settlement' | 'across'
+type MoveWhy = 'payment' | 'levy' | 'contribution' | 'reversal' | 'settlement' | 'loss' | 'across'
 
 export interface BookMove extends Move {
   readonly why: MoveWhy
@@ -67,7 +68,11 @@ export async function movesOf(core: Core, { seq, signed }: Entry): Promise<reado
       return paidAcross(core, intent)
     case 'close':
       return [...gotAcross(core, intent), ...(await leviesAcross(core, intent.body.payee?.account, seq))]
+    case 'write-down':
+    case 'defunct':
+      return borne(core, seq)
     case 'book':
+      if (core.ledger.book.tables.transfers.get(intent.body.tid)?.state === 'lost') return borne(core, seq)
       return leviesAcross(core, payerOf(core, intent.body.tid), seq)
     default:
       return []
@@ -141,6 +146,15 @@ async function takenOver(core: Core, account: AccountId, seq: number): Promise<r
   if (line === null) return []
   const [from, to] = line.direction === 'out' ? [account, community] : [community, account]
   return [told('settlement')({ from, to, amt: line.amount })]
+}
+
+/** What the community bore of what other groups owe, or had back. */
+async function borne(core: Core, seq: number): Promise<readonly BookMove[]> {
+  const { community, external } = groupOf(core.ledger.book)
+  const line = await lineAt(core, community, seq)
+  if (line === null) return []
+  const [from, to] = line.direction === 'out' ? [community, external] : [external, community]
+  return [told('loss')({ from, to, amt: line.amount })]
 }
 
 /** Levies of a payment to or from another group, which are taken when it is booked. */

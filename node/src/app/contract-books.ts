@@ -11,7 +11,7 @@ const moveSchema = v.object({
   from: v.string(),
   to: v.string(),
   amount: minor,
-  why: v.picklist(['payment', 'levy', 'contribution', 'reversal', 'settlement', 'across']),
+  why: v.picklist(['payment', 'levy', 'contribution', 'reversal', 'settlement', 'loss', 'across']),
 })
 
 export const bookEntry = v.object({

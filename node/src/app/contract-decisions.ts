@@ -21,6 +21,8 @@ export const proposalSchema = v.object({
     rate: v.optional(v.object({ num: v.string(), den: v.string() })),
     /** Of one account; null is the group's own limits again. */
     limits: v.optional(v.object({ name: v.string(), number: v.string(), bounds: v.nullable(bounds) })),
+    /** What a group that is gone owes, µh, which the community would bear. */
+    writeDown: v.optional(v.object({ group: v.string(), microHours: minor })),
     /** With all that comes with it: roles, names of who signs for them, limits of their own or null. */
     admit: v.optional(
       v.object({

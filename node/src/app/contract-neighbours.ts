@@ -1,5 +1,5 @@
 /** Dealings with other groups in the API: neighbours, quotes, lines, transfers, rounds. */
-import { END_REASONS, OPENNESS } from '@localpay/protocol'
+import { END_REASONS, OPENNESS, REFUSE_REASONS } from '@localpay/protocol'
 import * as v from 'valibot'
 import { groupSchema, hex, millis, minor, plain, size } from './contract.ts'
 
@@ -92,6 +92,10 @@ export const lineSchema = v.object({
   state: v.picklist(['offered-by-us', 'offered-by-them', 'active', 'frozen', 'closing', 'closed']),
   /** Why they take on no new debt. */
   frozenFor: v.array(v.picklist(['people', 'evidence', 'silence'])),
+  /** People hold them to be gone for good. */
+  gone: v.boolean(),
+  /** µh of their debt that were struck out. */
+  writtenDown: minor,
   /** How far they have gone in ending it. */
   theyEnd: v.picklist(['none', 'closing', 'rest']),
   /** People of both groups compare this before the second one agrees. */
@@ -121,6 +125,8 @@ export const lineSchema = v.object({
   restoring: v.nullable(v.picklist(['asked', 'quarantined'])),
   connected: v.boolean(),
   seenAt: millis,
+  /** When they last co-signed the state of our books; null where they never did, or nobody asked. */
+  witnessedAt: v.nullable(millis),
 })
 export type LineJson = v.InferOutput<typeof lineSchema>
 
@@ -128,18 +134,54 @@ export const transferSchema = v.object({
   tid: hex(32),
   kind: v.picklist(['pay', 'clear']),
   role: v.picklist(['payer', 'middle', 'payee', 'member', 'closer']),
-  state: v.picklist(['open', 'signed', 'applied', 'refused', 'released', 'cancelled', 'waived']),
+  state: v.picklist([
+    'open',
+    'signed',
+    'applied',
+    'refused',
+    'released',
+    'cancelled',
+    'waived',
+    'written-off',
+    'lost',
+  ]),
   microHours: minor,
   groups: v.array(v.string()),
   since: millis,
 })
 export type TransferJson = v.InferOutput<typeof transferSchema>
 
+/** A transfer that we signed and the next group leaves undecided. */
+export const stuckSchema = v.object({
+  tid: hex(32),
+  kind: v.picklist(['pay', 'clear']),
+  role: v.picklist(['payer', 'middle', 'payee', 'member', 'closer']),
+  state: v.picklist(['signed', 'written-off']),
+  microHours: minor,
+  /** The same in our currency: what our member would pay, else by our rate. */
+  local: minor,
+  /** From which group its value would come to us; null where our own member pays. */
+  from: v.nullable(v.string()),
+  /** Which group is silent. */
+  silent: v.string(),
+  /** Whose word ends it. */
+  closer: v.string(),
+  closerGid: hex(32),
+  since: millis,
+  /** From when on an admin may write it off; null while nothing allows it. */
+  mayFrom: v.nullable(millis),
+  /** The closer's refusal: what the write-off names. */
+  refuse: v.nullable(v.object({ ke: size, reason: v.picklist([...REFUSE_REASONS]), sig: hex(64) })),
+})
+export type StuckJson = v.InferOutput<typeof stuckSchema>
+
 export const neighboursReply = v.object({
   /** Over all lines, µh: above zero the others owe us. */
   net: minor,
   lines: v.array(lineSchema),
   transfers: v.array(transferSchema),
+  /** The oldest first. */
+  stuck: v.array(stuckSchema),
 })
 export type NeighboursReply = v.InferOutput<typeof neighboursReply>
 

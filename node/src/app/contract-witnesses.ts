@@ -1,4 +1,4 @@
-/** What the API gives about the witnesses of the group's books, and about groups that signed two histories. */
+/** What the API gives about the witnesses of the group's books, and about groups that signed what no honest group signs. */
 import * as v from 'valibot'
 import { base64, headSchema, hex, millis, size } from './contract.ts'
 import { papersReply } from './contract-handover.ts'
@@ -29,12 +29,16 @@ export const witnessesReply = v.object({
 })
 export type WitnessesReply = v.InferOutput<typeof witnessesReply>
 
-/** A group that signed two histories of its books. */
+/** A group that signed what no honest group signs. */
 export const evidenceSchema = v.object({
   gid: hex(32),
   name: v.string(),
-  /** Entries of the two heads. */
-  sizes: v.tuple([size, size]),
+  /** What was proved: SPEC 5.19. */
+  e: v.picklist(['E1', 'E2', 'E4', 'E5', 'E6']),
+  /** Of E4: which papers. */
+  what: v.nullable(v.picklist(['limit', 'rate', 'keycert', 'rootcert'])),
+  /** Of E6: entries of the two heads. */
+  sizes: v.nullable(v.tuple([size, size])),
   at: millis,
   /** The key epoch under which it was signed: what a pardon names. */
   ke: size,

@@ -191,8 +191,8 @@ export const historyItem = v.object({
   status: v.picklist(['paid', 'waiting', 'cancelled']),
   /** For payments across groups. */
   tid: v.nullable(hex(32)),
-  /** Why the balance moved. A settlement is what an account left behind that closed. */
-  what: v.picklist(['payment', 'levy', 'contribution', 'reversal', 'settlement']),
+  /** Why the balance moved. A settlement is what an account left behind that closed; a loss what another group owed. */
+  what: v.picklist(['payment', 'levy', 'contribution', 'reversal', 'settlement', 'loss']),
   /** The payment inside the group that this line is of: what can be given back, disputed, thanked for. */
   payment: v.nullable(hex(32)),
   /** Our consent to pay another group, by which that payment is looked up. */

@@ -5,6 +5,7 @@ import {
   isActive,
   isCommittee,
   LIMITS,
+  type LineId,
   type MemberId,
   ok,
   type Row,
@@ -91,8 +92,16 @@ const boundsOf = ({ min, max }: NonNullable<BodyOf<'limits'>['limits']>) => ({
   max: max?.toString() ?? null,
 })
 
+/** Of a vote that has passed, what was struck out; else what would be today. */
+function writeDownOf({ ledger }: Core, { state }: Proposal, id: LineId) {
+  const line = ledger.book.tables.lines.get(id)
+  const name = line === undefined ? '' : (ledger.book.tables.met.get(line.partner)?.name ?? '')
+  const microHours = state === 'passed' ? (line?.writtenDown?.microHours ?? 0n) : (line?.balance ?? 0n)
+  return { group: name, microHours: `${microHours}` }
+}
+
 async function changeOf(core: Core, names: Names, row: Proposal): Promise<ProposalJson['change']> {
-  const { policy, rate, limits, admit } = row
+  const { policy, rate, limits, admit, writeDown } = row
   if (policy !== undefined) return { policy: jsonOf(policy) as ProposalJson['change']['policy'] }
   if (rate !== undefined) return { rate: jsonOf(rate) }
   if (limits !== undefined) {
@@ -105,6 +114,7 @@ async function changeOf(core: Core, names: Names, row: Proposal): Promise<Propos
       },
     }
   }
+  if (writeDown !== undefined) return { writeDown: writeDownOf(core, row, writeDown.line) }
   if (admit === undefined) return {}
   const { member, number, roles, custodians = [], limits: own } = admit
   const signers = custodians.map(async id => (await names.nameOf(id))?.name ?? numberOf(core, id))

@@ -37,7 +37,10 @@ export async function makeDirectory(core: Core): Promise<OpenDirectory> {
     () => SOCIAL.gatherMs,
     () => announceNow(),
   )
-  const books = await openBooks(core, chores, announce)
+  const books = await openBooks(core, chores, {
+    announce,
+    clash: (papers, proof) => evidence.add(papers, proof),
+  })
   const { groups, ads } = books
   const sync = makeSync(core, books)
   const onStranger = makeAskAround(core, chores, groups, sync.with)
@@ -129,7 +132,11 @@ function startTalking(core: Core, parts: Parts): () => Promise<void> {
 }
 
 /** Groups, ads and the sums over both, each telling the others and open pages of its changes. */
-async function openBooks(core: Core, chores: Chores, announce: () => void): Promise<SyncBooks> {
+async function openBooks(
+  core: Core,
+  chores: Chores,
+  { announce, clash }: { announce: () => void; clash: HeldEvidence['add'] },
+): Promise<SyncBooks> {
   const pause = (): number => SOCIAL.gatherMs
   const tellGroups = chores.soon('tell-groups', pause, async () => core.live.tell('groups', 'all'))
   const tellAds = chores.soon('tell-ads', pause, async () => core.live.tell('ads', 'all'))
@@ -144,6 +151,7 @@ async function openBooks(core: Core, chores: Chores, announce: () => void): Prom
       // A partner's new address, or a number of our own that we had forgotten.
       if (gid === ownGroupId(core) || groups.isPartner(gid)) announce()
     },
+    clash,
     newKey: (gid, key) => chores.begin('former-key', () => ads.dropFormer(gid, key)),
   })
   const ads = await openHeldAds(core, {

@@ -145,4 +145,5 @@ const STATUS = {
   signed:   'waiting',
   applied:  'paid',      waived:    'paid',
   refused:  'cancelled', cancelled: 'cancelled', released: 'cancelled',
+  'written-off': 'cancelled', lost: 'cancelled',
 } as const

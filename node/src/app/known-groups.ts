@@ -11,11 +11,13 @@ import {
   decodeAs,
   equalBytes,
   type GroupId,
+  type GroupProof,
   groupIdOf,
   groupOf,
   type KnownRecord,
   LIMITS,
   type Millis,
+  type MisconductProof,
   ok,
   type PublicKey,
   type RecordRefusal,
@@ -30,6 +32,7 @@ import type { StoreChange } from './ports.ts'
 import { putRow, rangeRows, recordRow } from './rows.ts'
 import { SOCIAL } from './social-bounds.ts'
 import { all, KEYS } from './store-keys.ts'
+import { clashOfChains, clashOfRates } from './witness/notice-papers.ts'
 
 export interface KnownGroups {
   /** Another group; null for our own. */
@@ -76,6 +79,8 @@ interface OnNews {
   readonly news: (gid: GroupId) => void
   /** A group that we knew signs with another key from now on. */
   readonly newKey: (gid: GroupId, key: PublicKey) => void
+  /** A group has signed two papers under one number. */
+  readonly clash: (papers: GroupProof, proof: MisconductProof) => void
 }
 
 /** @throws RowFault when a row does not read */
@@ -162,6 +167,7 @@ function makeLearn(core: Core, memory: Memory, tell: OnNews): KnownGroups['learn
       const before = memory.rows.get(gid)
       const step = stepOf(core, before, known)
       if (step === 'forked') log.warn({ event: 'forked-papers', group: gid.slice(0, 8), ke })
+      if (before !== undefined) tellClash(before, known, tell)
       if (!hasPlaceFor(known) || !isNewer(step, known, before)) return ok('known')
       const seenAt = clock.now()
       await store.write([rowOf(known, seenAt)])
@@ -171,6 +177,13 @@ function makeLearn(core: Core, memory: Memory, tell: OnNews): KnownGroups['learn
       return ok('new')
     })
   }
+}
+
+/** Under a number that it has used before it says something else. */
+function tellClash(before: KnownRecord, known: KnownRecord, { clash }: OnNews): void {
+  const isForked = chainStep(seenOf(before.group), known.group) === 'forked'
+  const proof = isForked ? clashOfChains(before.bundle, known.bundle) : clashOfRates(before, known)
+  if (proof !== null) clash(before.bundle, proof)
 }
 
 async function heard(core: Core, memory: Memory, gid: GroupId): Promise<void> {

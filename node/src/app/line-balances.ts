@@ -139,7 +139,7 @@ export async function makeLineBalances(
   const lacking = (tids: readonly Tid[]): Tid[] =>
     tids.filter(tid => {
       const state = tables.transfers.get(tid)?.state
-      return state === undefined || state === 'signed'
+      return state === undefined || state === 'signed' || state === 'written-off'
     })
 
   // The side that is asked.

@@ -50,7 +50,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   const people = await makePeople(core)
   const ads = await makeAds(core, directory, people)
   const mail = await makeMail(core, directory)
-  const transfers = await makeTransfers(core, directory, mail, paidFromAcross(core))
+  const transfers = await makeTransfers(core, directory, mail, paidFromAcross(core), directory.evidence)
   const adAuthor = (ad: AdId): Promise<string | null> => ads.adAuthor(ad)
   const across = await makeAcross(core, directory, mail, transfers, { nameOf: people.nameOf, adAuthor })
   const unknown = makeKnownTransfers(core, mail, transfers)
@@ -86,8 +86,12 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
         ok: true,
         value: {
           net: String(net),
-          lines: [...all],
+          lines: all.map(line => ({
+            ...line,
+            witnessedAt: witnesses.list().find(({ by }) => by === line.group.gid)?.at ?? null,
+          })),
           transfers: [...transfers.list()].slice(0, 100),
+          stuck: [...transfers.stuck()],
         },
       }
     },
@@ -110,6 +114,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   const payments = makePayments(core, people, across, {
     announce: directory.announce,
     lineChanged: lines.look,
+    writeOff: transfers.writeOff,
   })
   return {
     role: config.role,

@@ -34,6 +34,7 @@ import type { Payments, Person, SubmitRequest } from './services.ts'
 import { signsFor } from './signers.ts'
 import { statementOf } from './statement.ts'
 import { tellEntries, tellRules } from './tell-entries.ts'
+import type { SignedWriteOff } from './transfer-acts.ts'
 import type { Decided } from './turns.ts'
 
 type Recorded = Omit<c.IntentReply, 'me'>
@@ -46,19 +47,28 @@ interface Parts {
   readonly told: Told
 }
 
+/** Without other groups. */
+const ALONE: Told = {
+  announce: () => {},
+  lineChanged: () => {},
+  writeOff: async () => err({ code: 'no-such-transfer' }),
+}
+
 /** Who hears of what was recorded, beside the people concerned. */
 export interface Told {
   /** Rate or currency changed, which other groups are told. */
   readonly announce: () => void
   /** The committee decided something about a line: the node has its part to do. */
   readonly lineChanged: () => void
+  /** Records what an admin signed about a transfer, with all that goes with it. Inside a turn. */
+  readonly writeOff: (signed: SignedWriteOff) => Promise<Result<readonly Ordered[], AppRefusal>>
 }
 
 export function makePayments(
   core: Core,
   people: PeopleHere,
   across: Parts['across'],
-  told: Told = { announce: () => {}, lineChanged: () => {} },
+  told: Told = ALONE,
 ): Payments {
   const parts: Parts = { core, people, across, told }
   const { ledger } = core
@@ -120,6 +130,7 @@ async function submitHere(parts: Parts, signed: SignedIntent, words: MemoRow): A
   const { turns, ledger } = parts.core
   const { intent } = signed
   await ledger.checkSignatures([signed])
+  if (isWriteOff(signed)) return turns.take(() => recordWriteOff(parts, signed))
   const done = await (CHANGES_PEOPLE.has(intent.kind)
     ? turns.take(() => recordPeople(parts, signed, words.memo))
     : turns.share(() => record(parts, signed, words)))
@@ -173,6 +184,18 @@ async function recordPeople({ core, people }: Parts, signed: SignedIntent, words
   return ok({ recorded: recordedNow(ordered.value), ordered: ordered.value })
 }
 
+const isWriteOff = (signed: SignedIntent): signed is SignedWriteOff => signed.intent.kind === 'write-off'
+
+/** In a turn of its own: our RELEASE goes out with it. */
+async function recordWriteOff(parts: Parts, signed: SignedWriteOff): Answer<Recorded> {
+  const before = await recordedBefore(parts.core, signed)
+  if (before !== null) return ok(before)
+  const ordered = await parts.told.writeOff(signed)
+  if (!ordered.ok) return ordered
+  tellAbout(parts, signed, ordered.value)
+  return ok(recordedNow(ordered.value))
+}
+
 function recordedNow([one]: readonly Ordered[]): Recorded {
   const { seq, at, signed } = (one as Ordered).entry
   return { intent: signed.id, seq, at, status: 'recorded', tid: null }
@@ -211,7 +234,16 @@ async function recordedBefore(core: Core, signed: SignedIntent): Promise<Recorde
 }
 
 /** What people decide about other groups. */
-const ABOUT_LINES: ReadonlySet<string> = new Set(['freeze', 'thaw', 'pardon', 'end-line', 'openness'])
+const ABOUT_LINES: ReadonlySet<string> = new Set([
+  'freeze',
+  'thaw',
+  'pardon',
+  'end-line',
+  'openness',
+  'write-off',
+  'defunct',
+  'write-down',
+])
 
 function tellLine(core: Core, { announce, lineChanged }: Told): void {
   core.live.tell('neighbours', 'all')

@@ -64,6 +64,7 @@ export function accountsOf(book: Book, signed: SignedIntent): readonly AccountId
     case 'free':
     case 'waive':
     case 'deny':
+    case 'write-off':
       return transferEnds(book, intent.body.tid)
     default:
       return []

@@ -18,7 +18,9 @@ import {
   list,
   oneOf,
   optional,
+  PHASES,
   PICTURE_TYPES,
+  REFUSE_REASONS,
   type Shape,
   type ShapeOf,
   struct,
@@ -166,10 +168,13 @@ export type OutRow = ShapeOf<typeof outRow>
 
 export const xferRow = struct({
   body: blob(16 * 1024),
-  phase: oneOf('open', 'closing', 'signed', 'applied', 'refused', 'released', 'cancelled', 'waived'),
+  phase: oneOf(...PHASES),
   since: count(),
   commits: list(struct({ part: count(16), sig: fixed(64) }), 16),
-  refusals: list(struct({ part: count(16), ke: count(), reason: text(40), sig: fixed(64) }), 16),
+  refusals: list(
+    struct({ part: count(16), ke: count(), reason: oneOf(...REFUSE_REASONS), sig: fixed(64) }),
+    16,
+  ),
   releases: list(struct({ part: count(16), ke: count(), line: id('line'), sig: fixed(64) }), 16),
   /** Charter and chain of the parts: others may not know them. */
   proofs: list(groupProofShape, 16),
@@ -209,6 +214,7 @@ export const payingRow = struct({
   withdrawn: bool(),
 })
 export type PayingRow = ShapeOf<typeof payingRow>
+export const paidRow = struct({ tid: id('tid') })
 
 export const offerRow = struct({
   gid: id('group'),

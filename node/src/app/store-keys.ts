@@ -31,6 +31,7 @@
  *     ctr/<gid>             last envelope counter used towards a group
  *     xfer/<tid>            what is known of a transfer beside the ledger
  *     invoice/<hash>        invoice we issued, and for whom
+ *     paid/<hash>           the transfer for which a payee of another group signed that it was paid
  *     quote/<id>            quote given to a member
  *     paying/<intent>       payment to another group that is not settled
  *     offer/<line>          line offered by us or to us, not yet agreed
@@ -40,7 +41,7 @@
  *     roundplan/<id>/<gid>  that group's plan, as far as it concerns us; our own whole
  *     seen/<gid>            newest head of another group that we co-signed as a witness
  *     cosig/<witness>       newest co-signature of a witness over a head of ours
- *     evidence/<gid>        proof that a group signed two histories
+ *     evidence/<gid>        proof that a group signed what no honest group signs
  */
 const number = (n: number): string => String(n).padStart(12, '0')
 
@@ -82,6 +83,7 @@ export const KEYS = {
   ctr: (gid: string) => `ctr/${gid}`,
   xfer: (tid: string) => `xfer/${tid}`,
   invoice: (hash: string) => `invoice/${hash}`,
+  paid: (invoice: string) => `paid/${invoice}`,
   quote: (id: string) => `quote/${id}`,
   paying: (consent: string) => `paying/${consent}`,
   offer: (line: string) => `offer/${line}`,

@@ -18,6 +18,7 @@ import {
   groupAt,
   groupOf,
   type IntentId,
+  type IntentOf,
   invoiceShape,
   type Kind,
   type LedgerRefusal,
@@ -178,17 +179,21 @@ export interface ActContext {
   readonly mail: Mail
   readonly sides: { readonly payer: PayerSide | null; readonly payee: Payee | null }
   readonly beside: Beside
+  /** What an admin has signed, of an act that no machine decides. */
+  readonly signed?: SignedWriteOff
 }
+
+export type SignedWriteOff = SignedIntent & { readonly intent: IntentOf<'write-off'> }
 
 /** Carries out one act. @returns a refusal of our own ledger, with nothing written, when the rules say no after all */
 export async function performAct(
   context: ActContext,
   memory: TransferMemory,
   step: Step,
-): Promise<Result<null, LedgerRefusal>> {
-  const { core, mail, sides } = context
+): Promise<Result<readonly Ordered[], LedgerRefusal>> {
+  const { core, mail } = context
   const act = step.act
-  if (act === null) return ok(null)
+  if (act === null) return ok([])
   const posting = mail.begin()
   const post = (): void => {
     refreshOwnProof(memory, core.ledger.proof())
@@ -198,9 +203,9 @@ export async function performAct(
     post()
     await core.ports.store.write(posting.changes())
     posting.send()
-    return ok(null)
+    return ok([])
   }
-  const intents = intentsOf(core, memory, step, sides)
+  const intents = intentsOf(context, memory, step)
   const ordered = await core.ledger.order(intents, async done => {
     memory.state = withOwnCommit(core, step.state)
     ownRefusalOrRelease(core, memory, step)
@@ -217,7 +222,7 @@ export async function performAct(
     tid: memory.tid.slice(0, 8),
     seq: core.ledger.book.size - 1,
   })
-  return ok(null)
+  return ordered
 }
 
 /** The member of ours whom this transfer pays, or who pays by it. */
@@ -229,12 +234,7 @@ function memberOf(core: Core, tid: Tid): string | undefined {
   )
 }
 
-function intentsOf(
-  core: Core,
-  memory: TransferMemory,
-  step: Step,
-  sides: ActContext['sides'],
-): SignedIntent[] {
+function intentsOf({ core, sides, signed }: ActContext, memory: TransferMemory, step: Step): SignedIntent[] {
   const { ledger } = core
   const body = <K extends Kind>(kind: K, value: BodyOf<K>): SignedIntent => ledger.nodeIntent(kind, value)
   const release = step.state.release
@@ -258,6 +258,9 @@ function intentsOf(
     case 'waive':
       assert(release !== null, 'the release is in hand')
       return [...meetings(core, memory), body('waive', { tid: memory.tid, ke: release.ke, sig: release.sig })]
+    case 'write-off':
+      assert(signed !== undefined, 'a person has signed it')
+      return [signed]
     default:
       return []
   }
@@ -274,7 +277,7 @@ function withOwnCommit(core: Core, state: TransferMemory['state']): TransferMemo
 
 const tidOfState = (state: TransferMemory['state']): Tid => tidOf(encodeBody(state.body))
 
-/** Own REFUSE with the RELEASE of the in-edge, or the RELEASE that follows the next group's. H3. */
+/** Own REFUSE with the RELEASE of the in-edge, the RELEASE that follows the next group's, or a person's write-off. H3. */
 function ownRefusalOrRelease(core: Core, memory: TransferMemory, step: Step): void {
   const { state, tid } = memory
   const place = placeIn(state)
@@ -290,7 +293,9 @@ function ownRefusalOrRelease(core: Core, memory: TransferMemory, step: Step): vo
       sig: signStatement(refuseOf(tid, us, ke, reason), core.signer),
     })
   }
-  if (place.in !== null && (name === 'refuse' || name === 'free')) {
+  const lets = name === 'refuse' || name === 'free' || name === 'write-off'
+  // After a write-off the next group's RELEASE finds ours already signed.
+  if (place.in !== null && lets && !memory.releases.some(({ part }) => part === place.index)) {
     const sig = signStatement(releaseOf(tid, us, ke, place.in.line), core.signer)
     memory.releases.push({ part: place.index, ke, line: place.in.line, sig })
   }

@@ -120,7 +120,7 @@ export function cycleSaid({ tid, state, refusals }: TransferMemory): CycleSaid |
     groups: body.parts.map(({ g }) => g),
     amt: amountOf(body),
     signed: commits.flatMap((sig, part) => (sig === null ? [] : [part])),
-    refused: refusals.map(({ part, reason }) => ({ part, reason: reason as RefuseReason })),
+    refused: refusals.map(({ part, reason }) => ({ part, reason: reason })),
   }
 }
 
@@ -132,7 +132,7 @@ export function statementsOf(memory: TransferMemory): { s: Statement; sig: Bytes
     ...state.commits.flatMap((sig, i) =>
       sig === null ? [] : [{ s: commitOf(tid, part(i).g, part(i).ke), sig }],
     ),
-    ...refusals.map(r => ({ s: refuseOf(tid, part(r.part).g, r.ke, r.reason as RefuseReason), sig: r.sig })),
+    ...refusals.map(r => ({ s: refuseOf(tid, part(r.part).g, r.ke, r.reason), sig: r.sig })),
     ...releases.map(r => ({ s: releaseOf(tid, part(r.part).g, r.ke, r.line as LineId), sig: r.sig })),
   ]
 }

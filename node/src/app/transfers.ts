@@ -32,8 +32,9 @@ import {
   transferMessageShape,
   withdrawMailShape,
 } from '@localpay/protocol'
-import type { TransferJson } from './contract-neighbours.ts'
+import type { StuckJson, TransferJson } from './contract-neighbours.ts'
 import type { Core, Directory } from './core.ts'
+import type { Ordered } from './ledger.ts'
 import type { Mail } from './mail.ts'
 import { makeMinuteCount } from './minute-count.ts'
 import type { StoreChange } from './ports.ts'
@@ -49,6 +50,7 @@ import {
   performAct,
   readEnds,
   reasonOf,
+  type SignedWriteOff,
 } from './transfer-acts.ts'
 import {
   type CycleSaid,
@@ -58,13 +60,16 @@ import {
   messageFor,
   newMemory,
   saveMemory,
-  statementsOf,
   type TransferMemory,
 } from './transfer-memory.ts'
+import { answerLate, comingTransfers, nameIn } from './transfer-parts.ts'
 import { recallIfOurs } from './transfer-recall.ts'
 import { makeReminders } from './transfer-reminders.ts'
 import { eventsOf, learnProofs, proofsKnown } from './transfer-statements.ts'
-import { transfersJson } from './transfer-views.ts'
+import { listTransfers, stuckTransfers } from './transfer-views.ts'
+import { recordWriteOff } from './transfer-write-off.ts'
+import type { HeldEvidence } from './witness/held-evidence.ts'
+import { makeNotices } from './witness/notice-misconduct.ts'
 
 /** Transfers that we are to close and wait with; the oldest that no neighbour has signed makes room. */
 const WAITING_MAX = 256
@@ -91,6 +96,10 @@ export interface Transfers {
   readonly list: () => readonly TransferJson[]
   /** Payments that we are to close, with whom they pay. */
   readonly coming: () => Promise<readonly { readonly memory: TransferMemory; readonly payee: Payee }[]>
+  /** Those that wait for a silent group. */
+  readonly stuck: () => readonly StuckJson[]
+  /** An admin has signed that the in-edge is let go: that is recorded, and our RELEASE goes out. Inside a turn. SPEC 7.9. */
+  readonly writeOff: (signed: SignedWriteOff) => Promise<Result<readonly Ordered[], LedgerRefusal>>
   /** Cycles that we proposed and have not closed. */
   readonly closing: () => number
   /** What we hold of a transfer, settled or not; null when nothing. */
@@ -113,6 +122,7 @@ export async function makeTransfers(
   directory: Directory,
   mail: Mail,
   beside: Beside,
+  evidence: Pick<HeldEvidence, 'add' | 'against'>,
 ): Promise<Transfers> {
   const { store, clock, log } = core.ports
   const { ledger } = core
@@ -128,7 +138,9 @@ export async function makeTransfers(
   const refusals = makeMinuteCount(clock, REFUSALS_PER_MINUTE)
   const reminders = makeReminders(clock)
   const us = (): GroupId => ledger.head().head.gid
+  const notices = makeNotices(core, directory, evidence)
 
+  const nameOf = nameIn(core, directory)
   const load = async (tid: Tid): Promise<TransferMemory | null> => {
     const known = open.get(tid)
     if (known !== undefined) return known
@@ -162,8 +174,12 @@ export async function makeTransfers(
    */
   const fitness = (memory: TransferMemory, payee: Payee | null): TransferEvent | null => {
     const place = placeIn(memory.state)
-    if (memory.state.body.kind === 'pay' && place.out === null && payee === null)
-      return { event: 'unfit', reason: 'policy' }
+    const { kind, parts } = memory.state.body
+    if (kind === 'pay' && place.out === null && payee === null) return { event: 'unfit', reason: 'policy' }
+    // What a partner may still do is the line's to say. Of others we have no debt to be paid back. clearing.md §3.8.
+    const isAccused = (gid: GroupId): boolean =>
+      gid !== us() && gid !== place.in?.from && gid !== place.out?.to && evidence.against(gid) !== null
+    if (kind === 'pay' && parts.some(({ g }) => isAccused(g))) return { event: 'unfit', reason: 'policy' }
     const would = ledger.would([
       ...meetings(core, memory),
       decisionIntent(core, memory, { payer: null, payee }),
@@ -224,7 +240,7 @@ export async function makeTransfers(
     const memory = known ?? newMemory(message.body, body, us(), clock.now())
     const wasOver = isOver(memory)
     if (wasOver && message.statements.every(({ s }) => holdsStatement(memory, s))) {
-      await answerLate(memory, from, message)
+      await answerLate({ store, mail }, memory, { to: from, holds: message.statements.length })
       return ok(null)
     }
     const keys = learnProofs(core, memory, message.proofs)
@@ -241,6 +257,9 @@ export async function makeTransfers(
     const payee = unsigned ? await payeeOf(core, memory) : null
     memory.isInvoiced ||= payee !== null
     for (const event of events) await step(memory, event, payee)
+    await notices.look(memory)
+    // What nothing follows from today may be asked for in a month: who refused what we have signed.
+    if (memory.state.phase === 'signed' && events.length > 0) await store.write([saveMemory(memory)])
     if (isUnsigned(memory)) await step(memory, { event: 'clock', now: clock.now() }, payee)
     if (isUnsigned(memory)) {
       const fit = fitness(memory, payee)
@@ -255,22 +274,8 @@ export async function makeTransfers(
     if (unsigned && memory.state.phase === 'refused') refusals.add(from)
     keep(memory)
     // Who brought what ended it is told with all others.
-    if (wasOver) await answerLate(memory, from, message)
+    if (wasOver) await answerLate({ store, mail }, memory, { to: from, holds: message.statements.length })
     return ok(null)
-  }
-
-  /** Somebody who still lacks what ended this transfer gets all we hold. */
-  const answerLate = async (
-    memory: TransferMemory,
-    from: GroupId,
-    message: TransferMessage,
-  ): Promise<void> => {
-    const lacks = statementsOf(memory).length > message.statements.length
-    if (!lacks || !memory.state.body.parts.some(part => part.g === from)) return
-    const posting = mail.begin()
-    posting.post(from, 'transfer', messageFor(memory, from))
-    await store.write(posting.changes())
-    posting.send()
   }
 
   const learn: Transfers['learn'] = async (from, bytes, isLost = false) => {
@@ -387,13 +392,9 @@ export async function makeTransfers(
     waiting: tid => open.get(tid),
     learn,
     resume: () => core.turns.take(resume),
-    coming: async () => {
-      const waiting = [...open.values()].filter(({ state }) => state.phase === 'closing')
-      const found = await Promise.all(
-        waiting.map(async memory => ({ memory, payee: await payeeOf(core, memory) })),
-      )
-      return found.flatMap(({ memory, payee }) => (payee === null ? [] : [{ memory, payee }]))
-    },
-    list: () => transfersJson(core, [...open.values()], directory),
+    coming: () => comingTransfers(core, [...open.values()]),
+    list: () => listTransfers(core, { open, nameOf }),
+    stuck: () => stuckTransfers(core, { open, nameOf }),
+    writeOff: signed => recordWriteOff({ core, mail, beside }, { signed, load, keep }),
   }
 }

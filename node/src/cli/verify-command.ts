@@ -6,6 +6,7 @@ import {
   checkEvidence,
   checkReceipt,
   EVIDENCE_BYTES_MAX,
+  type Found,
   type GroupId,
   RECEIPT_BYTES_MAX,
   shortCode,
@@ -156,7 +157,7 @@ async function oneReceipt(path: string, options: VerifyOptions): Promise<Outcome
   return { exit: 0, sentence, data }
 }
 
-/** Proof that a group signed two histories of its books. */
+/** Proof that a group signed what no honest group signs. */
 async function oneProof(path: string, options: VerifyOptions): Promise<Outcome> {
   const bytes = await readFileOf('evidence', path, EVIDENCE_BYTES_MAX)
   const gid = options.gid === undefined ? undefined : groupId(options.gid)
@@ -168,17 +169,34 @@ async function oneProof(path: string, options: VerifyOptions): Promise<Outcome> 
     const code = refusal?.code ?? 'other-group'
     return { exit: 1, sentence: `The evidence proves nothing (${code}${why}).`, data: { code } }
   }
-  const { group, a, b } = checked.value
-  const data = { gid: group.gid, name: group.name, inc: a.inc, sizes: [a.size, b.size], key: group.key }
-  return { exit: 0, sentence: twoHistories(checked.value), data }
+  const { group, found } = checked.value
+  const data = { gid: group.gid, name: group.name, ke: group.ke, inc: group.inc, key: group.key, found }
+  return { exit: 0, sentence: misconduct(checked.value), data }
 }
 
-const twoHistories = ({ group, a, b }: CheckedEvidence): string =>
+const misconduct = ({ group, found }: CheckedEvidence): string =>
   [
-    `The evidence holds: «${group.name}» (${showCode(shortCode(group.gid))}) signed two histories of its books.`,
-    `  One had ${a.size} entries at ${new Date(a.at).toISOString()}, the other ${b.size} at ${new Date(b.at).toISOString()}.`,
+    `The evidence holds: «${group.name}» (${showCode(shortCode(group.gid))}) ${sayFound(found)}`,
     '  Papers of its roots that are newer than those in the file would answer it.',
   ].join('\n')
+
+function sayFound(found: Found): string {
+  const day = (at: number): string => new Date(at).toISOString()
+  switch (found.e) {
+    case 'E1':
+      return `signed both COMMIT and REFUSE of transfer ${found.tid}.`
+    case 'E2':
+      return `closed transfer ${found.tid}, and signed both COMMIT and RELEASE of it.`
+    case 'E4':
+      return `signed two different papers (${found.what}) under number ${found.seq}.`
+    case 'E5':
+      return `signed the COMMIT of two payments for invoice ${found.invoice}.`
+    case 'E6': {
+      const { a, b } = found
+      return `signed two histories of its books.\n  One had ${a.size} entries at ${day(a.at)}, the other ${b.size} at ${day(b.at)}.`
+    }
+  }
+}
 
 async function readFileOf(what: string, path: string, bytesMax: number): Promise<Uint8Array> {
   try {

@@ -47,7 +47,7 @@ test('pages are told the step as they are told amounts, and a start knows it sti
 
 test('other groups are told the currency without it, in a record that they can read', async () => {
   const { node, currency } = await stepped()
-  const groups = await openKnownGroups(node.core, { news: () => {}, newKey: () => {} })
+  const groups = await openKnownGroups(node.core, { news: () => {}, newKey: () => {}, clash: () => {} })
   const known = await makeOwnRecord(node.core, groups).renew()
   expect(known?.record.currency).toEqual(currency)
 })

@@ -8,6 +8,7 @@ import {
   encodeBundle,
   encodeEvidence,
   type Hash,
+  historiesOf,
   PROTOCOLS,
   type Signed,
   sealHead,
@@ -142,18 +143,22 @@ describe('a witness', () => {
     })
     const { evidence } = node.directory
     await until('it is kept', () => evidence.against(VILLAGE.gid) !== null)
-    expect(evidence.list()).toMatchObject([{ name: 'Village', sizes: [8, 16], ke: 1, pardoned: false }])
+    expect(evidence.list()).toMatchObject([{ name: 'Village', found: { e: 'E6' }, ke: 1, pardoned: false }])
     const later = copyOf(VILLAGE)
     must(handOver(later, { key: 'key 2' }))
     expect(await node.directory.learn(bundleOf(later))).toMatchObject({ value: 'new' })
     expect([evidence.against(VILLAGE.gid), evidence.list()]).toEqual([null, []])
-    expect(await bring(node, encodeEvidence(VILLAGE, conflict))).toMatchObject({ code: 'older-certificate' })
+    expect(await bring(node, encodeEvidence(VILLAGE, { histories: historiesOf(conflict) }))).toMatchObject({
+      code: 'older-certificate',
+    })
   })
 
   test('takes evidence from anybody, once, and only what proves something', async () => {
     const node = await relay()
-    const whole = encodeEvidence(VILLAGE, conflict)
-    const none = encodeEvidence(VILLAGE, { a: HEAD, b: headAt(LOG, 16), proof: proofOf(LOG, 8, 16) })
+    const whole = encodeEvidence(VILLAGE, { histories: historiesOf(conflict) })
+    const none = encodeEvidence(VILLAGE, {
+      histories: historiesOf({ a: HEAD, b: headAt(LOG, 16), proof: proofOf(LOG, 8, 16) }),
+    })
     expect(await bring(node, none)).toMatchObject({ say: 'refused', code: 'no-conflict' })
     expect(await bring(node, whole.slice(1))).toMatchObject({ say: 'refused', code: 'malformed' })
     expect(await rows(node, 'evidence/')).toBe(0)

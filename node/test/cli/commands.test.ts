@@ -128,7 +128,7 @@ describe('verify --evidence', () => {
     expect([good.exit, good.err]).toEqual([0, ''])
     expect(good.out).toContain('The evidence holds: «Village»')
     const said = JSON.parse(good.out.trim().split('\n').at(-1) ?? '')
-    expect(said).toMatchObject({ ok: true, sizes: [8, 16] })
+    expect(said).toMatchObject({ ok: true, found: { e: 'E6', a: { size: 8 }, b: { size: 16 } } })
     expect((await asked({ evidence: file, gid: said.gid })).exit).toBe(0)
     const other = await asked({ evidence: file, gid: 'ab'.repeat(32) })
     expect([other.exit, other.err]).toEqual([1, 'The evidence proves nothing (other-group).\n'])

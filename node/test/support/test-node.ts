@@ -134,6 +134,7 @@ export async function openTestNode(options: TestNodeOptions = {}): Promise<TestN
     payments: makePayments(core, people, options.across?.(core) ?? noAcross, {
       announce: options.announce ?? (() => {}),
       lineChanged: () => {},
+      writeOff: async () => ({ ok: false, refusal: { code: 'no-such-transfer' } }),
     }),
     events,
     pass: ms => {

@@ -76,6 +76,10 @@ export const LIMITS = {
   balanceTriesMax: 256,
   /** A Balance or a Decline, bytes: 128 ids, and what stands around them. */
   balanceBytesMax: 5 * 1024,
+  /** A person may write off a transfer whose next hop is silent after so long: with the closer's REFUSE, ms. clearing.md §3.7. */
+  writeOffRefusedMs: 30 * 24 * 3_600_000,
+  /** And without it, if the closer's group is gone for good, ms. */
+  writeOffGoneMs: 90 * 24 * 3_600_000,
   /** Payments in one batch: about 60 bytes each within an intent. */
   batchItemsMax: 200,
   /** Members of one group that a contribution run can reach. */

@@ -185,6 +185,7 @@ export const firstPrev = (gid: GroupId): Hash => gid as string as Hash
 export interface KnownGroup extends ChainEnd {
   /** At its founding. */
   readonly name: string
+  readonly firstRoots: RootSet
 }
 
 export type ProofRefusal = MalformedRefusal | { readonly code: 'bad-certificate' }
@@ -196,7 +197,13 @@ export function readGroupProof(proof: GroupProof, verify: Verify): Result<KnownG
   const chain = decodeAs(chainShape, proof.chain, LIMITS.chainBytesMax)
   if (!chain.ok) return chain
   const end = trustedKey(proof.charter, chain.value, verify)
-  return end.ok ? ok({ ...end.value, name: charter.value.name }) : err({ code: 'bad-certificate' })
+  return end.ok
+    ? ok({
+        ...end.value,
+        name: charter.value.name,
+        firstRoots: { roots: charter.value.roots, k: charter.value.k },
+      })
+    : err({ code: 'bad-certificate' })
 }
 
 /** How far a reader has walked with a group: both epochs, and the hashes of the newest certificate of each. */

@@ -43,6 +43,7 @@ import {
 } from './rules-transfers.ts'
 import { denyTransfer, endAcross } from './rules-tries.ts'
 import { dispute, reversePayment, settleDispute, thank } from './rules-undo.ts'
+import { markGone, writeDown, writeOff } from './rules-write-off.ts'
 import { type Row, type Table, WITH_AMOUNTS } from './tables.ts'
 
 const RULES: { readonly [K in Kind]: Rule<K> } = {
@@ -58,6 +59,9 @@ const RULES: { readonly [K in Kind]: Rule<K> } = {
   'end-line': endLine,
   openness: setOpenness,
   'line-end': tellLineEnd,
+  'write-off': writeOff,
+  defunct: markGone,
+  'write-down': writeDown,
   commit: commitTransfer,
   close: closeTransfer,
   book: bookTransfer,

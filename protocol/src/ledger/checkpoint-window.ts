@@ -24,9 +24,15 @@ export function* edgesOn(book: Pick<Book, 'tables'>, line: string): Generator<Ow
   }
 }
 
-/** Value moved for good on this edge: booked, and not let go by its receiver. */
-export const isBooked = ({ row, side }: OwnEdge): boolean =>
-  row.state === 'applied' || (row.state === 'waived' && side === 'in')
+/** Value moved for good on this edge: booked, and not let go by its receiver, who may be we. SPEC 7.9. */
+export const isBooked = ({ row, side }: OwnEdge): boolean => {
+  if (row.state === 'lost') return side === 'out'
+  return row.state === 'applied' || (row.state === 'waived' && side === 'in' && row.writtenOff !== true)
+}
+
+/** Signed by us and not decided on this edge. */
+export const isOpenOn = ({ row, side }: Pick<OwnEdge, 'row' | 'side'>): boolean =>
+  row.state === 'signed' || (row.state === 'written-off' && side === 'out')
 
 export const movedBy = ({ row, side }: OwnEdge): bigint => (side === 'in' ? row.amt : -row.amt)
 
@@ -40,7 +46,7 @@ export function unlistedOn(book: Pick<Book, 'tables'>, line: string): Unlisted {
   const signed: OwnEdge[] = []
   const booked: OwnEdge[] = []
   for (const own of edgesOn(book, line)) {
-    if (own.row.state === 'signed') signed.push(own)
+    if (isOpenOn(own)) signed.push(own)
     else if (isBooked(own) && own.edge.listed === undefined) booked.push(own)
   }
   return { signed, booked }
@@ -86,14 +92,16 @@ export function forgetSettled(draft: Draft, book: Pick<Book, 'tables'>): void {
   for (const [key, old] of book.tables.transfers) {
     const tid = key as Tid
     const row = draft.get('transfers', tid)
-    if (row === undefined || row.state === 'signed' || (old.in === undefined && old.out === undefined))
-      continue
+    if (row === undefined || isHeld(row) || (old.in === undefined && old.out === undefined)) continue
     if (!isBehind(draft, tid, row.in) || !isBehind(draft, tid, row.out)) continue
     const { in: _, out: __, ...outcome } = row
     if (isEndRow(row)) draft.set('transfers', tid, outcome)
     else draft.drop('transfers', tid)
   }
 }
+
+/** A line may still be asked for it, written off or not. */
+const isHeld = ({ state }: Row<'transfers'>): boolean => state === 'signed' || state === 'written-off'
 
 const isEndRow = ({ across, account }: Row<'transfers'>): boolean =>
   across !== undefined || account !== undefined

@@ -1,5 +1,6 @@
 /** Bodies of the kinds by which a group decides about itself. SPEC 4.3. */
 import { bool, checked, count, id, int64, oneOf, optional, struct } from '../codec/shape.ts'
+import { LINE_BODIES } from './kinds-lines.ts'
 import { PEOPLE_BODIES } from './kinds-people.ts'
 import { limitsShape, policyChangeShape } from './policy.ts'
 
@@ -12,8 +13,9 @@ export const proposalChanges = {
   rate: optional(rateShape),
   limits: optional(struct({ account: id('account'), limits: optional(limitsShape) })),
   admit: optional(PEOPLE_BODIES.admit),
+  writeDown: optional(LINE_BODIES['write-down']),
 } as const
-const CHANGES = ['policy', 'rate', 'limits', 'admit'] as const
+const CHANGES = ['policy', 'rate', 'limits', 'admit', 'writeDown'] as const
 
 export const POLICY_BODIES = {
   policy: struct({ change: policyChangeShape }),

@@ -36,7 +36,7 @@ export const AUTHORS = {
   book:    'node',    refuse:    'node',    free:     'node',    waive:      'node',
   freeze:  COMMITTEE, thaw:      COMMITTEE, pardon:   COMMITTEE, 'end-line': COMMITTEE,
   openness: COMMITTEE,
-  'line-end': 'node',
+  'line-end': 'node', 'write-off': ADMIN,  defunct:  ADMIN,     'write-down': ADMIN,
   balance: 'node',    cosign:    'node',    decline:  'node',
   deny:    'node',    'end-across': 'node',
   recover: 'node',    answer:    'node',    recall:   'node',    quarantine: COMMITTEE,

@@ -133,6 +133,7 @@ type Plain =
   | 'upstream-unsigned'
   | 'no-such-line'
   | 'wrong-line-state'
+  | 'not-gone'
   | 'stale-cp'
   | 'former-self'
   | 'already-recovering'

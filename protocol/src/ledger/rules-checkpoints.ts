@@ -30,7 +30,15 @@ import {
   proposes,
 } from '../lines/balance.ts'
 import { type Book, type Draft, keyName } from './book.ts'
-import { edgesOn, forgetSettled, isBooked, movedBy, type Unlisted, unlistedOn } from './checkpoint-window.ts'
+import {
+  edgesOn,
+  forgetSettled,
+  isBooked,
+  isOpenOn,
+  movedBy,
+  type Unlisted,
+  unlistedOn,
+} from './checkpoint-window.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
 import type { Rule, RuleContext, RuleResult } from './rule.ts'
 import { isRecovering } from './rules-restore.ts'
@@ -174,8 +182,8 @@ function checkLists(context: RuleContext<'balance'>, opened: Opened, unlisted: U
   const before = newestText(state)?.open ?? []
   for (const tid of applied) {
     if (booked.has(tid)) continue
-    const known = draft.get('transfers', tid)
-    const isOpen = known === undefined || known.state === 'signed'
+    const own = edgeOn(draft, balance.line, tid)
+    const isOpen = own === null || isOpenOn(own)
     return err(refusal(isOpen ? 'not-booked' : 'transfer-ended'))
   }
   for (const tid of balance.open) {

@@ -14,11 +14,12 @@ import type { Rule, RuleResult } from './rule.ts'
 import { setLimitsOf } from './rules-accounts.ts'
 import { admitTo } from './rules-members.ts'
 import { changePolicy, changeRate } from './rules-policy.ts'
+import { writeDownLine } from './rules-write-off.ts'
 import type { Row } from './tables.ts'
 
 type Proposal = Row<'proposals'>
 type ProposalEvent = 'pass' | 'fail'
-type Changes = Pick<Proposal, 'policy' | 'rate' | 'limits' | 'admit'>
+type Changes = Pick<Proposal, 'policy' | 'rate' | 'limits' | 'admit' | 'writeDown'>
 
 /** Every legal move of a proposal. */
 // biome-ignore format: a table reads by column.
@@ -32,11 +33,12 @@ export const PROPOSAL_MOVES = {
 function makeChange(
   draft: Draft,
   { book, at }: { readonly book: Book; readonly at: number },
-  { policy, rate, limits, admit }: Changes,
+  { policy, rate, limits, admit, writeDown }: Changes,
 ): RuleResult {
   if (policy !== undefined) return changePolicy(draft, book, policy)
   if (rate !== undefined) return changeRate(draft, rate, at)
   if (limits !== undefined) return setLimitsOf(draft, limits)
+  if (writeDown !== undefined) return writeDownLine(draft, writeDown.line)
   if (admit === undefined) return ok(null)
   const group = draft.get('group', 'group') as Row<'group'>
   return admitTo(draft, { policy: group.policy, body: admit, at })

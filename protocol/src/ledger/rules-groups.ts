@@ -71,7 +71,9 @@ export const meetGroup: Rule<'meet'> = ({ draft, intent, verify }) => {
   const step = before === undefined ? 'newer' : chainStep(before, read.value)
   if (step === 'forked') return err(refusal('forked-chain'))
   if (step !== 'newer') return err(refusal('older-certificate'))
-  draft.set('met', gid, { name, key, inc, ...seenOf(read.value), atRisk: before?.atRisk ?? 0n })
+  // Whether it is here again, people say.
+  const gone = before?.gone === undefined ? {} : { gone: before.gone }
+  draft.set('met', gid, { name, key, inc, ...seenOf(read.value), atRisk: before?.atRisk ?? 0n, ...gone })
   for (const [i, epoch] of keys.entries()) draft.set('keys', keyName(gid, i + 1), { key: epoch.key })
   const line = lineIdOf(...inOrder(intent.gid, gid))
   const row = draft.get('lines', line)

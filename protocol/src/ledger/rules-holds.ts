@@ -98,7 +98,7 @@ function isStalled(line: Row<'lines'>, side: Hold['side'], at: number): boolean 
   return late.length > 0 && sumOf(late) * LIMITS.stalledShare > limit
 }
 
-const SIDES = ['in', 'out'] as const
+export const SIDES = ['in', 'out'] as const
 const SUM_OF = { in: 'holdIn', out: 'holdOut' } as const
 
 /** Our COMMIT: the amount is held on each edge of ours. */
@@ -121,12 +121,16 @@ export function holdOn(draft: Draft, { body, tid, place, amt, at, backed }: Want
     }))
 }
 
-/** The transfer is decided: nothing is held for it any more, and the next group's answer came in time or late. */
+/**
+ * The transfer is decided: nothing is held for it any more, and the next group's answer came in time or late. Written off, only
+ * its in-edge is: SPEC 7.9.
+ */
 export function endHold(
   draft: Draft,
   { tid, place, amt, at }: Pick<Wanted, 'tid' | 'place' | 'amt' | 'at'>,
+  sides: readonly Hold['side'][] = SIDES,
 ): void {
-  for (const side of SIDES)
+  for (const side of sides)
     changeLine(draft, place[side]?.line, row => ({
       ...row,
       [SUM_OF[side]]: row[SUM_OF[side]] - amt,

@@ -60,7 +60,9 @@ export const setLineLimit: Rule<'limit'> = ({ draft, intent, verify }) => {
   draft.set(
     'lines',
     line,
-    ours ? { ...row, granted: amt, grantedSeq: seq } : { ...row, received: amt, receivedSeq: seq },
+    ours
+      ? { ...row, granted: amt, grantedSeq: seq }
+      : { ...row, received: amt, receivedSeq: seq, receivedPaper: intent.body.signed },
   )
   return ok(null)
 }

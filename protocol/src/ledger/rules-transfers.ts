@@ -6,11 +6,12 @@
  *     refused   own REFUSE: nothing was held, nothing ever will be (H1)
  *     released  the next group released, so we released (H3b); cancelled: the same at the payer
  *     waived    a release that came after booking: parked as contested, and an alarm
+ *     written-off, lost   a person let the in-edge go, and the certificate came after all: see rules-write-off.ts
  *
  * The closer never stands in `signed`: its COMMIT is the last, so it books in the same entry. SPEC 7.4.
  */
 import type { Bytes } from '../base/bytes.ts'
-import type { GroupId, PublicKey, Tid } from '../base/ids.ts'
+import type { Tid } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import type { Verify } from '../codec/signed.ts'
@@ -25,7 +26,7 @@ import {
   tidOf,
 } from '../transfer/body.ts'
 import { commitOf, releaseOf, statementHolds } from '../transfer/statement.ts'
-import { type Draft, keyName } from './book.ts'
+import type { Draft } from './book.ts'
 import { edgeOfBody } from './checkpoint-window.ts'
 import { leviesAcross } from './levies.ts'
 import { applyMoves, checkMoves, openAccount } from './moves.ts'
@@ -33,14 +34,15 @@ import { type LedgerRefusal, refusal } from './refusals.ts'
 import type { Rule, RuleContext, RuleResult } from './rule.ts'
 import { externalOf } from './rules-across.ts'
 import { checkCycle, roomForCycles } from './rules-cycles.ts'
-import { changeLine, checkBudgets, endHold, holdOn } from './rules-holds.ts'
+import { changeLine, checkBudgets, endHold, holdOn, SIDES } from './rules-holds.ts'
 import { checkOpenness } from './rules-openness.ts'
 import { isRecovering, unsettled } from './rules-restore.ts'
 import { closeReversal } from './rules-reversals.ts'
 import { beginTry, loseTry, payTry } from './rules-tries.ts'
 import { checkAnswer, checkWindow, fitsBoth } from './rules-window.ts'
-import { signedTransfer } from './signed-transfer.ts'
+import { bookLost } from './rules-write-off.ts'
 import type { Row } from './tables.ts'
+import { keyOf, signedTransfer } from './transfer-rows.ts'
 
 interface Opened {
   readonly body: TransferBody
@@ -181,10 +183,6 @@ function checkCommits(
   )
 }
 
-/** The key that a group had in that epoch: what it signed before it changed keys stays signed. */
-const keyOf = (draft: Draft, gid: GroupId, ke: number): PublicKey | null =>
-  draft.get('keys', keyName(gid, ke))?.key ?? null
-
 export const closeTransfer: Rule<'close'> = context => {
   const { draft, intent, at } = context
   const opened = openBody(context)
@@ -247,11 +245,15 @@ function payPayee(
 export const bookTransfer: Rule<'book'> = context => {
   const { draft, intent, at } = context
   const { tid, commits } = intent.body
-  const open = signedTransfer(draft, tid, 'signed', intent.gid)
+  const open = signedTransfer(draft, tid, ['signed', 'written-off'], intent.gid)
   if (!open.ok) return open
   const { row, body } = open.value
   const place = unsettled(open.value.place, row)
   if (!checkCommits(context, { body, tid }, commits)) return err(refusal('bad-certificate'))
+  if (row.state === 'written-off') {
+    bookLost(context, { tid, row, place })
+    return ok(null)
+  }
   // Who never lost a book finds every transfer it has signed in the window, or listed as open.
   if (!fitsBoth(draft, tid, row)) return err(refusal('stale-cp'))
   endHold(draft, { tid, place, amt: row.amt, at })
@@ -296,7 +298,7 @@ function checkRelease(
 
 export const freeTransfer: Rule<'free'> = context => {
   const { draft, intent, at } = context
-  const open = signedTransfer(draft, intent.body.tid, 'signed', intent.gid)
+  const open = signedTransfer(draft, intent.body.tid, ['signed', 'written-off'], intent.gid)
   if (!open.ok) return open
   const { row } = open.value
   if (isRecovering(context.book)) return err(refusal('recovering'))
@@ -305,16 +307,17 @@ export const freeTransfer: Rule<'free'> = context => {
   const release = checkRelease(context, open.value)
   if (!release.ok) return release
   const place = unsettled(open.value.place, row)
-  endHold(draft, { tid: intent.body.tid, place, amt: row.amt, at })
+  const isWhole = row.state === 'signed'
+  endHold(draft, { tid: intent.body.tid, place, amt: row.amt, at }, isWhole ? SIDES : ['out'])
   draft.set('transfers', intent.body.tid, { ...row, state: row.role === 'payer' ? 'cancelled' : 'released' })
-  if (row.across !== undefined) loseTry(draft, intent.body.tid, row)
+  if (isWhole && row.across !== undefined) loseTry(draft, intent.body.tid, row)
   return ok(null)
 }
 
 /** The edge is void and its value parked: it never makes room under a limit again. H5. */
 export const waiveTransfer: Rule<'waive'> = context => {
   const { draft, intent } = context
-  const open = signedTransfer(draft, intent.body.tid, 'applied', intent.gid)
+  const open = signedTransfer(draft, intent.body.tid, ['applied', 'lost'], intent.gid)
   if (!open.ok) return open
   // Its receiver has signed a balance that counts it: what it says now is void.
   if (open.value.row.out?.listed !== undefined) return err(refusal('wrong-state'))

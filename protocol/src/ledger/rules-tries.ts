@@ -24,8 +24,8 @@ import { refusal } from './refusals.ts'
 import type { Rule, RuleContext, RuleResult } from './rule.ts'
 import { changeHeld, externalOf } from './rules-across.ts'
 import { beginReversal } from './rules-reversals.ts'
-import { signedTransfer } from './signed-transfer.ts'
 import type { Row } from './tables.ts'
+import { signedTransfer } from './transfer-rows.ts'
 
 /** May the payment go on beside tries that are not decided? Each must be refused by the payee, within what may be at risk. */
 function passOver(draft: Draft, group: Row<'group'>, consent: Row<'across'>): RuleResult {
@@ -105,7 +105,7 @@ function takeLevies({ draft, group }: RuleContext<'book'>, consent: Row<'across'
 /** The payee's REFUSE of a try of ours, under the body's key epoch or a later one. */
 export const denyTransfer: Rule<'deny'> = ({ draft, intent, verify }) => {
   const { tid, ke, reason, sig } = intent.body
-  const open = signedTransfer(draft, tid, 'signed', intent.gid)
+  const open = signedTransfer(draft, tid, ['signed'], intent.gid)
   if (!open.ok) return open
   const { row, body } = open.value
   if (row.role !== 'payer' || row.denied === true) return err(refusal('wrong-state'))

@@ -16,6 +16,7 @@ import {
   struct,
   text,
 } from '../codec/shape.ts'
+import { signedShape } from '../codec/signed.ts'
 import { balanceBlob } from '../lines/balance.ts'
 import { FREEZE_REASONS, LINE_STATES } from '../lines/line-state.ts'
 import { OPENNESS } from '../lines/openness.ts'
@@ -236,6 +237,8 @@ export const TABLES = {
     cert: id('hash'),
     /** What tries of ours that it refused still hold, while their payments went on, µh. */
     atRisk: int64(0n),
+    /** Since when people hold it to be gone for good. */
+    gone: optional(count()),
   }),
   /** Every key of ours and of groups we met, by `<gid>.<ke>`: a transfer keeps the keys that its body pins. H12. */
   keys: struct({ key: id('key') }),
@@ -248,6 +251,8 @@ export const TABLES = {
     grantedSeq: count(),
     received: int64(0n),
     receivedSeq: count(),
+    /** The paper of it: another under its number would be evidence. */
+    receivedPaper: optional(signedShape),
     /** Given back to us after booking by somebody who equivocated; no part of any claim. */
     contested: int64(0n),
     /** One for each transfer that `holdIn` and `holdOut` count. */
@@ -261,6 +266,8 @@ export const TABLES = {
     opened: count(),
     /** Why the partner takes on no new debt; `ke`: the key epoch of the evidence, 0 without any. */
     frozen: optional(struct({ why: list(oneOf(...FREEZE_REASONS), FREEZE_REASONS.length, 1), ke: count() })),
+    /** Claims on a partner that is gone, struck out at the community's cost. */
+    writtenDown: optional(struct({ microHours: int64(0n), local: int64(0n) })),
     /** What each side has signed about its end. */
     end: optional(struct({ ours: oneOf(...LINE_END_WORDS), theirs: oneOf(...LINE_END_WORDS) })),
   }),
@@ -287,7 +294,9 @@ export const TABLES = {
   transfers: struct({
     body: blob(LIMITS.intentBytesMax),
     role: oneOf('payer', 'middle', 'payee', 'member', 'closer'),
-    state: oneOf('signed', 'applied', 'refused', 'released', 'cancelled', 'waived'),
+    state: oneOf('signed', 'applied', 'refused', 'released', 'cancelled', 'waived', 'written-off', 'lost'),
+    /** A person has let the in-edge go, whatever came after. */
+    writtenOff: optional(bool()),
     amt: int64(1n),
     since: count(),
     /** Our edges: over which line, on which checkpoint it builds, and which one listed it as booked. */

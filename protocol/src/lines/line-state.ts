@@ -13,16 +13,16 @@ import { bool, count, id, oneOf, type ShapeOf, struct } from '../codec/shape.ts'
 export const LINE_STATES = ['active', 'frozen', 'closing', 'closed'] as const
 export type LineStateName = (typeof LINE_STATES)[number]
 
-export type LineEvent = 'agree' | 'freeze' | 'thaw' | 'end' | 'rest'
+export type LineEvent = 'agree' | 'freeze' | 'thaw' | 'end' | 'rest' | 'return'
 
-/** Every legal move of a line. `freeze` adds a reason, `thaw` takes the last one away, `rest` is the word of both sides. */
+/** Every legal move of a line. `freeze` adds a reason, `thaw` takes the last one away, `rest` is the word of both sides, `return` that of who was held to be gone. */
 // biome-ignore format: a table reads by column.
 export const LINE_MOVES = {
   opening: { agree: 'active' },
   active:  { freeze: 'frozen', end: 'closing' },
   frozen:  { freeze: 'frozen', thaw: 'active', end: 'closing' },
   closing: { rest: 'closed' },
-  closed:  { agree: 'active' },
+  closed:  { agree: 'active', return: 'closing' },
 } as const satisfies Record<LineStateName | 'opening', Partial<Record<LineEvent, LineStateName>>>
 
 /** @returns the next state, or null for a move that the table does not have */

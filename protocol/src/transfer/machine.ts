@@ -13,20 +13,24 @@ import { SECOND_MS } from '../base/time.ts'
 import { type Place, placeOf, type TransferBody } from './body.ts'
 import type { RefuseReason } from './statement.ts'
 
-export type Phase =
-  | 'open'
-  | 'closing'
-  | 'signed'
-  | 'applied'
-  | 'refused'
-  | 'released'
-  | 'cancelled'
-  | 'waived'
+export const PHASES = [
+  'open',
+  'closing',
+  'signed',
+  'applied',
+  'refused',
+  'released',
+  'cancelled',
+  'waived',
+  'written-off',
+  'lost',
+] as const
+export type Phase = (typeof PHASES)[number]
 
-type EventName = 'fits' | 'unfit' | 'complete' | 'refusal' | 'release' | 'deadline' | 'restart'
+type EventName = 'fits' | 'unfit' | 'complete' | 'refusal' | 'release' | 'deadline' | 'restart' | 'write-off'
 
 /** What the group does: each but `tell` is one entry of its ledger, then messages. */
-export type ActName = 'sign' | 'close' | 'book' | 'refuse' | 'free' | 'waive' | 'tell'
+export type ActName = 'sign' | 'close' | 'book' | 'refuse' | 'free' | 'waive' | 'write-off' | 'tell'
 
 interface Move {
   readonly act: ActName
@@ -38,18 +42,20 @@ const to = (act: ActName, next: Phase): Move => ({ act, next })
 /**
  * Every legal move. SPEC 7.5. `open` waits to sign; `closing` is the closer, which waits for everybody else;
  * `complete` means all COMMITs but our own (closing) or all of them (elsewhere) are in hand; `release` is the
- * RELEASE of our out-edge by its receiver.
+ * RELEASE of our out-edge by its receiver. `write-off` is a person's word, never a clock's.
  */
 // biome-ignore format: a table reads by column.
 export const TRANSFER_MOVES = {
   open:      { fits: to('sign', 'signed'), unfit: to('refuse', 'refused'), refusal: to('refuse', 'refused'), release: to('refuse', 'refused'), deadline: to('refuse', 'refused') },
   closing:   { complete: to('close', 'applied'), unfit: to('refuse', 'refused'), refusal: to('refuse', 'refused'), release: to('refuse', 'refused'), deadline: to('refuse', 'refused') },
-  signed:    { complete: to('book', 'applied'), release: to('free', 'released'), restart: to('tell', 'signed') },
+  signed:    { complete: to('book', 'applied'), release: to('free', 'released'), restart: to('tell', 'signed'), 'write-off': to('write-off', 'written-off') },
   applied:   { release: to('waive', 'waived'), restart: to('tell', 'applied') },
   refused:   { restart: to('tell', 'refused') },
   released:  { restart: to('tell', 'released') },
   cancelled: { restart: to('tell', 'cancelled') },
   waived:    { restart: to('tell', 'waived') },
+  'written-off': { complete: to('book', 'lost'), release: to('free', 'released'), restart: to('tell', 'written-off') },
+  lost:      { release: to('waive', 'waived'), restart: to('tell', 'lost') },
 } as const satisfies Record<Phase, Partial<Record<EventName, Move>>>
 
 export interface TransferState {
@@ -67,7 +73,7 @@ export interface TransferState {
 }
 
 export type TransferEvent =
-  | { readonly event: 'fits' | 'restart' }
+  | { readonly event: 'fits' | 'restart' | 'write-off' }
   | { readonly event: 'unfit'; readonly reason: RefuseReason }
   | { readonly event: 'commit'; readonly part: number; readonly sig: Bytes }
   | { readonly event: 'refusal'; readonly part: number }

@@ -1,24 +1,23 @@
 /**
- * Evidence that a group signed two histories of its books: two heads under its key of today, and where their sizes
- * differ the proof of which root the longer one has at the size of the shorter. It proves itself to everybody who knows
- * the group's id; nobody who brings it need be believed. SPEC 5.19.
+ * Evidence that a group signed what no honest group signs. It proves itself to everybody who knows the group's id: the
+ * group's own papers, and two things under its newest key there that exclude each other. Nobody who brings it need be
+ * believed. SPEC 5.19, clearing.md §3.8.
  */
 import type { Bytes } from '../base/bytes.ts'
-import { equalBytes, fromHex, toHex } from '../base/bytes.ts'
-import type { Hash } from '../base/ids.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import {
+  checked,
   decodeAs,
   encodeAs,
-  id,
-  list,
   type MalformedRefusal,
   oneOf,
   optional,
+  type ShapeOf,
   struct,
 } from '../codec/shape.ts'
-import { signedShape, type Verify } from '../codec/signed.ts'
+import type { Verify } from '../codec/signed.ts'
 import {
+  chainShape,
   chainStep,
   type GroupProof,
   groupProofFields,
@@ -26,41 +25,48 @@ import {
   readGroupProof,
   type SeenKey,
 } from '../identity/chain.ts'
-import { type Head, rootOf } from '../ledger/entry.ts'
-import { rootsOf } from '../ledger/merkle.ts'
-import { checkHead } from '../ledger/receipt.ts'
-import type { Conflict } from './judge-head.ts'
-import { EVIDENCE_BYTES_MAX, GROWTH_STEPS_MAX } from './questions.ts'
+import type { Accused, Found, Judged, ProofRefusalCode } from './accused.ts'
+import { historiesShape, judgeHistories } from './proof-histories.ts'
+import { judgeTwicePaid, twicePaidShape } from './proof-invoice.ts'
+import { certShape, judgeCert, judgeLimits, judgeRates, twoSignedShape } from './proof-numbers.ts'
+import { judgeStatements, statementsShape } from './proof-statements.ts'
+import { EVIDENCE_BYTES_MAX } from './questions.ts'
 
-const evidenceShape = struct({
-  v: oneOf(1),
-  ...groupProofFields,
-  a: signedShape,
-  b: signedShape,
-  proof: optional(list(id('hash'), GROWTH_STEPS_MAX, 1)),
-})
+const PROOFS = {
+  /** E6 */
+  histories: optional(historiesShape),
+  /** E1, E2 */
+  statements: optional(statementsShape),
+  /** E4 */
+  limits: optional(twoSignedShape),
+  rates: optional(twoSignedShape),
+  cert: optional(certShape),
+  /** E5 */
+  invoice: optional(twicePaidShape),
+} as const
 
-export const encodeEvidence = ({ charter, chain }: GroupProof, { a, b, proof }: Conflict): Bytes =>
-  encodeAs(evidenceShape, {
-    v: 1,
-    charter,
-    chain,
-    a,
-    b,
-    ...(proof === undefined ? {} : { proof: proof.map(step => toHex(step) as Hash) }),
-  })
+const NAMES = Object.keys(PROOFS) as (keyof typeof PROOFS)[]
+const proofsShape = struct(PROOFS)
+/** One proof, by the name of its kind. */
+export type MisconductProof = ShapeOf<typeof proofsShape>
+
+const evidenceShape = checked(
+  struct({ v: oneOf(1), ...groupProofFields, ...PROOFS }),
+  'one proof',
+  found => NAMES.filter(name => found[name] !== undefined).length === 1,
+)
+
+export const encodeEvidence = ({ charter, chain }: GroupProof, proof: MisconductProof): Bytes =>
+  encodeAs(evidenceShape, { v: 1, charter, chain, ...proof })
 
 export interface CheckedEvidence {
   readonly group: KnownGroup
-  readonly a: Head
-  readonly b: Head
+  readonly found: Found
 }
 
 export type EvidenceRefusal =
   | MalformedRefusal
-  | {
-      readonly code: 'bad-certificate' | 'older-certificate' | 'forked-chain' | 'bad-head' | 'no-conflict'
-    }
+  | { readonly code: 'bad-certificate' | 'older-certificate' | 'forked-chain' | ProofRefusalCode }
 
 /** @param seen how far this reader has walked with the group: what its roots answered by newer papers counts no more */
 export function checkEvidence(
@@ -69,22 +75,25 @@ export function checkEvidence(
 ): Result<CheckedEvidence, EvidenceRefusal> {
   const read = decodeAs(evidenceShape, bytes, EVIDENCE_BYTES_MAX)
   if (!read.ok) return read
-  const { a: first, b: second, proof } = read.value
   const group = readGroupProof(read.value, verify)
-  if (!group.ok) return err({ code: 'bad-certificate' })
+  const chain = decodeAs(chainShape, read.value.chain)
+  if (!group.ok || !chain.ok) return err({ code: 'bad-certificate' })
   const seen = seenOf?.(group.value.gid) ?? null
   const step = seen === null ? 'same' : chainStep(seen, group.value)
   if (step === 'older') return err({ code: 'older-certificate' })
   if (step === 'forked') return err({ code: 'forked-chain' })
-  const a = checkHead(first, group.value, verify)
-  const b = checkHead(second, group.value, verify)
-  if (a === null || b === null) return err({ code: 'bad-head' })
-  return breaks(a, b, proof) ? ok({ group: group.value, a, b }) : err({ code: 'no-conflict' })
+  const found = judge(read.value, { group: group.value, chain: chain.value, verify })
+  return found.ok ? ok({ group: group.value, found: found.value }) : found
 }
 
-/** Do these two belong to no one history? Of different sizes the proof must lead to the longer one's root. */
-function breaks(a: Head, b: Head, proof: readonly Hash[] | undefined): boolean {
-  if (a.size === b.size) return proof === undefined && a.root !== b.root
-  const roots = rootsOf({ older: a.size, newer: b.size, steps: (proof ?? []).map(fromHex) })
-  return roots !== null && equalBytes(roots.newer, rootOf(b)) && !equalBytes(roots.older, rootOf(a))
+function judge(
+  { histories, statements, limits, rates, cert, invoice }: MisconductProof,
+  accused: Accused,
+): Judged {
+  if (histories !== undefined) return judgeHistories(histories, accused)
+  if (statements !== undefined) return judgeStatements(statements, accused)
+  if (limits !== undefined) return judgeLimits(limits, accused)
+  if (rates !== undefined) return judgeRates(rates, accused)
+  if (cert !== undefined) return judgeCert(cert, accused)
+  return invoice === undefined ? err({ code: 'no-conflict' }) : judgeTwicePaid(invoice, accused)
 }

@@ -22,7 +22,7 @@ async function openLine(a: SampleGroup, b: SampleGroup, limit: string): Promise<
   )
   const { line } = await a.admin.api.send<{ line: LineJson }>('POST', '/api/lines', { gid: b.gid, limit })
   const offered = await until(`the offer reaches ${b.plan.name}`, async () =>
-    (await linesOf(b)).find(found => found.line === line.line),
+    (await linesOf(b)).find(found => found.line === line.line && found.state === 'offered-by-them'),
   )
   if (offered.confirmCode !== line.confirmCode) throw new Error('the two committees see different codes')
   await b.admin.api.send('POST', `/api/lines/${line.line}/accept`, { limit })

@@ -118,10 +118,10 @@ async function begin(core: Core, { newRoots, restart }: BeginHandoverRequest): A
   return ok(await stateOf(core))
 }
 
-/** Signed by the key of today and not decided: the roots pin them. H12. */
+/** Signed by the key of today and not decided, written off or not: the roots pin them. H12. */
 const openTransfers = ({ ledger }: Core): readonly Tid[] =>
   [...ledger.book.tables.transfers]
-    .flatMap(([tid, { state }]) => (state === 'signed' ? [tid as Tid] : []))
+    .flatMap(([tid, { state }]) => (state === 'signed' || state === 'written-off' ? [tid as Tid] : []))
     .sort()
 
 async function add(core: Core, text: string): Answer {

@@ -29,8 +29,11 @@ import {
   tidOf,
 } from '@localpay/protocol'
 
-/** Why a balance moved, where it was no payment. `settlement`: an account closed and left its balance to the community. */
-export const PAST_REASONS = ['levy', 'contribution', 'reversal', 'settlement'] as const
+/**
+ * Why a balance moved, where it was no payment. `settlement`: an account closed and left its balance to the community. `loss`:
+ * the community bore what another group owed, or had it back.
+ */
+export const PAST_REASONS = ['levy', 'contribution', 'reversal', 'settlement', 'loss'] as const
 
 interface Told {
   readonly account: AccountId
@@ -221,6 +224,8 @@ const UNTOLD: { readonly [K in Kind]?: (typeof PAST_REASONS)[number] } = {
   leave: 'settlement',
   close: 'levy',
   book: 'levy',
+  'write-down': 'loss',
+  defunct: 'loss',
 }
 
 /** The one line of an account for all that no other line of this entry tells. */
@@ -230,10 +235,11 @@ function untold(
   book: Book,
 ): Omit<Told, 'account' | 'direction' | 'amount'> {
   const { community, external } = groupOf(book)
-  const why = account === external ? undefined : UNTOLD[intent.kind]
+  const isLost = intent.kind === 'book' && book.tables.transfers.get(intent.body.tid)?.state === 'lost'
+  const why = account === external ? undefined : isLost ? 'loss' : UNTOLD[intent.kind]
   const reason = why === undefined ? { intent: id } : { intent: id, why }
   if (intent.kind === 'leave' && account !== community) return { ...reason, other: community }
-  return intent.kind === 'book' ? { ...reason, tid: intent.body.tid } : reason
+  return intent.kind === 'book' && !isLost ? { ...reason, tid: intent.body.tid } : reason
 }
 
 /**

@@ -43,10 +43,17 @@ export function makeLineChores(
   const { ledger } = core
   const { clock } = core.ports
 
-  const signEnd = (line: LineId, rest: boolean): Signed =>
+  /** Our clock may be behind the one that the opening was dated by. */
+  const signEnd = (line: LineId, { opened }: Row<'lines'>, rest: boolean): Signed =>
     seal(
       'line-end',
-      encodeAs(lineEndShape, { v: 1, line, by: us(), rest, at: clock.now() } satisfies LineEnd),
+      encodeAs(lineEndShape, {
+        v: 1,
+        line,
+        by: us(),
+        rest,
+        at: Math.max(clock.now(), opened),
+      } satisfies LineEnd),
       core.signer,
     )
 
@@ -66,7 +73,7 @@ export function makeLineChores(
     const rest = isAtRest(row)
     const said = row.end?.ours ?? 'none'
     if (said === 'none' || (said === 'closing' && rest)) {
-      const signed = signEnd(line, rest)
+      const signed = signEnd(line, row, rest)
       intents.push(ledger.nodeIntent('line-end', { signed }))
       posting.post(row.partner, 'line-end', encodeAs(lineEndMailShape, { v: 1, end: signed }))
     }
@@ -81,18 +88,22 @@ export function makeLineChores(
     const ke = evidenceAgainst(row.partner)
     if (ke !== null && !why.includes('evidence'))
       intents.push(ledger.nodeIntent('freeze', { line, why: 'evidence', ke }))
-    const silent = isSilent(line)
+    // Its roots have answered, and our books do not know the papers yet.
+    const known = ke === null && why.includes('evidence') ? directory.known(row.partner) : null
+    if (known !== null) intents.push(...meetNewer(core, known))
+    const silent = isSilent(line, row.partner)
     if (silent && !why.includes('silence'))
       intents.push(ledger.nodeIntent('freeze', { line, why: 'silence' }))
     if (!silent && why.includes('silence')) intents.push(ledger.nodeIntent('thaw', { line, why: 'silence' }))
     return intents
   }
 
-  /** The partner is the next hop of something that we signed long ago, and has said neither yes nor no. */
-  const isSilent = (line: LineId): boolean => {
+  /** Nothing was heard of the partner since it should have said yes or no to something that we signed. */
+  const isSilent = (line: LineId, partner: GroupId): boolean => {
     const before = clock.now() - LIMITS.silenceMs
+    if ((directory.known(partner)?.seenAt ?? 0) > before) return false
     for (const row of ledger.book.tables.transfers.values()) {
-      if (row.state !== 'signed' || row.since > before) continue
+      if ((row.state !== 'signed' && row.state !== 'written-off') || row.since > before) continue
       const body = readBody(row.body)
       if (body.ok && placeOf(body.value, us())?.out?.line === line) return true
     }

@@ -51,6 +51,8 @@ export function lineJson(
       group,
       state,
       frozenFor: [...(row?.frozen?.why ?? [])],
+      gone: core.ledger.book.tables.met.get(gid)?.gone !== undefined,
+      writtenDown: String(row?.writtenDown?.microHours ?? 0n),
       theyEnd: row?.end === undefined ? 'none' : row.end.theirs,
       confirmCode: open === null ? group.code : showCode(shortCode(hashHex('line-open', open))),
       balance: String(balance),
@@ -69,6 +71,7 @@ export function lineJson(
       restoring: restoringOn(core, line),
       connected: directory.isConnected(gid),
       seenAt: known.seenAt,
+      witnessedAt: null,
     },
   ]
 }

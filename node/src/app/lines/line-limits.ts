@@ -4,13 +4,17 @@ import {
   encodeAs,
   err,
   type LineId,
+  type LineLimit,
   limitMailShape,
   limitShape,
   ok,
   openSigned,
   type Result,
+  type Signed,
 } from '@localpay/protocol'
+import type { KnownGroupRow } from '../core.ts'
 import type { AppRefusal } from '../refusals.ts'
+import type { HeldEvidence } from '../witness/held-evidence.ts'
 import { type LineParts, meetNewer, nextLimitSeq, signLimit } from './line-papers.ts'
 
 export interface LineLimits {
@@ -20,7 +24,7 @@ export interface LineLimits {
   readonly resign: () => Promise<void>
 }
 
-export function makeLineLimits(parts: LineParts): LineLimits {
+export function makeLineLimits(parts: LineParts, evidence: Pick<HeldEvidence, 'add'>): LineLimits {
   const { core, directory, mail, papers, changed } = parts
   const { ledger } = core
 
@@ -36,11 +40,22 @@ export function makeLineLimits(parts: LineParts): LineLimits {
       const meet = known === null ? [] : meetNewer(core, known)
       const set = ledger.nodeIntent('limit', { signed: read.value.limit })
       const done = await ledger.order([...meet, set], () => [])
-      if (!done.ok) return done.refusal.code === 'stale-limit' ? ok(null) : done
+      if (!done.ok && done.refusal.code === 'stale-limit') {
+        if (known !== null) accuse(known, limit.value, read.value.limit)
+        return ok(null)
+      }
+      if (!done.ok) return done
       changed()
       return ok(null)
     }),
   )
+
+  /** Two limits of the partner under one number. */
+  const accuse = ({ bundle }: KnownGroupRow, { line, seq, amt }: LineLimit, signed: Signed): void => {
+    const row = ledger.book.tables.lines.get(line)
+    if (row?.receivedPaper === undefined || row.receivedSeq !== seq || row.received === amt) return
+    evidence.add(bundle, { limits: { a: row.receivedPaper, b: signed } })
+  }
 
   const set = (line: LineId, limit: bigint): Promise<Result<null, AppRefusal>> =>
     core.turns.take(async () => {

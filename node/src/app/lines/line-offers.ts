@@ -211,7 +211,9 @@ export function makeLineOffers(parts: LineParts): LineOffers {
       const theirs = await getRow(store, offerRow, KEYS.offer(line))
       if (stands(core, line) || theirs !== null) return no('line-exists')
       const [a, b] = inOrder(us(), gid)
-      const open = encodeAs(lineOpenShape, { v: 1, a, b, unit: 'hour', at: clock.now() })
+      // A line that was closed begins again by a paper that is newer than its last.
+      const at = Math.max(clock.now(), (ledger.book.tables.lines.get(line)?.opened ?? -1) + 1)
+      const open = encodeAs(lineOpenShape, { v: 1, a, b, unit: 'hour', at })
       const granted = encodeAs(signedShape, signLimit(parts, line, limit, nextLimitSeq(core, line)))
       const sig = signOpen(parts, open)
       await putOffer({ gid, open, sig, limit: granted, byUs: true, at: clock.now() }, line)

@@ -36,11 +36,12 @@ export function makeLines(
 ): Lines {
   const parts = lineParts(core, directory, mail)
   const offers = makeLineOffers(parts)
-  const limits = makeLineLimits(parts)
+  const limits = makeLineLimits(parts, directory.evidence)
   const chores = makeLineChores(parts, directory.evidence.against)
   const look = (): void => directory.chores.begin('lines', chores.run)
   directory.evidence.listen(look)
-  directory.chores.every('lines', MINUTE_MS, chores.run)
+  // What has come to rest is told as often as common balances are.
+  directory.chores.every('lines', Math.min(MINUTE_MS, core.config.chores.balanceMs), chores.run)
   look()
 
   const list = async (): Promise<readonly LineJson[]> => {

@@ -1,19 +1,20 @@
 /**
- * Proofs that a group signed two histories of its books. Each was checked before it was kept, one of a group is enough,
+ * Proofs that a group signed what no honest group signs. Each was checked before it was kept, one of a group is enough,
  * and it counts until the group's roots have answered with newer papers or our committee lets it pass. Whatever is new
  * here is told on.
  */
 import {
   type Bytes,
   type CheckedEvidence,
-  type Conflict,
   chainStep,
   checkEvidence,
   encodeEvidence,
   err,
+  type Found,
   type GroupId,
   type GroupProof,
   groupOf,
+  type MisconductProof,
   ok,
   type Result,
   type SeenKey,
@@ -29,8 +30,7 @@ import { evidenceRow } from './witness-rows.ts'
 interface EvidenceHeld {
   readonly gid: GroupId
   readonly name: string
-  /** Entries of the two heads. */
-  readonly sizes: readonly [number, number]
+  readonly found: Found
   readonly at: number
   /** Under which key epoch it was signed. */
   readonly ke: number
@@ -43,7 +43,7 @@ export interface HeldEvidence {
   /** What a stranger brings: kept when it holds and is news. Takes a turn. */
   readonly take: (bytes: Bytes) => Promise<Result<'new' | 'known', { readonly code: string }>>
   /** What we saw ourselves: kept soon. */
-  readonly add: (proof: GroupProof, conflict: Conflict) => void
+  readonly add: (papers: GroupProof, proof: MisconductProof) => void
   /** All that no newer papers have answered. */
   readonly list: () => readonly EvidenceHeld[]
   /** The key epoch under which this group signed it, while that counts against it; null when nothing does. */
@@ -110,7 +110,12 @@ export async function openHeldEvidence(core: Core, { known, onNew }: Around): Pr
       if (counts(gid) !== null) return ok('known')
       if (!held.has(gid) && held.size >= WITNESS.evidenceMax) return err({ code: 'full' })
       await write(heldOf(checked.value, bytes, clock.now()))
-      log.error({ event: 'two-histories', group: gid.slice(0, 8), own: gid === ownGroupId(core) })
+      log.error({
+        event: 'misconduct-proved',
+        what: checked.value.found.e,
+        group: gid.slice(0, 8),
+        own: gid === ownGroupId(core),
+      })
       onNew(bytes)
       for (const run of listeners) run()
       return ok('new')
@@ -119,8 +124,8 @@ export async function openHeldEvidence(core: Core, { known, onNew }: Around): Pr
 
   return {
     take,
-    add: ({ charter, chain }, conflict) => {
-      void take(encodeEvidence({ charter, chain }, conflict)).then(
+    add: ({ charter, chain }, proof) => {
+      void take(encodeEvidence({ charter, chain }, proof)).then(
         taken => {
           if (!taken.ok) log.warn({ event: 'evidence-unfit', code: taken.refusal.code })
         },
@@ -140,10 +145,10 @@ export async function openHeldEvidence(core: Core, { known, onNew }: Around): Pr
   }
 }
 
-const heldOf = ({ group, a, b }: CheckedEvidence, bytes: Bytes, at: number): Held => ({
+const heldOf = ({ group, found }: CheckedEvidence, bytes: Bytes, at: number): Held => ({
   gid: group.gid,
   name: group.name,
-  sizes: [a.size, b.size],
+  found,
   at,
   ke: group.ke,
   bytes,

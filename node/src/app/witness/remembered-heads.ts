@@ -7,6 +7,7 @@ import {
   decodeAs,
   type GroupId,
   headShape,
+  historiesOf,
   judgeShownHead,
   openHead,
   type RememberedHead,
@@ -75,7 +76,7 @@ export async function openRememberedHeads(
     if (row === null || before === null) throw new Error('only a remembered head says more')
     if (verdict.say === 'again')
       return { say: 'signed', signature: coSign(before.head, { ...witness, at: row.at }) }
-    if (verdict.say === 'rewritten') evidence.add(known.bundle, verdict.conflict)
+    if (verdict.say === 'rewritten') evidence.add(known.bundle, { histories: historiesOf(verdict.conflict) })
     return { say: verdict.say, head: row.head }
   }
 

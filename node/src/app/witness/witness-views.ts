@@ -1,6 +1,7 @@
 /** Witnesses and evidence as pages get them. */
 import {
   encodeAs,
+  type Found,
   ok,
   type PublicKey,
   peerNameOf,
@@ -8,7 +9,7 @@ import {
   signedShape,
   toBase64,
 } from '@localpay/protocol'
-import type { EvidenceReply, WitnessesReply, WitnessJson } from '../contract-witnesses.ts'
+import type { EvidenceJson, EvidenceReply, WitnessesReply, WitnessJson } from '../contract-witnesses.ts'
 import type { Core, Directory } from '../core.ts'
 import { ownGroupId } from '../known-groups.ts'
 import { headJson } from '../own-group.ts'
@@ -16,6 +17,13 @@ import { type AppRefusal, no } from '../refusals.ts'
 import type { WitnessViews } from '../services.ts'
 import type { HeldEvidence } from './held-evidence.ts'
 import type { OwnSignature, OwnWitnesses } from './own-witnesses.ts'
+
+/** What was proved, as a page says it. */
+const saidOf = (found: Found): Pick<EvidenceJson, 'e' | 'what' | 'sizes'> => ({
+  e: found.e,
+  what: found.e === 'E4' ? found.what : null,
+  sizes: found.e === 'E6' ? [found.a.size, found.b.size] : null,
+})
 
 export function makeWitnessViews(
   core: Core,
@@ -39,9 +47,9 @@ export function makeWitnessViews(
     }
   }
   const evidenceNow = (): EvidenceReply => ({
-    evidence: evidence.list().map(({ gid, name, sizes: [a, b], at, ke, pardoned }) => {
+    evidence: evidence.list().map(({ gid, name, found, at, ke, pardoned }) => {
       const own = gid === ownGroupId(core)
-      return { gid, name, sizes: [a, b], at, own, ke, frozen: !own && !pardoned }
+      return { gid, name, ...saidOf(found), at, own, ke, frozen: !own && !pardoned }
     }),
   })
   return {

@@ -3,7 +3,7 @@ import type { PolicyReply, ProposalJson } from '@localpay/node'
 import type { Translate } from '../text/text.ts'
 import { sayNumber } from './account-number.ts'
 import { hourText } from './hour-text.ts'
-import { sayAmount } from './money.ts'
+import { sayAmount, sayHours } from './money.ts'
 import { RULE_SECTIONS, type RuleSection } from './rule-sections.ts'
 import { ruleWords } from './rules-words.ts'
 
@@ -13,7 +13,7 @@ type Rules = Pick<PolicyReply, 'policy' | 'accounts'>
 /** What is asked for, by its name and then in the sentences of the rules as they would stand; none where it is only asked. */
 export function changeLines(change: Change, t: Translate, rules: Rules): readonly string[] {
   const { currency } = rules.policy
-  const { policy, rate, limits, admit } = change
+  const { policy, rate, limits, admit, writeDown } = change
   return [
     ...(policy === undefined ? [] : policyLines(policy, t, rules)),
     ...(rate === undefined
@@ -21,8 +21,12 @@ export function changeLines(change: Change, t: Translate, rules: Rules): readonl
       : [t('decisions.rate', { amount: `${hourText(rate, currency, t.language)}\u00a0${currency.symbol}` })]),
     ...(limits === undefined ? [] : [limitsLine(limits, t, rules)]),
     ...(admit === undefined ? [] : admitLines(admit, t, rules)),
+    ...(writeDown === undefined ? [] : [writeDownLine(writeDown, t)]),
   ]
 }
+
+const writeDownLine = ({ group, microHours }: NonNullable<Change['writeDown']>, t: Translate): string =>
+  t('decisions.write-down', { group, hours: sayHours(microHours) })
 
 /** Whoever says yes says it to all of this. */
 function admitLines(admit: NonNullable<Change['admit']>, t: Translate, rules: Rules): readonly string[] {

@@ -1,8 +1,16 @@
 /** Between groups people count in hours; the books count in millionths of one. */
-import type { Language, LineJson } from '@localpay/node'
-import { type Currency, divideNearest, MICRO_HOURS_PER_HOUR, readAmount } from '@localpay/protocol'
+import type { Language, LineJson, StuckJson } from '@localpay/node'
+import {
+  type BodyOf,
+  type Currency,
+  divideNearest,
+  MICRO_HOURS_PER_HOUR,
+  readAmount,
+  type Tid,
+} from '@localpay/protocol'
 import type { Refusal } from '../api/client.ts'
 import type { TextKey } from '../text/keys.ts'
+import { mayOpen } from './roles.ts'
 
 /** Reads `10`, `7:30`, `90 min` as hours. */
 const HOURS: Currency = { code: 'h', name: 'hours', symbol: 'h', digits: 0, style: 'hours' }
@@ -35,15 +43,36 @@ export function owedText(line: Pick<LineJson, 'balance'>): TextKey {
 
 export const magnitude = (text: string): string => text.replace('-', '')
 
-export type LineAct = 'freeze' | 'thaw' | 'end' | 'quarantine'
+export type LineAct = 'freeze' | 'thaw' | 'end' | 'quarantine' | 'gone' | 'back' | 'down'
 
-/** What the committee may decide about a line as it stands. */
-export function lineActsOf({
-  state,
-  frozenFor,
-  restoring,
-}: Pick<LineJson, 'state' | 'frozenFor' | 'restoring'>): readonly LineAct[] {
-  if (restoring === 'asked') return ['quarantine']
-  if (state !== 'active' && state !== 'frozen') return []
-  return [frozenFor.includes('people') ? 'thaw' : 'freeze', 'end']
+/** What may be decided about a line as it stands: by the committee, and by admins that a group is gone for good. */
+export function lineActsOf(
+  {
+    state,
+    frozenFor,
+    gone,
+    balance,
+    restoring,
+  }: Pick<LineJson, 'state' | 'frozenFor' | 'gone' | 'balance' | 'restoring'>,
+  roles: readonly string[],
+): readonly LineAct[] {
+  if (restoring === 'asked') return mayOpen('committee', roles) ? ['quarantine'] : []
+  const acts: LineAct[] = []
+  const trades = state === 'active' || state === 'frozen'
+  if (trades && mayOpen('committee', roles))
+    acts.push(frozenFor.includes('people') ? 'thaw' : 'freeze', 'end')
+  if (!mayOpen('admin', roles)) return acts
+  if (state === 'closing' && gone && BigInt(balance) > 0n) acts.push('down')
+  if (gone || state !== 'closed') acts.push(gone ? 'back' : 'gone')
+  return acts
 }
+
+/** What codes bytes comes only with what signs. */
+const bytesOf = (hex: string): Uint8Array =>
+  Uint8Array.from(hex.match(/../g) ?? [], byte => Number.parseInt(byte, 16))
+
+/** The write-off of a transfer, as it is signed: with the closer's refusal where there is one. */
+export const writeOffBody = ({ tid, refuse }: StuckJson): BodyOf<'write-off'> => ({
+  tid: tid as Tid,
+  ...(refuse === null ? {} : { refuse: { ...refuse, sig: bytesOf(refuse.sig) } }),
+})

@@ -30,7 +30,7 @@ export function askable(currency: CurrencyJson, roles: readonly string[]): reado
 const HASH_TO_COME = '0'.repeat(64) as Hash
 
 /** The change itself, each by the name of the act that makes it at once. */
-type AskedBody = Pick<BodyOf<'propose'>, 'policy' | 'rate' | 'limits' | 'admit'>
+type AskedBody = Pick<BodyOf<'propose'>, 'policy' | 'rate' | 'limits' | 'admit' | 'writeDown'>
 /** How the fields of the chosen change are read. */
 export type AskedRead = (form: FormFields) => Read<AskedBody>
 

@@ -1,4 +1,4 @@
-/** Groups that signed two versions of their books: what that means for us, and the committee's word on it. */
+/** Groups that signed what no honest group signs: what that means for us, and the committee's word on it. */
 import type { EvidenceJson } from '@localpay/node'
 import type { GroupId } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
@@ -22,12 +22,20 @@ export function Evidence({ committee }: { committee: boolean }) {
 function About({ one, committee }: { one: EvidenceJson; committee: boolean }) {
   const t = useText()
   const [asking, setAsking] = useState(false)
-  const { gid, name: group, sizes, own, frozen } = one
+  const { gid, name: group, e, what, sizes, own, frozen } = one
   return (
     <section class="card stack-small" aria-labelledby={`evidence-${gid}`}>
       <h2 id={`evidence-${gid}`}>{t('witnesses.evidence', { group })}</h2>
       <p>
-        {own ? t('witnesses.own') : t('witnesses.evidence-what', { group, one: sizes[0], other: sizes[1] })}
+        {own
+          ? t('witnesses.own')
+          : t('witnesses.evidence-what', {
+              group,
+              e,
+              what: what ?? '',
+              one: sizes?.[0] ?? 0,
+              other: sizes?.[1] ?? 0,
+            })}
       </p>
       {!own && <p>{t(frozen ? 'witnesses.frozen' : 'witnesses.cleared', { group })}</p>}
       <p>

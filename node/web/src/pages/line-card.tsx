@@ -1,5 +1,6 @@
 /** A line that both groups agreed to: how it stands, and what the committee may decide, asked twice and signed by who decides. */
 import type { LineJson, Me } from '@localpay/node'
+import type { BodyOf, GroupId, LineId } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import { sayHours } from '../flows/money.ts'
 import { isStanding, type LineAct, lineActsOf, magnitude, owedText } from '../flows/neighbours.ts'
@@ -13,12 +14,13 @@ import { useAct } from '../parts/use-form.ts'
 import { When } from '../parts/when.tsx'
 
 const lineOpenness = async () => (await import('./line-openness.tsx')).LineOpenness
+const bringVote = async () => (await import('./ask-write-down.tsx')).AskWriteDown
 
 export function LineCard({ me, line }: { me: Me; line: LineJson }) {
   return (
     <>
       <OpenLine me={me} line={line} />
-      {isStanding(line.state) && mayOpen('committee', me.roles) && <LineActs line={line} />}
+      <LineActs me={me} line={line} />
     </>
   )
 }
@@ -33,13 +35,20 @@ function OpenLine({ me, line }: { me: Me; line: LineJson }) {
   }
   const heldIn = line.heldIn !== '0'
   const heldOut = line.heldOut !== '0'
-  if (line.state === 'closed') return <p>{t('neighbours.closed', owed)}</p>
+  if (line.state === 'closed')
+    return (
+      <>
+        <p>{t('neighbours.closed', owed)}</p>
+        <Gone line={line} />
+      </>
+    )
   const free = (limit: string, room: string): string =>
     t('neighbours.limit-free', { limit: sayHours(limit), room: sayHours(room) })
   return (
     <>
       <p>{t(owedText(line), owed)}</p>
       <StateOfLine line={line} />
+      <Gone line={line} />
       <dl class="facts">
         <dt>{t('neighbours.they-may-owe')}</dt>
         <dd>{free(line.limitWeGrant, line.roomIn)}</dd>
@@ -50,6 +59,14 @@ function OpenLine({ me, line }: { me: Me; line: LineJson }) {
             <dt>{t('neighbours.agreed')}</dt>
             <dd>
               <When at={line.agreed.at} />
+            </dd>
+          </>
+        )}
+        {line.witnessedAt !== null && (
+          <>
+            <dt>{t('neighbours.witnessed')}</dt>
+            <dd>
+              <When at={line.witnessedAt} />
             </dd>
           </>
         )}
@@ -78,6 +95,18 @@ function OpenLine({ me, line }: { me: Me; line: LineJson }) {
   )
 }
 
+/** Held to be gone, and what that has cost. */
+function Gone({ line }: { line: LineJson }) {
+  const t = useText()
+  if (!line.gone) return null
+  return (
+    <p class="note">
+      {t('neighbours.gone', { group: line.group.name })}{' '}
+      {line.writtenDown !== '0' && t('neighbours.written-down', { hours: sayHours(line.writtenDown) })}
+    </p>
+  )
+}
+
 /** What is out of the ordinary with a line. */
 function StateOfLine({ line }: { line: LineJson }) {
   const t = useText()
@@ -85,7 +114,7 @@ function StateOfLine({ line }: { line: LineJson }) {
   return (
     <>
       {line.differs !== null && (
-        <p class="notice">
+        <p class="note">
           {t('neighbours.differs', {
             group,
             ours: sayHours(line.differs.ours),
@@ -97,12 +126,12 @@ function StateOfLine({ line }: { line: LineJson }) {
         <p class="notice">{t('neighbours.restoring', { group, state: line.restoring })}</p>
       )}
       {line.frozenFor.map(why => (
-        <p key={why} class="notice">
+        <p key={why} class="note">
           {t('neighbours.frozen', { group, why })}
         </p>
       ))}
       {line.state === 'closing' && (
-        <p class="notice">
+        <p class="note">
           {t('neighbours.closing', { group })} {t('neighbours.they-end', { end: line.theyEnd })}
         </p>
       )}
@@ -110,41 +139,78 @@ function StateOfLine({ line }: { line: LineJson }) {
   )
 }
 
-function LineActs({ line }: { line: LineJson }) {
+function LineActs({ me, line }: { me: Me; line: LineJson }) {
   const t = useText()
-  const [asking, setAsking] = useState<LineAct | null>(null)
+  const [asking, setAsking] = useState<LineAct | 'vote' | null>(null)
   const group = line.group.name
-  const acts = lineActsOf(line)
+  const acts = lineActsOf(line, me.roles)
+  const close = () => setAsking(null)
+  if (acts.length === 0) return null
   return (
     <>
-      {acts.length > 0 && (
-        <div class="button-row">
+      <details>
+        <summary>{t('neighbours.decide')}</summary>
+        <div class="stack-small">
           {acts.map(act => (
             <Button key={act} kind="quiet" onClick={() => setAsking(act)}>
               {t('neighbours.act', { act, group })}
             </Button>
           ))}
+          {acts.includes('down') && (
+            <Button kind="quiet" onClick={() => setAsking('vote')}>
+              {t('neighbours.ask-all')}
+            </Button>
+          )}
         </div>
+      </details>
+      {isStanding(line.state) && mayOpen('committee', me.roles) && (
+        <Lazy bring={lineOpenness} props={{ line }} />
       )}
-      <Lazy bring={lineOpenness} props={{ line }} />
-      {asking !== null && <Sure line={line} act={asking} onClose={() => setAsking(null)} />}
+      {asking === 'vote' && <Lazy bring={bringVote} props={{ line, onClose: close }} />}
+      {asking !== null && asking !== 'vote' && <Sure me={me} line={line} act={asking} onClose={close} />}
     </>
   )
 }
 
-const KIND = { freeze: 'freeze', thaw: 'thaw', end: 'end-line', quarantine: 'quarantine' } as const
+type ActKind = 'freeze' | 'thaw' | 'end-line' | 'quarantine' | 'defunct' | 'write-down'
 
-function Sure({ line, act, onClose }: { line: LineJson; act: LineAct; onClose: () => void }) {
+/** The act, as it is signed. */
+function wishOf(act: LineAct, { line, group }: LineJson): { kind: ActKind; body: BodyOf<ActKind> } {
+  const id = line as LineId
+  const gid = group.gid as GroupId
+  switch (act) {
+    case 'freeze':
+    case 'thaw':
+      return { kind: act, body: { line: id, why: 'people' } }
+    case 'end':
+      return { kind: 'end-line', body: { line: id } }
+    case 'quarantine':
+      return { kind: 'quarantine', body: { line: id } }
+    case 'gone':
+    case 'back':
+      return { kind: 'defunct', body: { gid, gone: act === 'gone' } }
+    case 'down':
+      return { kind: 'write-down', body: { line: id } }
+  }
+}
+
+function Sure(props: { me: Me; line: LineJson; act: LineAct; onClose: () => void }) {
+  const { me, line, act, onClose } = props
   const t = useText()
-  const said = { act, group: line.group.name }
+  const money = useMoney(me.group.currency)
+  const said = {
+    act,
+    group: line.group.name,
+    hours: sayHours(magnitude(line.balance)),
+    local: money(magnitude(line.balanceLocal)),
+  }
   const title = t('neighbours.act', said)
-  const hasReason = act === 'freeze' || act === 'thaw'
-  const body = hasReason ? { line: line.line, why: 'people' as const } : { line: line.line }
-  const form = useAct<'freeze' | 'thaw' | 'end-line' | 'quarantine'>({
-    kind: KIND[act],
+  const { kind, body } = wishOf(act, line)
+  const form = useAct<ActKind>({
+    kind,
     title,
-    read: () => ({ ok: true, value: body as never }),
-    refresh: ['neighbours'],
+    read: () => ({ ok: true, value: body }),
+    refresh: ['neighbours', 'me'],
     said: t('neighbours.act-done', said),
     done: onClose,
   })

@@ -7,13 +7,14 @@ import { Heading } from '../parts/heading.tsx'
 import { Lazy } from '../parts/lazy.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
 import { When } from '../parts/when.tsx'
-import { Evidence } from './evidence.tsx'
 import { LostEntries } from './witnesses.tsx'
 
 /** Forms are most of what this page could take, and most who read it may fill in none. */
 const newLine = async () => (await import('./neighbours-forms.tsx')).NewLine
 const lineOffer = async () => (await import('./neighbours-forms.tsx')).LineOffer
 const lineLimit = async () => (await import('./neighbours-forms.tsx')).LineLimit
+const evidence = async () => (await import('./evidence.tsx')).Evidence
+const stuckOnes = async () => (await import('./stuck.tsx')).Stuck
 const lineCard = async () => (await import('./line-card.tsx')).LineCard
 
 export function NeighboursPage() {
@@ -21,6 +22,7 @@ export function NeighboursPage() {
   const t = useText()
   const me = useMe()
   const query = useQuery('neighbours', stop => api.neighbours(stop))
+  const proofs = useQuery('evidence', stop => api.evidence(stop)).data.value
   if (me === null) return null
   const admin = mayOpen('admin', me.roles)
   return (
@@ -28,11 +30,16 @@ export function NeighboursPage() {
       <Heading title={t('neighbours.title')} />
       <p>{t('neighbours.what')}</p>
       <LostEntries />
-      <Evidence committee={mayOpen('committee', me.roles)} />
+      {(proofs?.evidence ?? []).length > 0 && (
+        <Lazy bring={evidence} props={{ committee: mayOpen('committee', me.roles) }} />
+      )}
       <Loaded query={query} tall>
         {reply => (
           <>
             <Net me={me} reply={reply} />
+            {reply.stuck.length > 0 && mayOpen('committee', me.roles) && (
+              <Lazy bring={stuckOnes} props={{ me, stuck: reply.stuck }} />
+            )}
             <Lines me={me} lines={reply.lines} />
             {mayOpen('committee', me.roles) && (
               <p>

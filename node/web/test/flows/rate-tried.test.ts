@@ -15,6 +15,8 @@ const line = (change: Partial<LineJson> = {}): LineJson => ({
   group: { ...OTHER, rate: { num: '50000', den: '3' } },
   state: 'active',
   frozenFor: [],
+  gone: false,
+  writtenDown: '0',
   theyEnd: 'none',
   confirmCode: '',
   balance: '0',
@@ -33,11 +35,12 @@ const line = (change: Partial<LineJson> = {}): LineJson => ({
   restoring: null,
   connected: true,
   seenAt: 0,
+  witnessedAt: null,
   ...change,
 })
 
 const tried = async (lines: readonly LineJson[]) => {
-  const reply: NeighboursReply = { net: '0', lines: [...lines], transfers: [] }
+  const reply: NeighboursReply = { net: '0', lines: [...lines], transfers: [], stuck: [] }
   const api = { neighbours: async () => ({ ok: true as const, value: reply }) }
   // Today 20.00 Tal an hour; then 25.00.
   const answer = await tryRate({ api }, { rate: { num: '500', den: '1' } }, { num: 400n, den: 1n })

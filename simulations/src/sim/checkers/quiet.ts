@@ -1,5 +1,5 @@
 /** What is asked once everything is healed and has run dry. clearing.md §5. */
-import { type GroupId, placeOf } from '@localpay/protocol'
+import { type GroupId, placeOf, type Row } from '@localpay/protocol'
 import { hasReleased, isCertified, type PoolEntry } from './pool.ts'
 import { named, type Scene, type WatchedGroup } from './scene.ts'
 
@@ -34,13 +34,14 @@ function checkI11(scene: Scene): void {
     }
 }
 
-type State = 'none' | 'signed' | 'applied' | 'refused' | 'released' | 'cancelled' | 'waived'
+type State = 'none' | Row<'transfers'>['state']
 
 /** Books forget what is settled behind the checkpoints of its lines: then the entries tell whether it was booked. */
 const stateAt = (group: WatchedGroup, { tid }: PoolEntry): State =>
   group.book().tables.transfers.get(tid)?.state ?? (group.tally.isBooked(tid) ? 'applied' : 'none')
 
-const isApplied = (state: State): boolean => state === 'applied' || state === 'waived'
+/** `lost` is booked too, on the edge that was not written off. */
+const isApplied = (state: State): boolean => state === 'applied' || state === 'waived' || state === 'lost'
 
 const partsOf = (scene: Scene, { body }: PoolEntry): WatchedGroup[] =>
   body.parts.flatMap(({ g }) => scene.byGid.get(g) ?? [])

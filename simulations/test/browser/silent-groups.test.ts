@@ -1,0 +1,223 @@
+/**
+ * The committee's desk for lines: a neighbour is stopped from owing more and let again, trade with another is ended; what a
+ * silent group leaves undecided is written off, once the screen has said what that may cost.
+ */
+import type { NeighboursReply } from '@localpay/node'
+import { commitOf, DAY_MS, type GroupId, lineIdOf, refuseOf } from '@localpay/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ADMIN_NAME } from '../../src/world/found-group.ts'
+import { type GroupPlan, NAMED_GROUPS } from '../../src/world/group-plan.ts'
+import { movableClock } from '../../src/world/movable-clock.ts'
+import { until } from '../../src/world/until.ts'
+import {
+  groupAt,
+  type HostileGroup,
+  type HostileNet,
+  lineOfferOf,
+  openHostileNet,
+  papersOf,
+  proposalOf,
+  signed,
+  targetOf,
+  transferMail,
+} from '../hostile-group.ts'
+import { button, settled, visit } from './acts.ts'
+import { barriersOf } from './barriers.ts'
+import { describeInBrowser, type Phone } from './browser.ts'
+import { useStage } from './stage.ts'
+import { money } from './words.ts'
+
+const LAKE: GroupPlan = { ...(NAMED_GROUPS[0] as GroupPlan), members: 1, lines: [] }
+/** One hour, in micro-hours, and what it is here: 20 an hour. */
+const HOUR = 1_000_000n
+const [COL, PASS] = ['SEL du Col', 'SEL du Pas-de-l’Échelle'] as const
+
+describeInBrowser('groups that fall silent', () => {
+  const clock = movableClock()
+  const { village, group, signedIn } = useStage('silent groups', [LAKE], async () => ({ clock }))
+  let net: HostileNet
+  let [col, pass]: HostileGroup[] = []
+
+  const overview = () => group().admin.api.get<NeighboursReply>('/api/neighbours')
+  const lineWith = async (name: string) =>
+    (await overview()).lines.find(line => line.group.name === name) as NeighboursReply['lines'][number]
+
+  beforeAll(async () => {
+    net = await openHostileNet('silent groups')
+    const target = targetOf(village().nodes[0] as never, group().gid)
+    ;[col, pass] = [COL, PASS].map(name => groupAt(papersOf(name), net))
+    for (const one of [col, pass] as HostileGroup[]) {
+      await one.hello(target, { name: one === col ? COL : PASS, town: 'Lans', langs: ['fr'] })
+      await one.mail(target, 'line-offer', lineOfferOf(one, target.gid, 10n * HOUR))
+      const line = lineIdOf(one.gid, target.gid)
+      await group().admin.api.send('POST', `/api/lines/${line}/accept`, { limit: String(10n * HOUR) })
+    }
+  })
+  afterAll(() => net?.close())
+
+  /**
+   * A payment that comes from one neighbour and goes on to the other, which has confirmed it; or has refused it and lets nothing
+   * go.
+   */
+  async function passOn(end: 'confirmed' | 'undecided'): Promise<void> {
+    const [from, to] = [col, pass] as [HostileGroup, HostileGroup]
+    const target = targetOf(village().nodes[0] as never, group().gid)
+    const notAfter = clock.now() + DAY_MS
+    const proposal = proposalOf('pay', [from.gid, group().gid as GroupId, to.gid], 2n * HOUR, { notAfter })
+    const tell = (by: HostileGroup, statement: ReturnType<typeof signed>) =>
+      by.mail(target, 'transfer', transferMail(proposal, [from, to], [statement]))
+    await tell(from, signed(commitOf(proposal.tid, from.gid, 1), from.signer))
+    if (end === 'confirmed') {
+      await tell(to, signed(commitOf(proposal.tid, to.gid, 1), to.signer))
+      await until('it is booked', async () => (await lineWith(COL)).balance === String(2n * HOUR))
+      return
+    }
+    await tell(to, signed(refuseOf(proposal.tid, to.gid, 1, 'policy'), to.signer))
+    await until('it is signed', async () => (await lineWith(PASS)).heldOut === String(2n * HOUR))
+  }
+
+  async function shot({ page }: Phone, name: string): Promise<void> {
+    const folder = process.env['LOCALPAY_SHOTS']
+    if (folder === undefined) return
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true })
+  }
+
+  /** What may be decided lies folded under each line. */
+  const unfold = async ({ page, t }: Phone, name: string): Promise<void> => {
+    const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name, exact: true }) })
+    const fold = card.locator('details', { hasText: t('neighbours.decide') })
+    await fold.waitFor()
+    if ((await fold.getAttribute('open')) === null) await fold.getByText(t('neighbours.decide')).tap()
+  }
+
+  test('a neighbour is stopped from owing more, and let again; trade with it is ended', async () => {
+    const phone = await signedIn(ADMIN_NAME, { language: 'fr' })
+    const { page, t } = phone
+    await visit(phone, '/neighbours')
+    const act = async (name: 'freeze' | 'thaw' | 'end'): Promise<void> => {
+      await unfold(phone, COL)
+      await button(phone, t('neighbours.act', { act: name, group: COL })).tap()
+      const sheet = page.getByRole('dialog')
+      await sheet
+        .getByText(t('neighbours.act-what', { act: name, group: COL, hours: '', local: '' }))
+        .waitFor()
+      if (name === 'freeze') {
+        expect(await barriersOf(page)).toEqual([])
+        await shot(phone, 'freeze')
+      }
+      await sheet.getByRole('button', { name: t('neighbours.act-go', { act: name }) }).tap()
+      await page.getByText(t('neighbours.act-done', { act: name, group: COL })).waitFor()
+    }
+    await act('freeze')
+    await page.getByText(t('neighbours.frozen', { group: COL, why: 'people' })).waitFor()
+    expect(await lineWith(COL)).toMatchObject({ state: 'frozen', roomIn: '0' })
+    expect(await barriersOf(page)).toEqual([])
+    await shot(phone, 'frozen')
+    await act('thaw')
+    await page.getByText(t('neighbours.frozen', { group: COL, why: 'people' })).waitFor({ state: 'detached' })
+    expect(await lineWith(COL)).toMatchObject({ state: 'active', roomIn: String(10n * HOUR) })
+    await phone.context.close()
+  })
+
+  test('what a silent group leaves undecided is written off, and the risk is said in both currencies', async () => {
+    await passOn('undecided')
+    clock.skip(DAY_MS)
+    const early = await signedIn(ADMIN_NAME, { language: 'fr' })
+    await visit(early, '/neighbours')
+    await early.page.getByText(early.t('neighbours.stuck'), { exact: true }).waitFor()
+    expect(await button(early, early.t('neighbours.write-off')).count()).toBe(0)
+    await early.context.close()
+    for (let i = 0; i < 4; i++) {
+      clock.skip(10 * DAY_MS)
+      // Who does not come for a month is signed out.
+      await overview()
+    }
+    const phone = await signedIn(ADMIN_NAME, { language: 'fr' })
+    const { page, t } = phone
+    await visit(phone, '/neighbours')
+    const opener = page.getByRole('button', { name: t('neighbours.write-off') })
+    await opener.waitFor()
+    expect(await barriersOf(page)).toEqual([])
+    await shot(phone, 'stuck')
+    await opener.tap()
+    const sheet = page.getByRole('dialog')
+    const risk = await sheet
+      .getByText(t('neighbours.write-off-risk', { amount: '§' }).split('§')[0] ?? '')
+      .textContent()
+    expect(risk?.match(/2:00/g)).toHaveLength(2)
+    const plain = (text: string): string => text.replaceAll(/\s/g, ' ')
+    expect(plain(risk ?? '').split(plain(money(LAKE.currency, 40_00n, 'fr')))).toHaveLength(3)
+    expect(await barriersOf(page)).toEqual([])
+    await shot(phone, 'write-off')
+    // Unread, nothing is sent.
+    const go = sheet.getByRole('button').first()
+    await go.tap()
+    expect((await overview()).stuck[0]?.state).toBe('signed')
+    await sheet.getByLabel(t('neighbours.write-off-read')).check()
+    await go.tap()
+    await page.getByText(t('neighbours.write-off-done')).waitFor()
+    await page.getByText(t('neighbours.written-off', { silent: PASS })).waitFor()
+    await settled(phone)
+    expect(await lineWith(COL)).toMatchObject({ heldIn: '0' })
+    expect(await lineWith(PASS)).toMatchObject({ heldOut: String(2n * HOUR) })
+    await shot(phone, 'written-off')
+    await phone.context.close()
+  })
+
+  test('what a group that is gone owes is put to the vote, or written down at once', async () => {
+    await passOn('confirmed')
+    const phone = await signedIn(ADMIN_NAME, { language: 'fr' })
+    const { page, t } = phone
+    await visit(phone, '/neighbours')
+    const said = { group: COL, hours: '2:00 h', local: money(LAKE.currency, 40_00n, 'fr') }
+    const open = async (name: string): Promise<void> => {
+      await unfold(phone, COL)
+      await button(phone, name).tap()
+    }
+    const sheet = page.getByRole('dialog')
+    await open(t('neighbours.act', { act: 'gone', group: COL }))
+    await sheet.getByRole('button', { name: t('neighbours.act-go', { act: 'gone' }) }).tap()
+    await page.getByText(t('neighbours.gone', { group: COL })).waitFor()
+    await open(t('neighbours.ask-all'))
+    await sheet.getByLabel(t('neighbours.ask-why')).waitFor()
+    expect(await barriersOf(page)).toEqual([])
+    await shot(phone, 'vote')
+    await sheet.getByRole('button', { name: t('decisions.send') }).tap()
+    await page.getByText(t('decisions.write-down', said)).waitFor()
+    await visit(phone, '/neighbours')
+    await open(t('neighbours.act', { act: 'down', group: COL }))
+    await sheet.getByText(t('neighbours.act-what', { ...said, act: 'down' })).waitFor()
+    await shot(phone, 'write-down')
+    await sheet.getByRole('button', { name: t('neighbours.act-go', { act: 'down' }) }).tap()
+    await page.getByText(t('neighbours.written-down', { hours: '2:00 h' })).waitFor()
+    expect(await lineWith(COL)).toMatchObject({
+      balance: '0',
+      state: 'closed',
+      writtenDown: String(2n * HOUR),
+    })
+    expect(await barriersOf(page)).toEqual([])
+    await phone.context.close()
+  })
+
+  test('a group that is gone is marked, and marked as back', async () => {
+    const phone = await signedIn(ADMIN_NAME, { language: 'fr' })
+    const { page, t } = phone
+    await visit(phone, '/neighbours')
+    await unfold(phone, PASS)
+    await button(phone, t('neighbours.act', { act: 'gone', group: PASS })).tap()
+    const sheet = page.getByRole('dialog')
+    await sheet.getByRole('button', { name: t('neighbours.act-go', { act: 'gone' }) }).tap()
+    await page.getByText(t('neighbours.gone', { group: PASS })).waitFor()
+    expect(await lineWith(PASS)).toMatchObject({ gone: true, state: 'closing' })
+    expect(await barriersOf(page)).toEqual([])
+    await unfold(phone, PASS)
+    await button(phone, t('neighbours.act', { act: 'back', group: PASS })).tap()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: t('neighbours.act-go', { act: 'back' }) })
+      .tap()
+    await page.getByText(t('neighbours.gone', { group: PASS })).waitFor({ state: 'detached' })
+    await phone.context.close()
+  })
+})
