@@ -7,10 +7,13 @@ import {
   type AfterTry,
   afterTry,
   decodeAs,
+  divideUp,
   encodeAs,
   encodeBody,
   type GroupId,
+  groupOf,
   type IntentId,
+  type Invoice,
   invoiceShape,
   type LedgerRefusal,
   type RefuseReason,
@@ -169,13 +172,25 @@ export async function makeTries(parts: Parts): Promise<Tries> {
     if (next.do === 'try') await again(id, row)
   }
 
+  /**
+   * The worth of an hour may have changed since the member consented: the body would name one rate and the member pay
+   * another. What is given back keeps the price of its day.
+   */
+  const isStillTheCost = ({ cost }: PayingRow, invoice: Invoice | null): boolean => {
+    if (invoice === null || invoice.reverses !== undefined) return true
+    const { rate } = groupOf(ledger.book)
+    return cost === divideUp(invoice.x * rate.den, rate.num)
+  }
+
   const again = async (id: IntentId, row: PayingRow): Promise<void> => {
     const invoice = decodeAs(invoiceShape, row.invoice)
     const tried = new Set(row.tries.map(({ path }) => path.join()))
     const paths = invoice.ok
       ? ways.to({ gid: row.gid, amt: invoice.value.x, hints: invoice.value.hints })
       : []
-    const fresh = paths.filter(path => !tried.has(path.join()))
+    const fresh = isStillTheCost(row, invoice.ok ? invoice.value : null)
+      ? paths.filter(path => !tried.has(path.join()))
+      : []
     const done = await tryPaths(id, null, row, fresh, () => [])
     if (done?.ok === true) return core.live.tell('neighbours', 'all')
     // More would be at risk than the group is willing to: the next try waits for the RELEASE.

@@ -135,6 +135,9 @@ function learn(state: TransferState, event: TransferEvent): { state: TransferSta
         state: { ...state, release: state.release ?? { ke: event.ke, sig: event.sig } },
         name: 'release',
       }
+    // No use signing what somebody has refused, or the next group has let go: its words will not come as news again.
+    case 'fits':
+      return { state, name: state.refused.length > 0 || state.release !== null ? 'refusal' : 'fits' }
     case 'clock':
       return { state, name: event.now >= deadlineOf(state) ? 'deadline' : null }
     default:

@@ -53,6 +53,14 @@ export type Operation =
       readonly ms: number
     }
   | { readonly op: 'weather'; readonly at: number; readonly weather: Weather; readonly ms: number }
+  /** A group’s disk is put back to what it was at another time. */
+  | {
+      readonly op: 'rollback'
+      readonly at: number
+      readonly group: number
+      readonly to: number
+      readonly downMs: number
+    }
   /** A group lies. */
   | { readonly op: 'lie'; readonly at: number; readonly group: number; readonly trick: TrickName }
   /** A group gets a new key from its roots. */

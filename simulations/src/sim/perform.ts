@@ -114,6 +114,11 @@ const ACTS: Acts = {
     closeWays(world, ways, ms, `split ${side.join(' ')} | ${others.join(' ')}`)
   },
   oneway: (world, { from, to, ms }) => closeWays(world, [[from, to]], ms, `no way ${from} > ${to}`),
+  rollback: (world, { group: index, to, downMs }) => {
+    const group = groupAt(world, index)
+    const copy = group.copies.get(to)
+    if (copy !== undefined) world.restore(group, copy, downMs)
+  },
   rotate: (world, { group: index }) => {
     const group = groupAt(world, index)
     ask(world, group, 'new key', app => newKey(world, group, app))

@@ -52,6 +52,7 @@ function operationsOf(
     ...some('splits', scenario.splits, (at, own) => split(shape, own, at)),
     ...some('oneways', scenario.oneways, (at, own) => oneway(shape, own, at)),
     ...some('rotations', scenario.rotations, (at, own) => ({ op: 'rotate', at, group: anybody(own) })),
+    ...some('rollbacks', scenario.rollbacks, (at, own) => rollback(shape, own, at)),
     ...some('rates', scenario.rates, (at, own) => rate(shape, own, at)),
     ...some('lies', scenario.lies, (at, own) => lie(liars, own, at)),
     ...(scenario.ring ? roundTheRing(shape, chance.stream('ring')) : []),
@@ -126,6 +127,14 @@ function oneway(shape: Shape, chance: Chance, at: number): Operation {
   const [from, to] = twoOf(shape.groups, chance)
   return { op: 'oneway', at, from, to, ms: chance.pick([5_000, 40_000, 110_000]) }
 }
+
+const rollback = (shape: Shape, own: Chance, at: number): Operation => ({
+  op: 'rollback',
+  at,
+  group: own.below(shape.groups),
+  to: own.below(at + 1),
+  downMs: own.pick([50, 20_000, 100_000]),
+})
 
 const rate = (shape: Shape, chance: Chance, at: number): Operation => ({
   op: 'rate',

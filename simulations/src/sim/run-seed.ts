@@ -4,6 +4,7 @@
  * have ended.
  */
 import type { Crypto } from '@localpay/node'
+import { isRecovering } from '@localpay/protocol'
 import { checkQuiet, openOf } from './checkers/quiet.ts'
 import { type Broken, type CheckerName, Violation } from './checkers/scene.ts'
 import { type Crowd, foundCrowd } from './crowd/found-crowd.ts'
@@ -134,6 +135,9 @@ async function live(world: World, scenario: Scenario, operations: readonly Opera
   await schedule.runUntil(begin, world.check)
   for (const operation of operations)
     schedule.after(begin + operation.at - schedule.now(), () => perform(world, operation))
+  for (const operation of operations)
+    if (operation.op === 'rollback')
+      schedule.after(begin + operation.to - schedule.now(), () => copyDisk(world, operation))
   await schedule.runUntil(begin + scenario.lengthMs, world.check)
   await settleDown(world)
   world.trace.tell(null, 'quiet')
@@ -141,6 +145,13 @@ async function live(world: World, scenario: Scenario, operations: readonly Opera
   world.check()
 }
 
+/** What a disk will be put back to. */
+function copyDisk({ groups }: World, { group, to }: Extract<Operation, { op: 'rollback' }>): void {
+  const one = groups[group]
+  one?.copies.set(to, one.node.disk.snapshot())
+}
+
+const MEET_MS = 60_000
 const SLICE_MS = 10_000
 /** Twice this long things may move after they were healed, with a long sleep of all in between. */
 const SETTLE_MS = 6 * 60_000
@@ -163,6 +174,8 @@ async function settleDown(world: World): Promise<void> {
     trace.tell(group.index, 'is gone for good')
     group.node.end()
   }
+  // Long enough that all have met again and told each other where they stand.
+  await schedule.runUntil(schedule.now() + MEET_MS, world.check)
   for (let round = 0; round < 2; round++) {
     const until = schedule.now() + SETTLE_MS
     while (schedule.now() < until) {
@@ -178,7 +191,7 @@ function isQuiet({ groups, scene }: World): boolean {
   const honest = groups.filter(({ watched }) => watched.honest)
   const gids = new Set<string>(honest.map(({ gid }) => gid))
   return honest.every(({ node, watched }) => {
-    if (node.app() === null || openOf(scene, watched).length > 0) return false
+    if (node.app() === null || openOf(scene, watched).length > 0 || isRecovering(watched.book())) return false
     for (const key of node.disk.rows().keys())
       if (key.startsWith('out/') && gids.has(key.split('/')[1] as string)) return false
     return true

@@ -36,7 +36,7 @@ export function readSimOptions(args: readonly string[]): SimOptions {
   const { scenario = 'all', seeds, seed, json = false } = parsed(args)
   if (scenario !== 'all' && !SCENARIOS.has(scenario)) throw new SimUsageFault(USAGE)
   if (seeds !== undefined && seed !== undefined) throw new SimUsageFault(USAGE)
-  const names = scenario === 'all' ? [...SCENARIOS.keys()] : [scenario]
+  const names = scenario === 'all' ? namesOfAll() : [scenario]
   if (seed !== undefined) {
     const one = whole(seed, SEED_MAX)
     return { scenario, json, tasks: names.map(name => ({ scenario: name, seed: one })) }
@@ -49,6 +49,8 @@ export function readSimOptions(args: readonly string[]): SimOptions {
   }))
   return { scenario, json, tasks }
 }
+
+const namesOfAll = (): string[] => [...SCENARIOS.values()].flatMap(({ name, inAll }) => (inAll ? [name] : []))
 
 function whole(text: string, max: number): number {
   const n = Number(text)

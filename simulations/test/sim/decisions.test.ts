@@ -55,6 +55,7 @@ function broken({ group: original, kind, book, entry, tally, tallied }: Case): C
       index: group.index,
       gid: group.gid,
       honest: true,
+      restored: () => false,
       book: () => group.book,
       tally: tally?.(own) ?? own,
     }

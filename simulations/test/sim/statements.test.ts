@@ -52,6 +52,7 @@ function broken(kind: 'pay' | 'clear', words: readonly Word[], liar: GroupId | n
       index,
       gid,
       honest: gid !== liar,
+      restored: () => false,
       book: () => {
         throw new Error('statements are judged without books')
       },

@@ -104,9 +104,10 @@ function checkI14(scene: Scene, { group }: Decided, { tid, step, before, ...edge
 }
 
 /** The payer's member bears less than one minor unit of rounding, and the payee's gets the whole invoice. */
-function checkI16(scene: Scene, { group, entry, book }: Decided, { tid, amt }: Tallied): void {
+function checkI16(scene: Scene, { group, entry, book }: Decided, { tid, amt, body }: Tallied): void {
   const { intent } = entry.signed
-  if (!group.honest) return
+  // What is given back keeps the rate of its day.
+  if (!group.honest || body.reverses !== undefined) return
   const { rate } = groupOf(book)
   if (intent.kind === 'commit' && intent.body.payer !== undefined) {
     const cost = intent.body.payer.amt

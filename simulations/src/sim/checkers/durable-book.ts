@@ -20,7 +20,7 @@ export function openDurableBook(
   verify: Verify,
   rows: ReadonlyMap<string, Bytes>,
   /** `isNews`: it became durable just now; else it was there when the disk was looked at. */
-  onEntry: (entry: Entry, isNews: boolean) => void,
+  onEntry: (entry: Entry, isNews: boolean, book: Book) => void,
 ): DurableBook {
   let book = emptyBook()
 
@@ -31,7 +31,7 @@ export function openDurableBook(
       const entry = entryOf(group.value, seq)
       const applied = applyEntry(book, entry, { verify, checkSignature: false })
       if (!applied.ok) throw new Error(`entry ${seq} on the disk breaks a rule: ${applied.refusal.code}`)
-      onEntry(entry, isNews)
+      onEntry(entry, isNews, book)
     }
   }
   const reset = (all: ReadonlyMap<string, Bytes>): void => {

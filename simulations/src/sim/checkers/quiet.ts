@@ -1,7 +1,8 @@
 /** What is asked once everything is healed and has run dry. clearing.md §5. */
-import { type GroupId, placeOf, type Row } from '@localpay/protocol'
+import { type GroupId, groupOf, placeOf } from '@localpay/protocol'
 import { hasReleased, isCertified, type PoolEntry } from './pool.ts'
 import { named, type Scene, type WatchedGroup } from './scene.ts'
+import type { Standing } from './tally.ts'
 
 export function checkQuiet(scene: Scene): void {
   checkI11(scene)
@@ -26,22 +27,13 @@ function checkI11(scene: Scene): void {
       )
         continue
       const isMirror = row.balance + row.contested === -(theirs.balance + theirs.contested)
-      scene.hold(
-        'I11',
-        isMirror,
-        () => `${named(group)} has ${row.balance}, ${named(other)} has ${theirs.balance}`,
-      )
+      const differ = (): string => `${named(group)} has ${row.balance}, ${named(other)} has ${theirs.balance}`
+      if (group.restored() || other.restored()) scene.hold('I18', isMirror, differ)
+      else scene.hold('I11', isMirror, differ)
     }
 }
 
-type State = 'none' | Row<'transfers'>['state']
-
-/** Books forget what is settled behind the checkpoints of its lines: then the entries tell whether it was booked. */
-const stateAt = (group: WatchedGroup, { tid }: PoolEntry): State =>
-  group.book().tables.transfers.get(tid)?.state ?? (group.tally.isBooked(tid) ? 'applied' : 'none')
-
-/** `lost` is booked too, on the edge that was not written off. */
-const isApplied = (state: State): boolean => state === 'applied' || state === 'waived' || state === 'lost'
+const isApplied = (state: Standing): boolean => state === 'applied' || state === 'waived'
 
 const partsOf = (scene: Scene, { body }: PoolEntry): WatchedGroup[] =>
   body.parts.flatMap(({ g }) => scene.byGid.get(g) ?? [])
@@ -57,9 +49,24 @@ function downstream({ body }: PoolEntry, gid: GroupId): readonly GroupId[] {
   return found
 }
 
-/** Does the end of it depend on somebody who lies? clearing.md §3.6. */
+/**
+ * Does the end of it depend on somebody who lies (clearing.md §3.6), or on the people of a group whose former self, with
+ * another key or before its disk was put back, may have signed it (H9)?
+ */
 const waitsForLiar = (scene: Scene, entry: PoolEntry, gid: GroupId): boolean =>
-  downstream(entry, gid).some(other => scene.byGid.get(other)?.honest !== true)
+  [gid, ...downstream(entry, gid)].some(other => {
+    const group = scene.byGid.get(other)
+    return group?.honest !== true || isSilent(group, entry)
+  })
+
+function isSilent(group: WatchedGroup, { tid, body }: PoolEntry): boolean {
+  const { gid, tally } = group
+  const part = body.parts.find(({ g }) => g === gid)
+  const { ke, inc } = groupOf(group.book())
+  const standing = tally.standing(tid)
+  const isFormer = part !== undefined && (part.ke < ke || part.inc < inc || group.restored())
+  return isFormer && (standing === 'none' || standing === 'recalled')
+}
 
 /** Transfers for which the group holds value, and that end without the word of anybody who lies. */
 export const openOf = (scene: Scene, group: WatchedGroup): readonly PoolEntry[] =>
@@ -71,7 +78,7 @@ export const openOf = (scene: Scene, group: WatchedGroup): readonly PoolEntry[] 
 /** No transfer stays open, all or none of it is applied; a liar blocks only those that wait for it. */
 function checkI12(scene: Scene, entry: PoolEntry): void {
   const parts = partsOf(scene, entry)
-  const states = parts.map(group => stateAt(group, entry))
+  const states = parts.map(({ tally }) => tally.standing(entry.tid))
   for (const [i, group] of parts.entries()) {
     if (!group.honest) continue
     scene.hold(
@@ -93,15 +100,16 @@ function checkI12(scene: Scene, entry: PoolEntry): void {
 
 /** A certificate that one honest group knows is applied by all honest groups, but for edges that were released. */
 function checkI13(scene: Scene, entry: PoolEntry): void {
-  const parts = partsOf(scene, entry).filter(({ honest }) => honest)
-  if (!isCertified(entry) || !parts.some(group => isApplied(stateAt(group, entry)))) return
+  // What a group that was put back had booked before is in the balances that it took from its partners: I11.
+  const parts = partsOf(scene, entry).filter(({ honest, restored }) => honest && !restored())
+  if (!isCertified(entry) || !parts.some(({ tally }) => isApplied(tally.standing(entry.tid)))) return
   for (const group of parts) {
     const out = placeOf(entry.body, group.gid)?.out ?? null
     const freed = out !== null && hasReleased(entry, out.to, out.line)
     scene.hold(
       'I13',
-      freed || isApplied(stateAt(group, entry)),
-      () => `${named(group)} has not applied what others have: ${stateAt(group, entry)}`,
+      freed || isApplied(group.tally.standing(entry.tid)),
+      () => `${named(group)} has not applied what others have: ${group.tally.standing(entry.tid)}`,
       entry.tid,
     )
   }

@@ -22,6 +22,7 @@ export const CHECKERS = [
   'I14',
   'I16',
   'I17',
+  'I18',
   'I19',
   'I20',
   'H11',
@@ -45,6 +46,8 @@ export interface WatchedGroup {
   readonly index: number
   readonly gid: GroupId
   readonly honest: boolean
+  /** Its disk was put back to an older copy. */
+  readonly restored: () => boolean
   readonly book: () => Book
   readonly tally: Tally
 }

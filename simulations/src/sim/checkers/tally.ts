@@ -8,6 +8,7 @@ import {
   type GroupId,
   type LineId,
   placeOf,
+  type Row,
   readBody,
   type Tid,
   type TransferBody,
@@ -21,7 +22,21 @@ export interface LineTally {
   contested: bigint
 }
 
-type Step = 'commit' | 'close' | 'book' | 'refuse' | 'free' | 'waive'
+/** `recall`: books that were put back hold what they may have signed. */
+type Step = 'commit' | 'close' | 'book' | 'refuse' | 'free' | 'waive' | 'recall'
+
+/** How a transfer stands at a group. */
+export type Standing = 'none' | 'recalled' | 'signed' | 'applied' | 'refused' | 'released' | 'waived'
+
+const STANDING: { readonly [S in Step]: Standing } = {
+  commit: 'signed',
+  recall: 'recalled',
+  close: 'applied',
+  book: 'applied',
+  refuse: 'refused',
+  free: 'released',
+  waive: 'waived',
+}
 
 /** What one decision about a transfer did. */
 export interface Tallied {
@@ -50,11 +65,15 @@ export interface Held {
 
 export interface Tally {
   readonly held: () => readonly Held[]
-  /** Booked at some time, whether or not the books still remember it. */
-  readonly isBooked: (tid: Tid) => boolean
   /** The transfer that paid this invoice first. */
   readonly paidBy: (invoice: string) => Tid | undefined
   readonly line: (line: LineId) => Readonly<LineTally>
+  /** By its own decisions, whether or not its books still remember. */
+  readonly standing: (tid: Tid) => Standing
+  /** The end of this edge is in a balance that was taken over. */
+  readonly settle: (tid: Tid, line: LineId) => void
+  /** The partner told where a line stands that was lost: it is taken from the books, and added up from there. */
+  readonly rebase: (line: LineId, row: Row<'lines'>) => void
   /** @returns null for an entry that is not about a transfer */
   readonly take: (entry: Entry) => Tallied | null
   readonly reset: () => void
@@ -68,6 +87,9 @@ export function makeTally(gid: GroupId): Tally {
   const booked = new Set<Tid>()
   const held = new Map<Tid, Held>()
   const invoices = new Map<string, Tid>()
+  const standings = new Map<Tid, Standing>()
+  /** Edges whose end is in a balance that was taken over. */
+  const settled = new Set<string>()
 
   const lineOf = (line: LineId | null): LineTally => {
     if (line === null) return zero()
@@ -79,7 +101,12 @@ export function makeTally(gid: GroupId): Tally {
   }
   /** The transfer that the entry is about. */
   const aboutOf = ({ signed: { intent } }: Entry): { step: Step; tid: Tid } | null => {
-    if (intent.kind === 'commit' || intent.kind === 'close' || intent.kind === 'refuse') {
+    if (
+      intent.kind === 'commit' ||
+      intent.kind === 'close' ||
+      intent.kind === 'refuse' ||
+      intent.kind === 'recall'
+    ) {
       const tid = tidOf(intent.body.body)
       const body = readBody(intent.body.body)
       if (body.ok) bodies.set(tid, body.value)
@@ -92,9 +119,21 @@ export function makeTally(gid: GroupId): Tally {
 
   return {
     held: () => [...held.values()],
-    isBooked: tid => booked.has(tid),
     paidBy: invoice => invoices.get(invoice),
     line: line => lineOf(line),
+    settle: (tid, line) => void settled.add(`${tid}/${line}`),
+    standing: tid => standings.get(tid) ?? 'none',
+    rebase: (line, { balance: claim, holdIn, holdOut, contested, held: rows }) => {
+      lines.set(line, { claim, holdIn, holdOut, contested })
+      const kept = new Set<string>(rows.map(({ tid }) => tid))
+      for (const [tid, one] of held) {
+        if (kept.has(tid) || (one.in !== line && one.out !== line)) continue
+        settled.add(`${tid}/${line}`)
+        const left = { ...one, in: one.in === line ? null : one.in, out: one.out === line ? null : one.out }
+        if (left.in === null && left.out === null) held.delete(tid)
+        else held.set(tid, left)
+      }
+    },
     take: entry => {
       const about = aboutOf(entry)
       const body = about === null ? undefined : bodies.get(about.tid)
@@ -102,17 +141,23 @@ export function makeTally(gid: GroupId): Tally {
       if (about === null || body === undefined || place === null) return null
       const { step, tid } = about
       const amt = amountOf(body)
-      const [inward, outward] = [lineOf(place.in?.line ?? null), lineOf(place.out?.line ?? null)]
+      const sideOf = (line: LineId | undefined): LineTally =>
+        lineOf(line === undefined || settled.has(`${tid}/${line}`) ? null : line)
+      const [inward, outward] = [sideOf(place.in?.line), sideOf(place.out?.line)]
       const before = { in: { ...inward }, out: { ...outward } }
       const books = step === 'book' || step === 'close'
       const again = books && booked.has(tid)
       if (books) booked.add(tid)
       add(step, amt, inward, outward)
       const edges = { in: place.in?.line ?? null, out: place.out?.line ?? null }
+      const isOpen = (line: LineId | null): LineId | null =>
+        line !== null && settled.has(`${tid}/${line}`) ? null : line
       const { intent } = entry.signed
       const invoice = intent.kind === 'close' ? intent.body.payee?.invoice : undefined
       if (invoice !== undefined && !invoices.has(invoice)) invoices.set(invoice, tid)
-      if (step === 'commit') held.set(tid, { tid, body, amt, since: entry.at, ...edges })
+      standings.set(tid, STANDING[step])
+      if (step === 'commit' || step === 'recall')
+        held.set(tid, { tid, body, amt, since: entry.at, in: isOpen(edges.in), out: isOpen(edges.out) })
       else held.delete(tid)
       return { step, tid, body, amt, ...edges, before, again }
     },
@@ -122,12 +167,14 @@ export function makeTally(gid: GroupId): Tally {
       booked.clear()
       held.clear()
       invoices.clear()
+      standings.clear()
+      settled.clear()
     },
   }
 }
 
 function add(step: Step, amt: bigint, inward: LineTally, outward: LineTally): void {
-  if (step === 'commit') {
+  if (step === 'commit' || step === 'recall') {
     inward.holdIn += amt
     outward.holdOut += amt
   }

@@ -220,6 +220,7 @@ function seatOf(group: LightGroup, watch: Watch): Seat {
     index: group.index,
     gid: group.gid,
     honest: true,
+    restored: () => false,
     book: () => group.book,
     tally,
   }

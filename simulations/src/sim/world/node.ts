@@ -51,7 +51,7 @@ const CONFIG = {
   relays: [],
   disclosure: 'exact' as const,
   setupCode: null,
-  chores: { outboxMs: 2_000, syncMs: 60_000, recordMs: 45_000, witnessMs: 900_000 },
+  chores: { outboxMs: 2_000, syncMs: 60_000, recordMs: 45_000, witnessMs: 30_000 },
   checkpointEntries: 60,
 }
 

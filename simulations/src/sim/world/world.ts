@@ -3,7 +3,7 @@
  * it happens.
  */
 import type { Crypto, LogEvent, StoreChange } from '@localpay/node'
-import { type Entry, PROTOCOLS, tidOf } from '@localpay/protocol'
+import { type Book, type Entry, PROTOCOLS, tidOf } from '@localpay/protocol'
 import { checkDecision } from '../checkers/decisions.ts'
 import { type DurableBook, openDurableBook } from '../checkers/durable-book.ts'
 import { checkMessage } from '../checkers/messages.ts'
@@ -11,11 +11,11 @@ import type { Pool } from '../checkers/pool.ts'
 import type { CheckerName, Scene, WatchedGroup } from '../checkers/scene.ts'
 import { checkStatements } from '../checkers/statements.ts'
 import { addStatements } from '../checkers/statements-of-entry.ts'
-import { makeTally } from '../checkers/tally.ts'
+import { makeTally, type Tally } from '../checkers/tally.ts'
 import { makeWatch } from '../checkers/watch.ts'
 import { type Archive, makeArchive } from '../lies/archive.ts'
 import { type Chance, chanceOf } from './chance.ts'
-import { type Boundary, type Disk, makeDisk } from './disk.ts'
+import { type Boundary, type Disk, makeDisk, type Rows } from './disk.ts'
 import type { Founded, FoundedGroup } from './found.ts'
 import { makeNet, type Sent, type SimNet } from './net.ts'
 import { makeNode, type SimNode } from './node.ts'
@@ -37,6 +37,8 @@ export interface SimGroup extends FoundedGroup {
   readonly watched: WatchedGroup
   readonly durable: DurableBook
   armed: Armed | null
+  /** What was on its disk, by time. */
+  readonly copies: Map<number, Rows>
 }
 
 export interface World {
@@ -60,6 +62,8 @@ export interface World {
   readonly check: () => void
   /** The power of a node goes, and comes back after so long. */
   readonly crash: (group: SimGroup, downMs: number) => void
+  /** The power of a node goes, and it comes back on an older copy of its disk. */
+  readonly restore: (group: SimGroup, copy: Rows, downMs: number) => void
 }
 
 export interface Counts {
@@ -77,6 +81,17 @@ export interface WorldParts {
   readonly liars: readonly number[]
 }
 
+/** Entries that a row tells of beside those about transfers. */
+const TOLD: ReadonlySet<string> = new Set([
+  'newkey',
+  'recover',
+  'answer',
+  'quarantine',
+  'balance',
+  'cosign',
+  'decline',
+])
+
 /** Events of an operator's log that tell of a bug of ours, whatever others do. */
 const BUGS = new Set(['peer-door-fault', 'transfer-chore-fault', 'checkpoint-fault', 'evidence-fault'])
 
@@ -85,7 +100,9 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
   const schedule = makeSchedule(founded.at, chance.stream('schedule'))
   const trace = makeTrace(() => schedule.now() - founded.at)
   const counts: Counts = { crashes: 0, lostWrites: 0, partitions: 0, byzantineActs: 0 }
-  const watch = makeWatch(crypto.verify, () => liars.length === 0)
+  /** Groups whose disks were put back. */
+  const restored = new Set<number>()
+  const watch = makeWatch(crypto.verify, () => liars.length === 0 && restored.size === 0)
   const { pool, scene, report } = watch
   const watchedGroups = watch.groups
   const archive = makeArchive(crypto.verify)
@@ -111,18 +128,22 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
   const balanceMs = chance.stream('balances').pick([30_000, 900_000])
   const groups = founded.groups.map((group, index): SimGroup => {
     const tally = makeTally(group.gid)
-    const onEntry = (entry: Entry, isNews: boolean): void => {
+    const onEntry = (entry: Entry, isNews: boolean, book: Book): void => {
+      takeOver(tally, entry, book)
       const tallied = tally.take(entry)
       if (tallied !== null) addStatements(pool, group.gid, entry, tallied)
+      const { intent } = entry.signed
       if (!isNews) return
       if (tallied !== null) trace.tell(index, `${tallied.step} ${tallied.tid.slice(0, 6)}`)
-      checkDecision(scene, { group: watched, entry, book: durable.book() }, tallied)
+      else if (TOLD.has(intent.kind)) trace.tell(index, `enters ${intent.kind}`)
+      checkDecision(scene, { group: watched, entry, book }, tallied)
     }
     const disk: Disk = makeDisk(schedule, chance.stream(`disk/${index}`), group.rows)
     const watched: WatchedGroup = {
       index,
       gid: group.gid,
       honest: !liars.includes(index),
+      restored: () => restored.has(index),
       book: () => durable.book(),
       tally,
     }
@@ -156,7 +177,7 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
         },
       },
     })
-    const one: SimGroup = { ...group, index, node, watched, durable, armed: null }
+    const one: SimGroup = { ...group, index, node, watched, durable, armed: null, copies: new Map() }
     return one
   })
   let downMs = 0
@@ -165,6 +186,12 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
     trace.mix(`${index} ${level} ${event.event}\n`)
     if (BUGS.has(event.event) && !liars.includes(index))
       report('bug', `node ${index}: ${JSON.stringify(event)}`)
+  }
+
+  const crash = (group: SimGroup, ms: number): void => {
+    downMs = ms
+    group.armed = null
+    group.node.crash()
   }
 
   return {
@@ -187,12 +214,29 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
       for (const entry of pool.changed()) checkStatements(scene, entry)
       watch.fail()
     },
-    crash: (group, ms) => {
-      downMs = ms
-      group.armed = null
-      group.node.crash()
+    crash,
+    restore: (group, copy, ms) => {
+      if (!group.node.isUp()) return
+      crash(group, ms)
+      restored.add(group.index)
+      trace.tell(group.index, 'an older copy')
+      group.node.disk.restore(copy)
+      group.watched.tally.reset()
+      group.durable.reset(copy)
     },
   }
+}
+
+/** A restored group takes lines from its partners as they stand: what ended before is not added up again. */
+function takeOver(tally: Tally, { signed: { intent } }: Entry, { tables }: Book): void {
+  if (intent.kind === 'answer') {
+    const row = tables.lines.get(intent.body.line)
+    if (row !== undefined) tally.rebase(intent.body.line, row)
+  }
+  if (intent.kind !== 'recall') return
+  const tid = tidOf(intent.body.body)
+  const row = tables.transfers.get(tid)
+  for (const edge of [row?.in, row?.out]) if (edge?.listed !== undefined) tally.settle(tid, edge.line)
 }
 
 /** Part of the messages of which one bit is turned round for I17: each costs a verification. */
