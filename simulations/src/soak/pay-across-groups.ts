@@ -5,6 +5,7 @@
 import type { QuoteReply } from '@localpay/node'
 import { hourIn, type SampleGroup } from '../world/found-group.ts'
 import { type Member, Refused, type SignedWish } from '../world/member-client.ts'
+import { until } from '../world/until.ts'
 import type { Chance } from './chance.ts'
 
 export interface PaymentsWish {
@@ -22,13 +23,16 @@ export interface Acknowledged {
   readonly id: string
 }
 
+/** How often, by the code of the refusal. */
+type Counts = { [code: string]: number }
+
 export interface PaymentsMade {
   readonly acknowledged: number
   readonly wishes: readonly Acknowledged[]
   /** Refused after they were signed, with nothing booked. */
-  readonly refused: number
+  readonly refused: Counts
   /** Prices asked for in vain: a group slept, was down, or had no path. */
-  readonly noPrice: number
+  readonly noPrice: Counts
   readonly seconds: number
 }
 
@@ -41,26 +45,46 @@ export async function payAcrossGroups(wish: PaymentsWish): Promise<PaymentsMade>
   const { payments, say } = wish
   const began = performance.now()
   const wishes: Acknowledged[] = []
-  const counts = { refused: 0, noPrice: 0 }
+  const refused: Counts = {}
+  const noPrice: Counts = {}
   const lane = async (): Promise<void> => {
     while (wishes.length < payments) {
       const one = drawPayment(wish)
-      const quote = await priceOf(one).catch(worldFault)
-      if (quote === null) {
-        counts.noPrice += 1
+      const quote = await priceOf(one).catch(refusedAs)
+      if (typeof quote === 'string') {
+        count(noPrice, quote)
         await pause()
         continue
       }
       const signed = await one.payer.consentTo(quote)
-      const isTaken = await handInUntilAnswered(one.payer, signed)
-      if (isTaken) wishes.push({ group: one.from, id: signed.id })
-      else counts.refused += 1
-      if (isTaken && wishes.length % 100 === 0) say(`${wishes.length} payments`)
+      const why = await handInUntilAnswered(one.payer, signed)
+      if (why === null) wishes.push({ group: one.from, id: signed.id })
+      else count(refused, why)
+      if (why === null && wishes.length % 100 === 0) say(`${wishes.length} payments`)
     }
   }
   await Promise.all(Array.from({ length: LANES }, lane))
   const seconds = Math.round((performance.now() - began) / 1_000)
-  return { acknowledged: wishes.length, wishes, ...counts, seconds }
+  return { acknowledged: wishes.length, wishes, refused, noPrice, seconds }
+}
+
+/** Everybody pays the next one this many hours, so that there is a circle of debts to clear. */
+export async function payRoundTheRing(groups: readonly SampleGroup[], hours: bigint): Promise<void> {
+  for (const [from, group] of groups.entries()) {
+    const to = groups[(from + 1) % groups.length] as SampleGroup
+    const one: Payment = {
+      from,
+      payer: group.admin,
+      to,
+      number: (to.accounts[0] as { number: string }).number,
+      amount: hourIn(to.plan) * hours,
+    }
+    await until(`${group.plan.name} pays ${to.plan.name}`, async () => {
+      const quote = await priceOf(one).catch(refusedAs)
+      if (typeof quote === 'string') return false
+      return (await handInUntilAnswered(one.payer, await one.payer.consentTo(quote))) === null
+    })
+  }
 }
 
 interface Payment {
@@ -88,33 +112,29 @@ function drawPayment({ groups, chance }: PaymentsWish): Payment {
 const priceOf = ({ payer, to, number, amount }: Payment): Promise<QuoteReply> =>
   payer.api.send<QuoteReply>('POST', '/api/quotes', { gid: to.gid, number, amount: String(amount) })
 
-/** What happens while groups fall and rise; everything else is a fault of ours. */
-const PASSING = new Set([
-  'no-path',
-  'group-not-known',
-  'group-not-reachable',
-  'refused-there',
-  'quote-expired',
-  'over-line-limit',
-  'too-many-open',
-])
+/** What groups that fall and rise may answer: a no by the rules, and nobody there. Everything else is a fault of ours. */
+const PASSING: readonly number[] = [404, 409, 410, 502, 503, 504]
 
-function worldFault(cause: unknown): null {
-  if (cause instanceof Refused && !PASSING.has(cause.code) && cause.status !== 503) throw cause
-  return null
+function refusedAs(cause: unknown): string {
+  if (!(cause instanceof Refused)) return 'nobody-there'
+  if (!PASSING.includes(cause.status)) throw cause
+  return cause.code
 }
 
-/** @returns whether it was taken; false when it was refused with nothing booked */
-async function handInUntilAnswered(payer: Member, signed: SignedWish): Promise<boolean> {
+const count = (counts: Counts, code: string): void => {
+  counts[code] = (counts[code] ?? 0) + 1
+}
+
+/** @returns null when it was taken; else why it was refused, with nothing booked */
+async function handInUntilAnswered(payer: Member, signed: SignedWish): Promise<string | null> {
   const end = performance.now() + ANSWER_MS
   for (;;) {
     try {
       await payer.handIn(signed)
-      return true
+      return null
     } catch (cause) {
       if (cause instanceof Refused && cause.status < 500) {
-        worldFault(cause)
-        return false
+        return refusedAs(cause)
       }
       if (performance.now() > end) throw cause
       await pause()
