@@ -11,6 +11,7 @@ const SLOW_TESTS: readonly string[] = [
   'simulations/test/bench-run.test.ts',
   'simulations/test/hostile-*.test.ts',
   'simulations/test/new-keys.test.ts',
+  'simulations/test/sim/mutants-caught.test.ts',
   'simulations/test/transfer-costs.test.ts',
   'simulations/test/browser/access.test.ts',
   'simulations/test/browser/at-hand.test.ts',

@@ -95,6 +95,16 @@ const ALL: readonly Scenario[] = [
     splits: 2,
     storm: 0.3,
   },
+  // Many payments at once over few lines with low limits.
+  {
+    ...CALM,
+    name: 'rush',
+    shapes: ['triangle', 'street'],
+    lengthMs: MINUTE_MS,
+    pays: 60,
+    limits: 16,
+    storm: 0.6,
+  },
   { ...CALM, name: 'crowd', crowd: true },
 ]
 
