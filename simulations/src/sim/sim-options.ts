@@ -3,9 +3,10 @@ import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { SCENARIOS } from './scenarios.ts'
 
-const USAGE = `npm run sim -- --scenario S [--seeds N | --seed X] [--json]
+const USAGE = `npm run sim -- --scenario S [--seeds N [--first X] | --seed X] [--json]
   --scenario S   all, or one of ${[...SCENARIOS.keys()].join(', ')}
   --seeds N      so many fresh seeds, spread over the scenarios; without it 20
+  --first X      the first of them, so that a commit has its own; without it chance chooses
   --seed X       this seed: the same run again, event by event
   --json         ends with one line of JSON`
 
@@ -33,7 +34,7 @@ const SEED_MAX = 2 ** 31
 
 /** @throws SimUsageFault */
 export function readSimOptions(args: readonly string[]): SimOptions {
-  const { scenario = 'all', seeds, seed, json = false } = parsed(args)
+  const { scenario = 'all', seeds, first: asked, seed, json = false } = parsed(args)
   if (scenario !== 'all' && !SCENARIOS.has(scenario)) throw new SimUsageFault(USAGE)
   if (seeds !== undefined && seed !== undefined) throw new SimUsageFault(USAGE)
   const names = scenario === 'all' ? namesOfAll() : [scenario]
@@ -42,7 +43,7 @@ export function readSimOptions(args: readonly string[]): SimOptions {
     return { scenario, json, tasks: names.map(name => ({ scenario: name, seed: one })) }
   }
   const count = seeds === undefined ? SEEDS : whole(seeds, SEEDS_MAX)
-  const first = randomInt(SEED_MAX - count)
+  const first = asked === undefined ? randomInt(SEED_MAX - count) : whole(asked, SEED_MAX - count)
   const tasks = Array.from({ length: count }, (_, i) => ({
     scenario: names[i % names.length] as string,
     seed: first + i,
@@ -65,6 +66,7 @@ function parsed(args: readonly string[]) {
       options: {
         scenario: { type: 'string' },
         seeds: { type: 'string' },
+        first: { type: 'string' },
         seed: { type: 'string' },
         json: { type: 'boolean' },
       },

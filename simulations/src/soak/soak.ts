@@ -18,7 +18,7 @@ import { until } from '../world/until.ts'
 import { type Chance, chanceFrom } from './chance.ts'
 import { checkLedgers, type LedgersFound } from './check-ledgers.ts'
 import { disturb } from './disturb.ts'
-import { type PaymentsMade, payAcrossGroups, payRoundTheRing } from './pay-across-groups.ts'
+import { type PaymentsMade, payAcrossGroups } from './pay-across-groups.ts'
 
 export interface SoakWish {
   readonly payments: number
@@ -45,8 +45,6 @@ const LIMIT_HOURS = 2_000
 const MEMBERS = 4
 /** Hours that pass at the end: a whole round, and what is still open. */
 const HOURS_OF_THE_DAY = 60
-/** More than what chance leaves on a line. */
-const CIRCLE_HOURS = 30n
 const HOUR_PAUSE_MS = 700
 /** Deadlines of a payment and of mail, with what a busy machine adds, ms. */
 const ENDING_MS = 240_000
@@ -72,11 +70,11 @@ export async function soak({ payments, seed, say }: SoakWish): Promise<SoakRepor
     await openLines(groups, LINE_HOURS)
     say('lines are open')
     const disturbance = disturb({ nodes, started, sleeper: SLEEPER, chance: other(chance) })
-    const made = await payAcrossGroups({ groups, payments, chance: other(chance), say })
-    const { kills, sleeps } = await disturbance.end()
+    const paying = payAcrossGroups({ groups, payments, chance: other(chance), say })
+    // Whatever becomes of them: nobody is started any more when all are to end.
+    const { kills, sleeps } = await paying.then(disturbance.end, disturbance.end)
+    const made = await paying
     say(`${made.acknowledged} payments acknowledged; ${kills} kills, ${sleeps} sleeps`)
-    await nothingOpen(groups)
-    await payRoundTheRing(groups, CIRCLE_HOURS)
     await nothingOpen(groups)
     await letADayPass(nodes, say)
     await nothingOpen(groups)
