@@ -298,16 +298,19 @@ export async function makeLineBalances(
     if (state !== 'agreed') notBefore.set(line, clock.now() + BALANCES.retryMs)
   }
 
+  /** After a restore nothing is signed over the line until there is a newer checkpoint to build on. */
+  const isRestored = (line: LineId): boolean => {
+    const recovery = tables.recovery.get(line)
+    return recovery?.state === 'answered' && recovery.floor === (tables.balances.get(line)?.known ?? 0)
+  }
+
   /** Does this line want a checkpoint now? */
   const isDue = (line: LineId): boolean => {
     const state = tables.balances.get(line)
     const now = clock.now()
     const isFresh = fresh.has(line)
     if (state?.waiting !== undefined) return isFresh || now >= (notBefore.get(line) ?? 0)
-    // After a restore nothing is signed over the line until there is a newer checkpoint to build on.
-    const recovery = tables.recovery.get(line)
-    if (wanted.has(line) || (recovery?.state === 'answered' && recovery.floor === (state?.known ?? 0)))
-      return now >= (notBefore.get(line) ?? 0)
+    if (wanted.has(line) || isRestored(line)) return now >= (notBefore.get(line) ?? 0)
     const age = now - (state?.at ?? 0)
     if (state !== undefined && age >= BALANCES.weekMs) return true
     const { booked, isNews } = newsOn(ledger.book, line)
@@ -329,7 +332,7 @@ export async function makeLineBalances(
       }
       if (!connected.has(row.partner)) fresh.add(line)
       connected.add(row.partner)
-      const waits = tables.balances.get(line)?.waiting !== undefined
+      const waits = tables.balances.get(line)?.waiting !== undefined || isRestored(line)
       if (running.has(line) || (isQuiet && !fresh.has(line) && !wanted.has(line) && !waits) || !isDue(line))
         continue
       fresh.delete(line)
