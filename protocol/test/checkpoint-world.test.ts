@@ -117,4 +117,4 @@ test('every checkpoint is co-signed, omits nothing that was signed, and blocks n
     'answer: not-booked',
   ])
     expect(seen.get(what) ?? 0, what).toBeGreaterThan(0)
-})
+}, 120_000)

@@ -97,6 +97,9 @@ const step = (mayRestore: boolean): fc.Arbitrary<Step> =>
       : []),
   )
 
+/** Many walks through a world: some seconds, on a busy machine many. */
+const WALKS_MS = 120_000
+
 describe.each(Object.entries(TEMPLATES))('%s', (_, template) => {
   test.each([
     ['never restored', false, ['commit: stale-cp', 'refuse: stale-cp', 'book: ok', 'free: ok']],
@@ -117,5 +120,6 @@ describe.each(Object.entries(TEMPLATES))('%s', (_, template) => {
       )
       for (const what of met) expect(seen.get(what) ?? 0, what).toBeGreaterThan(0)
     },
+    WALKS_MS,
   )
 })

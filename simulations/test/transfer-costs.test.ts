@@ -30,7 +30,8 @@ test('a payment over three groups asks for no signature twice, and tells nobody 
   const { messages, verifications } = groups.take()
   expect(messages).toBeLessThanOrEqual(8)
   // Of each message its envelope; at each group the papers and the COMMIT of both others, and what its books ask for.
-  expect(verifications).toBeLessThanOrEqual(60)
+  // A reminder that comes at the same time adds a few; one signature looked at twice everywhere adds many.
+  expect(verifications).toBeLessThanOrEqual(80)
 })
 
 test('a group that hears no end asks for it, also where a closer and a neighbour tell nothing', async () => {
