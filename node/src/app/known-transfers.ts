@@ -4,13 +4,18 @@
  */
 import {
   askKnownShape,
+  type Bytes,
   decodeAs,
   encodeAs,
   err,
   type GroupId,
+  LIMITS,
   type LineId,
   ok,
+  readBody,
   type Tid,
+  tidOf,
+  transferMessageShape,
 } from '@localpay/protocol'
 import type { Core } from './core.ts'
 import type { Unknown } from './line-balances.ts'
@@ -35,10 +40,30 @@ export function makeKnownTransfers(
     return isPart ? ok(messageFor(memory, from)) : err({ code: 'no-such-transfer' })
   })
 
+  /**
+   * The checkpoint that each body names on a line, of bodies that its partner told us. One that is too old to be signed or
+   * answered is not kept otherwise, and may be answered only once a checkpoint lists it as open: that one must be able
+   * to say how old it is. clearing.md §2.5, H8.
+   */
+  const cps = new Map<LineId, Map<Tid, number>>()
+  const noteCps = (from: GroupId, tid: Tid, bytes: Bytes): void => {
+    const message = decodeAs(transferMessageShape, bytes, LIMITS.frameBytesMax)
+    const body = message.ok && tidOf(message.value.body) === tid ? readBody(message.value.body) : null
+    if (body?.ok !== true) return
+    for (const { line, cp } of body.value.edges) {
+      if (core.ledger.book.tables.lines.get(line)?.partner !== from) continue
+      const known = cps.get(line) ?? new Map<Tid, number>()
+      cps.set(line, known.set(tid, cp))
+      const oldest = known.keys().next().value
+      if (known.size > LIMITS.openListedMax && oldest !== undefined) known.delete(oldest)
+    }
+  }
+
   /** True when it was told. */
   const fetchOne = async (from: GroupId, tid: Tid, isLost: boolean): Promise<boolean> => {
     const reply = await mail.ask(from, 'known', encodeAs(askKnownShape, { v: 1, tid }))
     if (!reply.ok) return false
+    noteCps(from, tid, reply.value)
     const taken = await transfers.learn(from, reply.value, isLost)
     if (!taken.ok)
       core.ports.log.info({ event: 'known-unfit', tid: tid.slice(0, 8), code: taken.refusal.code })
@@ -46,8 +71,10 @@ export function makeKnownTransfers(
   }
 
   return {
-    cpOf: (tid, line: LineId) =>
-      transfers.waiting(tid)?.state.body.edges.find(edge => edge.line === line)?.cp ?? null,
+    cpOf: (tid, line) =>
+      transfers.waiting(tid)?.state.body.edges.find(edge => edge.line === line)?.cp ??
+      cps.get(line)?.get(tid) ??
+      null,
     fetch: async (from, tids) => {
       for (const tid of tids.slice(0, ASKED_MAX)) await fetchOne(from, tid, false)
     },

@@ -60,7 +60,7 @@ const BALANCES = {
 
 /** Transfers of the line's partner that we do not know, or not to their end. */
 export interface Unknown {
-  /** The checkpoint that this transfer names on the line, when its body is known; null when it is not. */
+  /** The checkpoint that this transfer names on the line, when its body was read; null when it was not. */
   readonly cpOf: (tid: Tid, line: LineId) => number | null
   /** Asks the group for what it holds of these, and takes it. Takes turns. */
   readonly fetch: (from: GroupId, tids: readonly Tid[]) => Promise<void>
@@ -141,6 +141,9 @@ export async function makeLineBalances(
       const state = tables.transfers.get(tid)?.state
       return state === undefined || state === 'signed' || state === 'written-off'
     })
+  /** Of open ones: those of which nothing is known, not even how old they are. */
+  const unread = (line: LineId, open: readonly Tid[]): Tid[] =>
+    open.filter(tid => !tables.transfers.has(tid) && unknown.cpOf(tid, line) === null)
 
   // The side that is asked.
 
@@ -191,8 +194,10 @@ export async function makeLineBalances(
         return done.ok ? ok(declined(decline)) : err({ code: done.refusal.code })
       }
       case 'not-booked':
-      case 'no-such-transfer':
         begin(() => unknown.fetch(from, lacking([...ask.applied, ...open])))
+        return ok({ v: 1, wait: 1 })
+      case 'no-such-transfer':
+        begin(() => unknown.fetch(from, unread(line, open)))
         return ok({ v: 1, wait: 1 })
       case 'unknown-limit':
         return ok({ v: 1, wait: 1 })
@@ -275,7 +280,7 @@ export async function makeLineBalances(
       return 'later'
     }
     const read = decodeAs(declineShape, decline.b, LIMITS.balanceBytesMax)
-    if (read.ok) await unknown.fetch(partner, lacking(read.value.open))
+    if (read.ok) await unknown.fetch(partner, unread(line, read.value.open))
     return 'later'
   }
 
