@@ -22,20 +22,16 @@ afterAll(() => village.close())
 
 const group = (i: number): SampleGroup => village.groups[i] as SampleGroup
 
+const askPrice = (to: number, amount: bigint, patient = false): Promise<QuoteReply> =>
+  group(0).admin.api.send<QuoteReply>('POST', '/api/quotes', {
+    gid: group(to).gid,
+    number: group(to).accounts[1]?.number,
+    amount: String(amount),
+    patient,
+  })
+
 const quote = (hours: bigint, patient = false): Promise<QuoteReply> =>
-  until(
-    'a price',
-    () =>
-      group(0)
-        .admin.api.send<QuoteReply>('POST', '/api/quotes', {
-          gid: group(2).gid,
-          number: group(2).accounts[1]?.number,
-          amount: String(hours * hourIn(group(2).plan)),
-          patient,
-        })
-        .catch(() => null),
-    15_000,
-  )
+  until('a price', () => askPrice(2, hours * hourIn(group(2).plan), patient).catch(() => null), 15_000)
 
 const view = (intent: string): Promise<AcrossJson> => group(0).admin.api.get(`/api/across/${intent}`)
 
@@ -98,6 +94,16 @@ test('when no path has room after all, the member has everything back and is tol
   expect(await held()).toBe('0')
   const { items } = await group(0).admin.api.get<{ items: { status: string }[] }>('/api/history')
   expect(items[0]?.status).toBe('cancelled')
+  await nothingHeld()
+}, 60_000)
+
+test('neighbours that had no room to pass it on are paid at once over our own lines, which have', async () => {
+  for (const neighbour of [1, 3]) {
+    const prices = await askPrice(neighbour, hourIn(group(neighbour).plan) / 4n)
+    expect(prices.path).toEqual([0, neighbour].map(i => group(i).plan.name))
+    const { intent } = await group(0).admin.payAcross(prices)
+    await settled(intent, 'paid')
+  }
   await nothingHeld()
 }, 60_000)
 

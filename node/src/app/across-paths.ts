@@ -2,6 +2,9 @@
  * Which way a payment may go: what groups tell of their lines, our own lines exactly, and what we learned by trying. A
  * group that refused lately, that is not connected or was not seen for long, is a longer way; a hop that lowers a debt
  * is a shorter one. What was learned is in memory alone: it is old within the hour. clearing.md §3.9.
+ *
+ * Example: our neighbour M has no place for a payment of ours to B and refuses it, in one coarse word. For ten minutes we send
+ * nothing over M → B; M itself is paid at once, for what our own line still carries stands in our books.
  */
 import {
   findPaths,
@@ -36,7 +39,7 @@ const STALLS_COUNTED = 4
 const FAILURE_EXTRA = 0.5
 const FAILURES_COUNTED = 4
 const FAILURE_MS = HOUR_MS
-/** A refusal for capacity hides the lines it may have been about. */
+/** A refusal for capacity hides the lines of others that it may have been about. */
 const HIDDEN_MS = 10 * MINUTE_MS
 /** Of each kind of what was learned; the oldest makes room. */
 const LEARNED_MAX = 1_000
@@ -131,9 +134,10 @@ export function makeWays(core: Core, directory: Directory, near: NearLines): Way
       const now = clock.now()
       remember(failures, gid, { count: failuresOf(gid) + 1, until: now + FAILURE_MS })
       if (reason !== 'capacity') return
-      // The reason is coarse on purpose: it may have been about the way in or the way out.
+      // The reason is coarse on purpose: it may have been about the way in or the way out. The first line is ours: no
+      // word of others says more of it than our books, and a payment to the neighbour itself asks nobody for a place.
       for (const at of [part - 1, part])
-        if (at >= 0 && at < body.edges.length)
+        if (at > 0 && at < body.edges.length)
           remember(hidden, `${groupAt(body, at)}/${groupAt(body, at + 1)}`, now + HIDDEN_MS)
     },
   }

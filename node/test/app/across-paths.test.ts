@@ -81,12 +81,31 @@ describe('the way that is tried first', () => {
 })
 
 describe('a refusal for capacity', () => {
-  test('hides both lines it may have been about, for ten minutes', () => {
+  test('hides the line of others that it may have been about, for ten minutes', () => {
     const { ways, first, body, skip } = scene()
     ways.refused(body(NEAR), 1, 'capacity')
     expect(first()).toEqual([OTHER])
     skip(10 * MINUTE_MS + 1)
     expect([...first()].sort()).toEqual([NEAR, OTHER])
+  })
+
+  test('leaves our own line open: whoever refused to pass it on is paid at once', () => {
+    const { ways, body } = scene()
+    const toNear = { gid: NEAR, amt: HOUR, hints: [] }
+    ways.refused(body(NEAR), 1, 'capacity')
+    expect(ways.to(toNear)[0]).toEqual([US, NEAR])
+    ways.refused({ ...body(NEAR), edges: [{}] } as never, 1, 'capacity')
+    expect(ways.to(toNear)[0]).toEqual([US, NEAR])
+  })
+
+  test('of a group further on hides its way in and its way out, and no more', () => {
+    const { ways, body } = scene()
+    const past = { gid: gid(5), amt: HOUR, hints: [{ g: FAR, bits: 40, cp: 0 }] }
+    const long = { ...body(NEAR), parts: [US, NEAR, FAR, gid(5)].map(g => ({ g })), edges: [{}, {}, {}] }
+    const toFar = { gid: FAR, amt: HOUR, hints: [] }
+    ways.refused(long as never, 2, 'capacity')
+    expect(ways.to(past)).toEqual([])
+    expect(ways.to(toFar)).toEqual([[US, OTHER, FAR]])
   })
 
   test('says so when no way is left', () => {
