@@ -150,4 +150,30 @@ export const MUTATIONS: readonly Mutation[] = [
     scenario: 'crashes',
     checkers: ['I20'],
   },
+  {
+    name: 'H8',
+    rule: 'no answer from beyond the checkpoint window: what was settled and forgotten is refused when it comes up again',
+    edits: [
+      {
+        file: 'protocol/src/ledger/checkpoint-window.ts',
+        from: '  return !isKept || fitsWindow({ tid, cp: edge.cp }, windowOf(state))',
+        to: '  return true',
+      },
+    ],
+    scenario: 'ageing',
+    checkers: ['I2'],
+  },
+  {
+    name: 'cp-window',
+    rule: 'a transfer builds on a recent checkpoint: one that was booked and forgotten is signed and booked again',
+    edits: [
+      {
+        file: 'protocol/src/ledger/checkpoint-window.ts',
+        from: "  fitsWindow({ tid, cp: edge.cp }, windowOf(draft.get('balances', edge.line)))",
+        to: '  true',
+      },
+    ],
+    scenario: 'ageing',
+    checkers: ['I9'],
+  },
 ]

@@ -1,5 +1,5 @@
 /** What a run does to its world: plain data, made from the seed before anything happens. Times are ms from its beginning. */
-import type { TrickName } from './lies/tricks.ts'
+import type { TrickName } from './lies/library.ts'
 import type { Boundary } from './world/disk.ts'
 import type { Weather } from './world/net.ts'
 
@@ -65,6 +65,10 @@ export type Operation =
   | { readonly op: 'lie'; readonly at: number; readonly group: number; readonly trick: TrickName }
   /** A group gets a new key from its roots. */
   | { readonly op: 'rotate'; readonly at: number; readonly group: number }
+  /** All machines are off for so long: what was due is late. Times of operations leave it out. */
+  | { readonly op: 'leap'; readonly at: number; readonly ms: number }
+  /** The net brings mail about an older transfer once more: `which` of them and of its mail from 0, the first, to 1. */
+  | { readonly op: 'again'; readonly at: number; readonly which: number; readonly mail: number }
   /** The group votes that an hour is worth more or less of its currency. */
   | { readonly op: 'rate'; readonly at: number; readonly group: number; readonly percent: number }
 

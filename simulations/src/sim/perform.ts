@@ -12,9 +12,10 @@ import {
   signHandover,
 } from '@localpay/protocol'
 import { liarOf } from './lies/liar.ts'
-import { TRICKS } from './lies/tricks.ts'
+import { TRICKS } from './lies/library.ts'
 import type { Operation, Somebody } from './operations.ts'
 import { type Desk, type Member, signedWish } from './world/members.ts'
+import { letterOf } from './world/shapes.ts'
 import type { SimGroup, World } from './world/world.ts'
 
 export function perform(world: World, operation: Operation): void {
@@ -140,6 +141,18 @@ const ACTS: Acts = {
     if (liar === null || !TRICKS[trick](world, liar)) return
     world.counts.byzantineActs += 1
     world.trace.tell(index, `lies: ${trick}`)
+  },
+  leap: (world, { ms }) => {
+    world.trace.tell(null, `${ms} ms pass`)
+    world.schedule.jump(ms)
+  },
+  again: ({ archive, net, trace }, { which, mail }) => {
+    const old = archive.transfers()
+    const letters = old[Math.floor(which * old.length)]?.mail ?? []
+    const letter = letters[Math.floor(mail * letters.length)]
+    if (letter === undefined) return
+    trace.tell(letter.from, `> ${letterOf(letter.to)} once more`)
+    net.inject(letter)
   },
   weather: (world, { weather, ms }) => {
     world.trace.tell(null, `weather ${JSON.stringify(weather)}`)

@@ -1,5 +1,6 @@
 /** From a scenario and a seed to what is done in a run: the whole list, before anything happens. */
-import { TRICKS } from './lies/tricks.ts'
+import { DAY_MS } from '@localpay/protocol'
+import type { TrickName } from './lies/library.ts'
 import type { Operation, Somebody } from './operations.ts'
 import type { Scenario } from './scenarios.ts'
 import type { Chance } from './world/chance.ts'
@@ -54,7 +55,9 @@ function operationsOf(
     ...some('rotations', scenario.rotations, (at, own) => ({ op: 'rotate', at, group: anybody(own) })),
     ...some('rollbacks', scenario.rollbacks, (at, own) => rollback(shape, own, at)),
     ...some('rates', scenario.rates, (at, own) => rate(shape, own, at)),
-    ...some('lies', scenario.lies, (at, own) => lie(liars, own, at)),
+    ...some('lies', scenario.lies, (at, own) => lie(scenario.tricks, liars, own, at)),
+    ...some('leaps', scenario.leaps, (at, own) => ({ op: 'leap', at, ms: own.pick(LEAPS_MS) })),
+    ...some('again', scenario.again, (at, own) => ({ op: 'again', at, which: own.next(), mail: own.next() })),
     ...(scenario.ring ? roundTheRing(shape, chance.stream('ring')) : []),
     ...storms(scenario, chance.stream('storms')),
   ]
@@ -143,13 +146,19 @@ const rate = (shape: Shape, chance: Chance, at: number): Operation => ({
   percent: chance.pick([90, 97, 105, 115]),
 })
 
-const TRICK_NAMES = Object.keys(TRICKS) as (keyof typeof TRICKS)[]
+/** Lines agree on a balance at least weekly. */
+const LEAPS_MS = [DAY_MS, 8 * DAY_MS, 8 * DAY_MS, 15 * DAY_MS]
 
-const lie = (liars: readonly number[], chance: Chance, at: number): Operation => ({
+const lie = (
+  tricks: readonly TrickName[],
+  liars: readonly number[],
+  chance: Chance,
+  at: number,
+): Operation => ({
   op: 'lie',
   at,
   group: chance.pick(liars),
-  trick: chance.pick(TRICK_NAMES),
+  trick: chance.pick(tricks),
 })
 
 /** In the first half minute. */

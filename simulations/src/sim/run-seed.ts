@@ -131,18 +131,33 @@ const BEGIN_MS = 3_000
 async function live(world: World, scenario: Scenario, operations: readonly Operation[]): Promise<void> {
   const { schedule, groups } = world
   for (const { node } of groups) node.start()
-  const begin = schedule.now() + BEGIN_MS
-  await schedule.runUntil(begin, world.check)
-  for (const operation of operations)
-    schedule.after(begin + operation.at - schedule.now(), () => perform(world, operation))
-  for (const operation of operations)
-    if (operation.op === 'rollback')
-      schedule.after(begin + operation.to - schedule.now(), () => copyDisk(world, operation))
-  await schedule.runUntil(begin + scenario.lengthMs, world.check)
+  await schedule.runUntil(schedule.now() + BEGIN_MS, world.check)
+  await operate(world, operations, scenario.lengthMs)
   await settleDown(world)
   world.trace.tell(null, 'quiet')
   checkQuiet(world.scene)
   world.check()
+}
+
+/** All of them, each at its time: from one leap to the next, since times leave leaps out. */
+async function operate(world: World, operations: readonly Operation[], lengthMs: number): Promise<void> {
+  const { schedule } = world
+  const leaps = operations.filter(({ op }) => op === 'leap')
+  let from = 0
+  for (const leap of [...leaps, null]) {
+    const to = leap?.at ?? lengthMs
+    const begin = schedule.now() - from
+    const at = (time: number, run: () => void): void => {
+      if (time >= from && time < to) schedule.after(begin + time - schedule.now(), run)
+    }
+    for (const operation of operations)
+      if (operation.op !== 'leap') at(operation.at, () => perform(world, operation))
+    for (const operation of operations)
+      if (operation.op === 'rollback') at(operation.to, () => copyDisk(world, operation))
+    await schedule.runUntil(begin + to, world.check)
+    if (leap !== null) perform(world, leap)
+    from = to
+  }
 }
 
 /** What a disk will be put back to. */

@@ -1,4 +1,5 @@
 /** Kinds of runs: which shapes, how long, and how much of what goes wrong. */
+import { EVERYDAY, OLD, type TrickName } from './lies/library.ts'
 import type { ShapeName } from './world/shapes.ts'
 
 export interface Scenario {
@@ -23,6 +24,12 @@ export interface Scenario {
   /** Groups that lie, and how often they do. */
   readonly liars: number
   readonly lies: number
+  /** What they do, each as often as it stands here. */
+  readonly tricks: readonly TrickName[]
+  /** Days and weeks that pass while all machines are off. */
+  readonly leaps: number
+  /** Mail about older transfers that the net brings once more. */
+  readonly again: number
   /** Everybody pays the next one round the ring first, so that there is something to clear. */
   readonly ring: boolean
   /** Light groups in great number instead of these. */
@@ -51,6 +58,9 @@ const CALM: Scenario = {
   rates: 0,
   liars: 0,
   lies: 0,
+  tricks: EVERYDAY,
+  leaps: 0,
+  again: 0,
   ring: false,
   crowd: false,
   storm: 0,
@@ -104,6 +114,22 @@ const ALL: readonly Scenario[] = [
     pays: 60,
     limits: 16,
     storm: 0.6,
+  },
+  // Weeks go by: lines agree on balances, groups forget what is settled, and somebody brings all of it up again.
+  {
+    ...CALM,
+    name: 'ageing',
+    shapes: ['triangle', 'lane', 'square'],
+    pays: 40,
+    sleeps: 4,
+    rounds: 3,
+    liars: 1,
+    lies: 40,
+    tricks: OLD,
+    leaps: 7,
+    again: 60,
+    crashes: 2,
+    storm: 0.1,
   },
   { ...CALM, name: 'crowd', crowd: true },
 ]

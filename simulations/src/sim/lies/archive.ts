@@ -23,6 +23,8 @@ export interface Known {
   /** By kind and group. */
   readonly said: Map<string, Said>
   ends: Bytes | null
+  /** Mail about it as it was sent, the oldest. */
+  readonly mail: Sent[]
 }
 
 export interface Archive {
@@ -35,6 +37,8 @@ export interface Archive {
 }
 
 const MAIL_KEPT = 400
+/** Of each transfer. */
+const MAIL_KEPT_OF_ONE = 30
 
 export function makeArchive(verify: Verify): Archive {
   const known = new Map<Tid, Known>()
@@ -51,8 +55,15 @@ export function makeArchive(verify: Verify): Archive {
       const { transfer } = spoken
       if (transfer === null) return
       const tid = tidOf(transfer.body)
-      const about = known.get(tid) ?? { tid, body: transfer.body, said: new Map<string, Said>(), ends: null }
+      const about = known.get(tid) ?? {
+        tid,
+        body: transfer.body,
+        said: new Map<string, Said>(),
+        ends: null,
+        mail: [],
+      }
       known.set(tid, about)
+      if (about.mail.length < MAIL_KEPT_OF_ONE) about.mail.push(spoken)
       for (const one of transfer.statements)
         if (one.s.tid === tid) about.said.set(`${one.s.k}${one.s.g}`, one)
       about.ends ??= transfer.ends ?? null

@@ -90,7 +90,7 @@ export function liarOf(world: World, group: SimGroup): Liar | null {
     make: body => {
       const bytes = encodeBody(body)
       world.pool.addBody(bytes)
-      return { tid: tidOf(bytes), body: bytes, said: new Map(), ends: null }
+      return { tid: tidOf(bytes), body: bytes, said: new Map(), ends: null, mail: [] }
     },
     tell: (to, about, said) => {
       const body = readBody(about.body)

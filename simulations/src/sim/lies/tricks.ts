@@ -21,6 +21,7 @@ import {
 import type { SimGroup, World } from '../world/world.ts'
 import type { Known, Said } from './archive.ts'
 import type { Liar } from './liar.ts'
+import { commits, present, some, type Trick } from './trick.ts'
 
 /** Do they keep a line with each other? */
 const hasLine = (one: SimGroup, other: SimGroup): boolean =>
@@ -31,9 +32,6 @@ function partOf({ durable }: SimGroup): TransferBody['parts'][number] {
   const { gid, ke, inc } = groupOf(durable.book())
   return { g: gid, ke, inc }
 }
-
-/** @returns whether it did anything */
-type Trick = (world: World, liar: Liar) => boolean
 
 /** One of the newest transfers that it has a part in. */
 function pickTransfer(world: World, liar: Liar, fits: (body: TransferBody) => boolean = () => true) {
@@ -47,10 +45,6 @@ function pickTransfer(world: World, liar: Liar, fits: (body: TransferBody) => bo
 }
 
 const RECENT = 12
-
-const commits = (about: Known): Said[] => [...about.said.values()].filter(({ s }) => s.k === 'C')
-const present = (said: readonly (Said | null)[]): Said[] => said.flatMap(one => one ?? [])
-const some = <T>(liar: Liar, list: readonly T[]): T[] => list.filter(() => liar.chance.isTrue(0.5))
 
 /** COMMIT to some, REFUSE and RELEASE to the others. */
 const equivocate: Trick = (world, liar) => {
@@ -263,7 +257,7 @@ const twoPlanners: Trick = (world, liar) => {
   return true
 }
 
-export const TRICKS = {
+export const EVERYDAY_TRICKS = {
   equivocate,
   releaseAfterCommit,
   signLate,
@@ -277,5 +271,3 @@ export const TRICKS = {
   doubleLimit,
   twoPlanners,
 } as const satisfies { readonly [name: string]: Trick }
-
-export type TrickName = keyof typeof TRICKS

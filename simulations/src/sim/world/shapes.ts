@@ -21,6 +21,8 @@ const shape = (name: string, groups: number, pairs: readonly [number, number][])
 
 export const SHAPES = {
   triangle: shape('triangle', 3, ring(3)),
+  /** Who is in the middle passes on whatever the ends pay each other. */
+  lane: shape('lane', 4, row(4)),
   square: shape('square', 4, [...ring(4), [0, 2]]),
   village: shape('village', 6, [...ring(6), [0, 3], [1, 4]]),
   /** The longest path that a payment may take: seven groups. */

@@ -1,0 +1,14 @@
+/** The Byzantine library of clearing.md §5, by name. A scenario says which of it its liars do. */
+import { OLD_TRICKS } from './old-tricks.ts'
+import { EVERYDAY_TRICKS } from './tricks.ts'
+
+export const TRICKS = { ...EVERYDAY_TRICKS, ...OLD_TRICKS } as const
+
+export type TrickName = keyof typeof TRICKS
+
+const namesOf = (tricks: Partial<typeof TRICKS>): readonly TrickName[] => Object.keys(tricks) as TrickName[]
+
+/** With what is going on. */
+export const EVERYDAY: readonly TrickName[] = namesOf(EVERYDAY_TRICKS)
+/** With what was settled long ago. */
+export const OLD: readonly TrickName[] = namesOf(OLD_TRICKS)
