@@ -9,7 +9,7 @@ import { makeApi } from './api/make-api.ts'
 import type { Rates } from './api/rate-limits.ts'
 import { type AppConfig, CHORES } from './app/app-config.ts'
 import { type Gazetteer, openApp } from './app/open-app.ts'
-import type { Crypto, Log, Ports } from './app/ports.ts'
+import type { Crypto, Log, Planner, Ports } from './app/ports.ts'
 import { getRow, secretRow } from './app/rows.ts'
 import type { App, Readiness } from './app/services.ts'
 import { KEYS } from './app/store-keys.ts'
@@ -21,6 +21,7 @@ import { openStore } from './store/open-store.ts'
 import { systemClock } from './system/clock.ts'
 import { systemCrypto } from './system/crypto.ts'
 import { systemLog } from './system/log.ts'
+import { makePlanThread } from './system/plan-thread.ts'
 import { systemRandom } from './system/random.ts'
 import { VERSION } from './version.ts'
 
@@ -114,6 +115,7 @@ const machinePorts = (parts: StartParts, log: Log, opened: Closers) => ({
   clock: parts.clock ?? systemClock(),
   random: parts.random ?? systemRandom(),
   crypto: parts.crypto ?? ownCrypto(log, opened),
+  planner: parts.planner ?? ownPlanner(log, opened),
 })
 
 function ownCrypto(log: Log, opened: Closers): Crypto {
@@ -121,6 +123,12 @@ function ownCrypto(log: Log, opened: Closers): Crypto {
   opened.add(crypto.close)
   log.info({ event: 'crypto-ready', library: crypto.library })
   return crypto
+}
+
+function ownPlanner(log: Log, opened: Closers): Planner {
+  const planner = makePlanThread({ onLost: cause => log.warn({ event: 'plan-thread-lost', cause }) })
+  opened.add(planner.close)
+  return planner
 }
 
 async function openNetwork(config: Config, parts: StartParts, seed: Uint8Array, log: Log) {

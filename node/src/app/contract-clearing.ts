@@ -20,6 +20,15 @@ const circleSchema = v.object({
 })
 export type CircleJson = v.InferOutput<typeof circleSchema>
 
+/** Of the debts offered, over all of them, µh. Of a large network within the region that our node plans. */
+const planSchema = v.object({
+  /** The most that circles of any length could cancel. */
+  optimumMicroHours: minor,
+  /** What the circles of our node's own plan cancel: of at most sixteen groups, none too small. */
+  plannedMicroHours: minor,
+})
+export type PlanJson = v.InferOutput<typeof planSchema>
+
 export const roundSchema = v.object({
   round: v.string(),
   at: millis,
@@ -29,6 +38,8 @@ export const roundSchema = v.object({
   /** Groups that answered, ourselves included; debts that both sides offered. As far as our node knows. */
   groups: size,
   debts: size,
+  /** Null until our node has planned, and when no circle could go. */
+  plan: v.nullable(planSchema),
   cycles: v.array(circleSchema),
   /** Cancelled in the circles that we are part of: over all their debts, and of our own debts and claims. */
   clearedMicroHours: minor,
@@ -50,6 +61,8 @@ export const clearingReply = v.object({
     plans: millis,
     /** Circles with us that a plan would find now, among the offers of the newest round. */
     possible: v.array(circleSchema),
+    /** What such a plan could do for all groups in it. */
+    plan: v.nullable(planSchema),
   }),
   /** The newest first. */
   rounds: v.array(roundSchema),

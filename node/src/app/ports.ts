@@ -2,7 +2,7 @@
  * What the app needs of the world. `store`, `net`, `system` bring the real ones; the simulator brings its own.
  * Nothing in `app` reads a clock, rolls a die, opens a socket or a file except through these.
  */
-import type { Bytes, Millis, Signer, Verify } from '@localpay/protocol'
+import type { Bytes, Debt, GroupId, Millis, RoundCycles, Signer, Verify } from '@localpay/protocol'
 
 export interface Clock {
   readonly now: () => Millis
@@ -27,6 +27,12 @@ export interface Crypto {
   /** What `verify` says of each, in order, worked out beside the main thread where that pays. */
   readonly verifyAll: (batch: readonly SignedMessage[]) => Promise<readonly boolean[]>
   readonly signerOf: (seed: Bytes) => Signer
+}
+
+/** Plans clearing rounds, beside the main thread where that pays: three thousand groups are half a second of work. */
+export interface Planner {
+  /** As `cyclesOfRound`. @returns null when it took too long, or too many ask at once */
+  readonly plan: (debts: readonly Debt[], planner: GroupId) => Promise<RoundCycles | null>
 }
 
 /** One put or delete. Keys are those of `store/keys.ts`. */
@@ -96,6 +102,7 @@ export interface Ports {
   readonly clock: Clock
   readonly random: Random
   readonly crypto: Crypto
+  readonly planner: Planner
   readonly store: Store
   readonly net: Net
   readonly log: Log

@@ -57,7 +57,17 @@ export const KEYS = {
   pastOf: (account: string) => `past/${account}/`,
   tree: (level: number, page: number) => `tree/${level}/${number(page)}`,
   own: (
-    name: 'transport' | 'handover' | 'proof' | 'place' | 'probe' | 'epoch' | 'alias' | 'lost' | 'clearing',
+    name:
+      | 'transport'
+      | 'handover'
+      | 'proof'
+      | 'place'
+      | 'probe'
+      | 'epoch'
+      | 'alias'
+      | 'lost'
+      | 'clearing'
+      | 'rounds',
   ) => `own/${name}`,
   key: (key: string) => `key/${key}`,
   person: (member: string) => `person/${member}`,

@@ -10,6 +10,7 @@ import { openStore, StoreFault } from '../store/open-store.ts'
 import { systemClock } from '../system/clock.ts'
 import { systemCrypto } from '../system/crypto.ts'
 import { systemLog } from '../system/log.ts'
+import { makePlanThread } from '../system/plan-thread.ts'
 import { systemRandom } from '../system/random.ts'
 import { VERSION } from '../version.ts'
 import { UsageFault } from './console.ts'
@@ -28,6 +29,7 @@ export async function withFolder<T>(
     clock: systemClock(),
     random: systemRandom(),
     crypto,
+    planner: makePlanThread(),
     store,
     net: loneNet(),
     log: systemLog('error'),

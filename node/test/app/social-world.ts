@@ -27,6 +27,7 @@ import { openNet } from '../../src/net/open-net.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { systemClock } from '../../src/system/clock.ts'
 import { systemCrypto } from '../../src/system/crypto.ts'
+import { makePlanThread } from '../../src/system/plan-thread.ts'
 import { systemRandom } from '../../src/system/random.ts'
 
 const TOPICS = allCells().flatMap(cell => [adsTopic(cell), headsTopic(cell)])
@@ -161,6 +162,7 @@ async function openPorts(
     clock: systemClock(),
     random: systemRandom(),
     crypto: systemCrypto(),
+    planner: makePlanThread(),
     store: await openStore(folder),
     net: { ...net, serve },
     log,

@@ -18,6 +18,7 @@ import { loneNet } from '../../src/net/lone-net.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { systemClock } from '../../src/system/clock.ts'
 import { systemCrypto } from '../../src/system/crypto.ts'
+import { makePlanThread } from '../../src/system/plan-thread.ts'
 import { systemRandom } from '../../src/system/random.ts'
 import { signedWords } from '../support/signed-words.ts'
 
@@ -52,7 +53,15 @@ export async function openCrashApp(
   const store = wrap(await openStore(folder))
   const crypto = systemCrypto()
   const app = await openApp(
-    { clock: systemClock(), random: systemRandom(), crypto, store, net: loneNet(), log: quiet },
+    {
+      clock: systemClock(),
+      random: systemRandom(),
+      crypto,
+      planner: makePlanThread(),
+      store,
+      net: loneNet(),
+      log: quiet,
+    },
     {
       role: 'node',
       version: 'crash',

@@ -33,6 +33,7 @@ import type { Payments, Person } from '../../src/app/services.ts'
 import { loneNet } from '../../src/net/lone-net.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { systemCrypto } from '../../src/system/crypto.ts'
+import { makePlanThread } from '../../src/system/plan-thread.ts'
 import { signedWords } from './signed-words.ts'
 
 export const MONDAY = Date.UTC(2027, 0, 4, 9)
@@ -103,6 +104,7 @@ export async function openTestNode(options: TestNodeOptions = {}): Promise<TestN
     clock: { now: () => now, after: () => () => {} },
     random: seededRandom(`${seed}/${folder}`),
     crypto,
+    planner: makePlanThread(),
     store: options.wrap?.(disk) ?? disk,
     net: loneNet(),
     log: { info: tell, warn: tell, error: tell },

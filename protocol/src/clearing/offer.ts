@@ -2,7 +2,6 @@
  * What a group offers to cancel in a round: debts on its lines. A line enters only if both ends offer it, with the smaller
  * amount. Whoever offers sends it to those who take part, and asks for theirs in the same question. SPEC 8.1, clearing.md §4.1.
  */
-import { compareBytes, fromHex } from '../base/bytes.ts'
 import type { GroupId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { err, ok, type Result } from '../base/result.ts'
@@ -72,25 +71,43 @@ export function disclosed(amt: bigint, tier: Disclosure): bigint {
   return (amt / unit) * unit
 }
 
-/** The debts that both sides offered, each with the smaller amount, by line. */
+/** Debts on offer, as one group after another tells its own: a large round has sixty thousand offers. */
+export interface OfferMatch {
+  /** What `readOffers` has looked at is not looked at again: that an offer names the line of its two groups. */
+  readonly add: (offers: readonly ClearOffer[]) => void
+  /** Those that both sides offered, each with the smaller amount. */
+  readonly debts: () => Debt[]
+}
+
+export function makeOfferMatch(round: string): OfferMatch {
+  const firsts = new Map<string, ClearOffer>()
+  const debts = new Map<string, Debt>()
+  const addOne = (offer: ClearOffer): void => {
+    const { line, side, debtor, creditor, amt } = offer
+    if (offer.round !== round || (side !== debtor && side !== creditor)) return
+    const first = firsts.get(line)
+    if (first === undefined) firsts.set(line, offer)
+    else if (
+      first.side !== side &&
+      first.debtor === debtor &&
+      first.creditor === creditor &&
+      !debts.has(line)
+    )
+      debts.set(line, { line, from: debtor, to: creditor, amt: first.amt < amt ? first.amt : amt })
+  }
+  return {
+    add: offers => {
+      for (const offer of offers) addOne(offer)
+    },
+    debts: () => [...debts.values()],
+  }
+}
+
+/** The same of offers that are all at hand. */
 export function matchOffers(round: string, offers: readonly ClearOffer[]): Debt[] {
-  const byLine = new Map<string, ClearOffer[]>()
-  for (const offer of offers) {
-    const others = byLine.get(offer.line) ?? []
-    if (fits(offer, round) && !others.some(other => other.side === offer.side))
-      byLine.set(offer.line, [...others, offer])
-  }
-  const debts: Debt[] = []
-  for (const [one, other] of byLine.values()) {
-    if (one === undefined || other === undefined || one.debtor !== other.debtor) continue
-    debts.push({
-      line: one.line,
-      from: one.debtor,
-      to: one.creditor,
-      amt: one.amt < other.amt ? one.amt : other.amt,
-    })
-  }
-  return debts.sort((a, b) => compareBytes(fromHex(a.line), fromHex(b.line)))
+  const match = makeOfferMatch(round)
+  match.add(offers)
+  return match.debts()
 }
 
 /** A cycle of debts u owes v owes w owes u, as value flows to cancel it: the other way round. */

@@ -60,6 +60,8 @@ describeInBrowser('clearing', () => {
     await button(phone, t('clearing.now')).tap()
     const said = { hours: '2:00 h', local: money(PLANS[0]!.currency, 2n * hourIn(PLANS[0]!), 'fr') }
     await page.getByText(t('clearing.round-done', { circles: 1, ...said })).waitFor()
+    const all = { most: '6:00 h', planned: '6:00 h', part: '100\u00a0%' }
+    await page.getByText(t('clearing.of-most', all)).waitFor()
     const names = PLANS.map(({ name }) => name)
     for (const [i, from] of names.entries())
       await page

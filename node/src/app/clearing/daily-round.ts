@@ -23,10 +23,11 @@ import type { Core } from '../core.ts'
 import { ownGroupId } from '../known-groups.ts'
 import type { ClosingCycles } from './closing-cycles.ts'
 import type { Exchange } from './exchange.ts'
-import { debtsOf, type HeldRound, type HeldRounds } from './held-rounds.ts'
+import type { HeldRound, HeldRounds } from './held-rounds.ts'
 import type { OwnOffers } from './own-offers.ts'
 import type { Planning } from './planning.ts'
 import { ROUND } from './round-bounds.ts'
+import type { RoundMemory } from './round-memory.ts'
 import type { CycleRow, RoundRow } from './round-rows.ts'
 import { silentParts } from './silent-parts.ts'
 
@@ -41,6 +42,7 @@ export interface DailyRounds {
 
 export interface RoundParts {
   readonly rounds: HeldRounds
+  readonly memory: RoundMemory
   readonly own: OwnOffers
   readonly exchange: () => Exchange
   readonly planning: () => Planning
@@ -48,8 +50,10 @@ export interface RoundParts {
 }
 
 export function makeDailyRounds(core: Core, parts: RoundParts): DailyRounds {
-  const { rounds, own, closing } = parts
+  const { rounds, memory, own, closing } = parts
   const { clock, log } = core.ports
+  /** Rounds that this node has looked at since it started, and that are not over. */
+  const watched = new Set<string>()
 
   /** The move of the table; null when the event means nothing now. */
   const move = (row: RoundRow, event: RoundEvent): { row: RoundRow; act: RoundAct } | null => {
@@ -73,7 +77,6 @@ export function makeDailyRounds(core: Core, parts: RoundParts): DailyRounds {
         ranked: false,
         groups: 1,
         debts: 0,
-        silent: [],
       } as const
       const opened = made.length === 0 ? null : move(fresh, 'opens')
       if (opened === null || opened.act !== 'offer') return null
@@ -96,23 +99,37 @@ export function makeDailyRounds(core: Core, parts: RoundParts): DailyRounds {
     return round
   }
 
+  /** What the round has told of the groups in it goes with it. Inside a turn. */
+  const remember = async (round: HeldRound, row: RoundRow, silent: readonly GroupId[]): Promise<void> => {
+    const { changes, written } = memory.stage(round, silent)
+    await rounds.save(round, row, changes)
+    written()
+  }
+
   /** Our turn has come: we plan, unless somebody has planned well. */
   const takeRank = async (round: HeldRound): Promise<void> => {
     const us = ownGroupId(core) as GroupId
     const rank = rankAmong(round.id, us, round.offers.keys())
     if (clock.now() < plansAt(round.when, rank)) return
-    const cycles = await parts.planning().compute(round)
+    const debts = round.debts()
+    const { cycles, optimum } = await parts.planning().compute(round, debts)
     const computed = parts.planning().worthOf(cycles)
     const good = parts
       .planning()
-      .seen(round)
+      .seen(round, debts)
       .some(seen => isGoodEnough(seen, computed))
-    const counted = { groups: round.offers.size, debts: debtsOf(round).length, ranked: true }
+    const counted = {
+      groups: round.offers.size,
+      debts: debts.length,
+      ranked: true,
+      optimum,
+      planned: computed.cleared,
+    }
     const planned = good || cycles.length === 0 ? null : move(round.row, 'rank')
     log.info({ event: 'round-rank', round: round.id, rank, cycles: cycles.length, planned: planned !== null })
     // The plan first: if we stop in between, it is made again, and it is the same.
     if (planned?.act === 'plan') await parts.planning().keepOwn(round, cycles)
-    await core.turns.take(() => rounds.save(round, { ...(planned?.row ?? round.row), ...counted }))
+    await core.turns.take(() => remember(round, { ...(planned?.row ?? round.row), ...counted }, []))
   }
 
   const propose = async (round: HeldRound): Promise<void> => {
@@ -142,11 +159,14 @@ export function makeDailyRounds(core: Core, parts: RoundParts): DailyRounds {
   const end = async (round: HeldRound, untold: readonly GroupId[]): Promise<void> => {
     const over = move(round.row, 'over')
     if (over?.act !== 'end') return
-    const silent = round.when.daily ? silentIn(round, untold) : []
+    // Who slept through the end of a round has heard of no answer, and cannot say who gave none.
+    const silent = watched.has(round.id) ? silentIn(round, untold) : []
+    watched.delete(round.id)
     await core.turns.take(async () => {
       for (const [planner, plan] of round.plans)
         await rounds.savePlan(round, planner, { ...plan, mine: plan.mine.map(asItStands) })
-      await rounds.save(round, { ...over.row, silent })
+      if (round.when.daily) await remember(round, over.row, silent)
+      else await rounds.save(round, over.row)
     })
     log.info({ event: 'round-over', round: round.id, silent: silent.length })
   }
@@ -155,6 +175,7 @@ export function makeDailyRounds(core: Core, parts: RoundParts): DailyRounds {
     const now = clock.now()
     const ends = round.when.daily ? round.when.opens + ROUND_TIMES.overMs : round.row.at + ROUND.adHocOverMs
     if (now >= ends) return end(round, await parts.planning().tell(round))
+    watched.add(round.id)
     if (round.when.daily && takesOffers(round.when, now)) await parts.exchange().meet(round)
     if (round.when.daily && takesPlans(round.when, now) && !round.row.ranked) await takeRank(round)
     await propose(round)

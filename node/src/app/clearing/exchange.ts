@@ -100,7 +100,7 @@ export function makeExchange(
     if (!checked.ok) return checked
     return core.turns.take(async () => {
       if (round.offers.has(side)) return ok(null)
-      if (round.offers.size >= ROUND.groupsMax) return err({ code: 'round-full' })
+      if (isFull(round, offers.length)) return err({ code: 'round-full' })
       await rounds.addOffers(round, side, checked.value, offers)
       return ok(null)
     })
@@ -205,7 +205,7 @@ export function makeExchange(
     },
     askNow: async round => {
       const answers = new Map<GroupId, readonly ClearOffer[]>()
-      await inPortions(others(), async gid => {
+      await inPortions(others().slice(0, ROUND.askedNowMax), async gid => {
         const answer = await askOne(gid, round, [])
         const offers = answer === null || answer === 'refused' ? null : read(round, gid, answer)
         if (offers?.ok === true) answers.set(gid, offers.value)
@@ -219,6 +219,10 @@ export function makeExchange(
     },
   }
 }
+
+const isFull = ({ offers }: HeldRound, more: number): boolean =>
+  offers.size >= ROUND.groupsMax ||
+  [...offers.values()].reduce((sum, each) => sum + each.length, more) > ROUND.offersMax
 
 const placeOf = ({ lat, lon }: { lat: number; lon: number }) =>
   pointAt({ lat: lat / 10_000, lon: lon / 10_000 })

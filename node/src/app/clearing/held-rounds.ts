@@ -9,7 +9,7 @@ import {
   type Debt,
   decodeAs,
   type GroupId,
-  matchOffers,
+  makeOfferMatch,
   type RoundId,
   readRoundId,
   type Signed,
@@ -19,6 +19,7 @@ import type { StoreChange } from '../ports.ts'
 import { getRow, putRow, rangeRows } from '../rows.ts'
 import { all, KEYS } from '../store-keys.ts'
 import { ROUND } from './round-bounds.ts'
+import type { Looks, RoundMemory } from './round-memory.ts'
 import { type PlanRow, planRow, type RoundRow, roundOffersRow, roundRow } from './round-rows.ts'
 
 export interface HeldRound {
@@ -26,11 +27,15 @@ export interface HeldRound {
   readonly when: RoundId
   row: RoundRow
   /** Our own among them, once the round is open here. */
-  readonly offers: Map<GroupId, readonly ClearOffer[]>
+  readonly offers: ReadonlyMap<GroupId, readonly ClearOffer[]>
+  /** The first that a group offers. */
+  readonly offer: (side: GroupId, offers: readonly ClearOffer[]) => void
+  /** Debts that both ends offered, as far as we know. */
+  readonly debts: () => Debt[]
   /** By planner. */
   readonly plans: Map<GroupId, PlanRow>
-  /** In memory alone: how often each group was looked for, and was there. */
-  readonly looks: Map<GroupId, { looked: number; there: number }>
+  /** How often each group was looked for, and was there: remembered once our turn to plan has come. */
+  readonly looks: Map<GroupId, Looks>
 }
 
 export interface HeldRounds {
@@ -40,7 +45,7 @@ export interface HeldRounds {
   /** A round opens here with our own offers; a place in memory once it is on disk. Inside a turn. */
   readonly begin: (id: string, row: RoundRow, own: readonly ClearOffer[]) => Promise<HeldRound>
   /** Inside a turn. */
-  readonly save: (round: HeldRound, row: RoundRow) => Promise<void>
+  readonly save: (round: HeldRound, row: RoundRow, also?: readonly StoreChange[]) => Promise<void>
   /** What a group offers, the first time that it does. Inside a turn. */
   readonly addOffers: (
     round: HeldRound,
@@ -64,12 +69,26 @@ export interface HeldRounds {
   readonly sweep: () => Promise<void>
 }
 
-/** Debts of a round that both ends offered, as far as we know. */
-export const debtsOf = ({ id, offers }: Pick<HeldRound, 'id' | 'offers'>): Debt[] =>
-  matchOffers(id, [...offers.values()].flat())
+export function heldRound(
+  { id, when, row }: Pick<HeldRound, 'id' | 'when' | 'row'>,
+  looks: HeldRound['looks'] = new Map(),
+): HeldRound {
+  const offers = new Map<GroupId, readonly ClearOffer[]>()
+  const match = makeOfferMatch(id)
+  const offer: HeldRound['offer'] = (side, theirs) => {
+    if (offers.has(side)) return
+    offers.set(side, theirs)
+    match.add(theirs)
+  }
+  return { id, when, row, offers, offer, debts: match.debts, plans: new Map(), looks }
+}
 
 /** @throws RowFault when a row does not read */
-export async function openHeldRounds(core: Core, us: () => GroupId | null): Promise<HeldRounds> {
+export async function openHeldRounds(
+  core: Core,
+  us: () => GroupId | null,
+  memory: Pick<RoundMemory, 'looksIn'>,
+): Promise<HeldRounds> {
   const { store } = core.ports
   const open = new Map<string, HeldRound>()
 
@@ -83,11 +102,11 @@ export async function openHeldRounds(core: Core, us: () => GroupId | null): Prom
   const load = async (id: string, row: RoundRow): Promise<HeldRound | null> => {
     const when = readRoundId(id)
     if (when === null) return null
-    const round: HeldRound = { id, when, row, offers: new Map(), plans: new Map(), looks: new Map() }
+    const round = heldRound({ id, when, row }, memory.looksIn(id))
     const self = us()
-    if (self !== null && row.own.length > 0) round.offers.set(self, readOwn(row.own))
+    if (self !== null && row.own.length > 0) round.offer(self, readOwn(row.own))
     for await (const [key, { offers }] of rangeRows(store, roundOffersRow, all(KEYS.roundOffers(id, ''))))
-      round.offers.set(key.split('/')[2] as GroupId, readOwn(offers))
+      round.offer(key.split('/')[2] as GroupId, readOwn(offers))
     for await (const [key, plan] of rangeRows(store, planRow, all(KEYS.roundPlan(id, ''))))
       round.plans.set(key.split('/')[2] as GroupId, plan)
     return round
@@ -126,19 +145,19 @@ export async function openHeldRounds(core: Core, us: () => GroupId | null): Prom
       const self = us()
       assert(self !== null, 'only a founded group takes part')
       await store.write([putRow(roundRow, KEYS.round(id), row)])
-      const offers = new Map<GroupId, readonly ClearOffer[]>(own.length > 0 ? [[self, own]] : [])
-      const round: HeldRound = { id, when, row, offers, plans: new Map(), looks: new Map() }
+      const round = heldRound({ id, when, row })
+      if (own.length > 0) round.offer(self, own)
       open.set(id, round)
       return round
     },
-    save: async (round, row) => {
-      await store.write([putRow(roundRow, KEYS.round(round.id), row)])
+    save: async (round, row, also = []) => {
+      await store.write([putRow(roundRow, KEYS.round(round.id), row), ...also])
       round.row = row
       if (row.state === 'idle') open.delete(round.id)
     },
     addOffers: async (round, side, offers, signed) => {
       await store.write([putRow(roundOffersRow, KEYS.roundOffers(round.id, side), { offers: signed })])
-      round.offers.set(side, offers)
+      round.offer(side, offers)
     },
     savePlan: async (round, planner, plan) => {
       const { changes, written } = stagePlan(round, planner, plan)

@@ -2,7 +2,7 @@
  * Clearing between groups, from this node's side: the daily round by itself, rounds that the committee opens by hand, and
  * what both did, for the committee's page. SPEC 8, clearing.md §4.
  */
-import { adHocRound, type ClearOffer, err, type GroupId, MINUTE_MS, ok } from '@localpay/protocol'
+import { adHocRound, err, MINUTE_MS, matchOffers, ok } from '@localpay/protocol'
 import type { Core } from '../core.ts'
 import type { OpenDirectory } from '../directory.ts'
 import { ownGroupId } from '../known-groups.ts'
@@ -13,11 +13,12 @@ import type { Transfers } from '../transfers.ts'
 import { makeClosingCycles } from './closing-cycles.ts'
 import { makeDailyRounds, nextRound } from './daily-round.ts'
 import { type Exchange, makeExchange } from './exchange.ts'
-import { debtsOf, type HeldRound, openHeldRounds } from './held-rounds.ts'
+import { type HeldRound, openHeldRounds } from './held-rounds.ts'
 import { makeOwnOffers } from './own-offers.ts'
 import { makePlanning, type Planning } from './planning.ts'
 import { ROUND } from './round-bounds.ts'
-import { makeRoundViews } from './round-view.ts'
+import { openRoundMemory } from './round-memory.ts'
+import { makeRoundViews, type PossibleJson } from './round-view.ts'
 
 /** What a plan could do is computed at most so often: a page may be open on many screens. */
 const POSSIBLE_PAUSE_MS = MINUTE_MS / 6
@@ -31,18 +32,20 @@ export async function makeClearing(
 ): Promise<Clearing> {
   const { clock, log } = core.ports
   const { ledger } = core
-  const rounds = await openHeldRounds(core, () => ownGroupId(core))
+  const memory = await openRoundMemory(core)
+  const rounds = await openHeldRounds(core, () => ownGroupId(core), memory)
   const own = await makeOwnOffers(core)
   const closing = makeClosingCycles(core, directory, transfers, rounds)
   const daily = makeDailyRounds(core, {
     rounds,
+    memory,
     own,
     closing,
     exchange: () => exchange,
     planning: () => planning,
   })
   const exchange: Exchange = makeExchange(core, directory, mail, { rounds, own, openToday: daily.openToday })
-  const planning: Planning = makePlanning(core, directory, mail, { rounds, exchange, own }, round =>
+  const planning: Planning = makePlanning(core, directory, mail, { rounds, memory, exchange, own }, round =>
     directory.chores.begin('propose', () => daily.propose(round)),
   )
   const views = makeRoundViews(core, directory, own)
@@ -51,7 +54,7 @@ export async function makeClearing(
   let possible: {
     readonly at: number
     readonly of: string
-    readonly circles: ReturnType<typeof views.possible>
+    readonly plan: Promise<PossibleJson>
   } | null = null
 
   const look = async (): Promise<void> => {
@@ -69,20 +72,22 @@ export async function makeClearing(
     const answers = await exchange.askNow(id)
     const made = own.make(id)
     const ours = made.map(({ offer }) => offer)
-    const offers = new Map<GroupId, readonly ClearOffer[]>([[ownGroupId(core) as GroupId, ours], ...answers])
-    const debts = debtsOf({ id, offers }).length
-    const row = { at: now, state: 'offered', ranked: true, groups: offers.size, debts, silent: [] } as const
+    const debts = matchOffers(id, [...ours, ...[...answers.values()].flat()])
+    const counted = { groups: answers.size + 1, debts: debts.length }
+    const row = { at: now, state: 'offered', ranked: true, ...counted } as const
     const round = await core.turns.take(() =>
       rounds.begin(id, { ...row, own: made.map(({ signed }) => signed) }, ours),
     )
     // What others offered counts for this plan alone.
     for (const [gid, theirs] of answers) {
-      round.offers.set(gid, theirs)
+      round.offer(gid, theirs)
       round.looks.set(gid, { looked: 1, there: 1 })
     }
-    const cycles = await planning.compute(round)
+    const { cycles, optimum } = await planning.compute(round, debts)
+    const planned = planning.worthOf(cycles).cleared
+    await core.turns.take(() => rounds.save(round, { ...round.row, optimum, planned }))
     if (cycles.length > 0) await planning.keepOwn(round, cycles)
-    log.info({ event: 'round-by-hand', groups: offers.size, debts, cycles: cycles.length })
+    log.info({ event: 'round-by-hand', ...counted, cycles: cycles.length })
     await planning.tell(round)
     await daily.propose(round)
     return round
@@ -97,14 +102,14 @@ export async function makeClearing(
     return found
   }
 
-  const possibleNow = (round: HeldRound | undefined): ReturnType<typeof views.possible> => {
-    if (round === undefined) return []
+  const possibleNow = async (round: HeldRound | undefined): Promise<PossibleJson> => {
+    if (round === undefined) return { possible: [], plan: null }
     const now = clock.now()
     // What we owe may have changed with any entry.
     const of = `${round.id}/${ledger.book.size}`
     if (possible === null || possible.of !== of || now - possible.at >= POSSIBLE_PAUSE_MS)
-      possible = { at: now, of, circles: views.possible(round) }
-    return possible.circles
+      possible = { at: now, of, plan: views.possible(round) }
+    return possible.plan
   }
 
   const overview: Clearing['overview'] = async () => {
@@ -116,7 +121,7 @@ export async function makeClearing(
       disclosure,
       keptOut: [...keptOut],
       takingPart: exchange.others().length,
-      next: { opens, plans, possible: [...possibleNow(last.find(({ offers }) => offers.size > 1))] },
+      next: { opens, plans, ...(await possibleNow(last.find(({ offers }) => offers.size > 1))) },
       rounds: last.map(views.round),
     })
   }

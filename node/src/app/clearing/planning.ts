@@ -3,7 +3,6 @@
  * others. A planner has no power: whatever a plan says is held against our own offers before anything is written.
  */
 import {
-  type Cycle,
   chooseClosers,
   type Debt,
   encodeAs,
@@ -13,21 +12,19 @@ import {
   type Hash,
   LIMITS,
   lineIdOf,
-  oftenSilent,
   ok,
   PLAN_BOUNDS,
   type PlannedCycle,
   type PlanWorth,
-  planRound,
   planShape,
   planToTell,
   type Result,
   readPlan,
   readRoundId,
+  setOffBy,
   type ToldPlan,
   takesPlans,
   valueOrder,
-  withinBounds,
 } from '@localpay/protocol'
 import type { Core } from '../core.ts'
 import type { OpenDirectory } from '../directory.ts'
@@ -35,17 +32,27 @@ import { ownGroupId } from '../known-groups.ts'
 import type { Mail } from '../mail.ts'
 import { makeMinuteCount } from '../minute-count.ts'
 import type { Exchange } from './exchange.ts'
-import { debtsOf, type HeldRound, type HeldRounds } from './held-rounds.ts'
+import type { HeldRound, HeldRounds } from './held-rounds.ts'
 import type { OwnOffers } from './own-offers.ts'
 import { ROUND } from './round-bounds.ts'
+import type { RoundMemory } from './round-memory.ts'
 import type { CycleRow, PlanRow } from './round-rows.ts'
 
+interface ComputedPlan {
+  readonly cycles: readonly PlannedCycle[]
+  /** The most that cycles of any length could set off, µh over all debts. */
+  readonly optimum: bigint
+}
+
 export interface Planning {
-  /** Without those that signed what no honest group signs, and those that were silent too often. */
-  readonly compute: (round: HeldRound) => Promise<readonly PlannedCycle[]>
+  /**
+   * Of the region around us, if the round is large; without those that signed what no honest group signs, and those that
+   * were silent too often. No cycles when it takes longer than a plan may.
+   */
+  readonly compute: (round: HeldRound, debts: readonly Debt[]) => Promise<ComputedPlan>
   readonly worthOf: (cycles: readonly PlannedCycle[]) => PlanWorth
   /** What the plans of others that we saw are worth, each as far as its cycles for us hold up against the offers. */
-  readonly seen: (round: HeldRound) => readonly PlanWorth[]
+  readonly seen: (round: HeldRound, debts: readonly Debt[]) => readonly PlanWorth[]
   /** Our plan, written. Takes a turn. */
   readonly keepOwn: (round: HeldRound, cycles: readonly PlannedCycle[]) => Promise<void>
   /** Tells our plan to whoever in it has not answered yet. @returns who still has not */
@@ -56,31 +63,21 @@ export function makePlanning(
   core: Core,
   directory: OpenDirectory,
   mail: Mail,
-  parts: { readonly rounds: HeldRounds; readonly exchange: Exchange; readonly own: OwnOffers },
+  parts: {
+    readonly rounds: HeldRounds
+    readonly memory: RoundMemory
+    readonly exchange: Exchange
+    readonly own: OwnOffers
+  },
   /** A plan of somebody came in. */
   onPlan: (round: HeldRound) => void,
 ): Planning {
-  const { rounds, exchange, own } = parts
-  const { clock } = core.ports
+  const { rounds, memory, exchange, own } = parts
+  const { clock, planner } = core.ports
   const plans = makeMinuteCount(clock, ROUND.plansPerMinute)
   /** When who has not taken our plan is told again, by round and group; never, who has. */
   const tellAgain = new Map<string, number>()
   const us = (): GroupId => ownGroupId(core) as GroupId
-
-  const silentOnes = async (): Promise<ReadonlySet<GroupId>> => {
-    const past = (await rounds.rows()).filter(
-      ({ id, row }) => row.state === 'idle' && readRoundId(id)?.daily === true,
-    )
-    return oftenSilent(past.map(({ row }) => row.silent))
-  }
-
-  const shareThere =
-    ({ looks }: HeldRound) =>
-    (gid: GroupId): number => {
-      if (gid === us()) return 1
-      const { looked, there } = looks.get(gid) ?? { looked: 0, there: 0 }
-      return looked === 0 ? 0 : there / looked
-    }
 
   const papersOf = (groups: Iterable<GroupId>): GroupProof[] => {
     let room: number = LIMITS.chainBytesMax * 2
@@ -97,24 +94,26 @@ export function makePlanning(
       .slice(0, PLAN_BOUNDS.papersMax)
   }
 
-  const compute = async (round: HeldRound): Promise<readonly PlannedCycle[]> => {
-    const silent = await silentOnes()
+  const compute: Planning['compute'] = async (round, offered) => {
+    const silent = memory.oftenSilent()
     const stays = (gid: GroupId): boolean =>
       gid === us() || (!silent.has(gid) && directory.evidence.against(gid) === null)
-    const debts = debtsOf(round).filter(({ from, to }) => stays(from) && stays(to))
-    const cycles = withinBounds<Cycle>(planRound(debts).cycles).map(({ groups, amt }) => ({
-      groups: valueOrder(groups),
-      amt,
-    }))
+    const debts = offered.filter(({ from, to }) => stays(from) && stays(to))
+    const { cycles: found, optimum } = (await planner.plan(debts, us())) ?? { cycles: [], optimum: 0n }
+    const cycles = found.map(({ groups, amt }) => ({ groups: valueOrder(groups), amt }))
+    const shares = memory.sharesThere(round)
     const closers = chooseClosers(
       cycles.map(({ groups }) => groups),
-      shareThere(round),
+      gid => (gid === us() ? 1 : shares(gid)),
     )
-    return cycles.map((cycle, i) => ({ round: round.id, ...cycle, closer: closers[i] as number }))
+    return {
+      cycles: cycles.map((cycle, i) => ({ round: round.id, ...cycle, closer: closers[i] as number })),
+      optimum,
+    }
   }
 
   const worthOf = (cycles: readonly PlannedCycle[]): PlanWorth => ({
-    cleared: cycles.reduce((sum, { groups, amt }) => sum + amt * BigInt(groups.length), 0n),
+    cleared: setOffBy(cycles),
     own: ownWorth(cycles, us()),
   })
 
@@ -155,7 +154,7 @@ export function makePlanning(
   const beginByHand = ({ round, mine }: ToldPlan): Promise<HeldRound> => {
     const groups = new Set(mine.flatMap(({ cycle }) => cycle.groups)).size
     const debts = mine.reduce((sum, { cycle }) => sum + cycle.groups.length, 0)
-    const row = { state: 'offered', own: [], ranked: true, groups, debts, silent: [] } as const
+    const row = { state: 'offered', own: [], ranked: true, groups, debts } as const
     return rounds.begin(round, { at: clock.now(), ...row }, [])
   }
 
@@ -179,10 +178,9 @@ export function makePlanning(
   return {
     compute,
     worthOf,
-    seen: round => {
-      const debts = debtsOf(round)
-      return [...round.plans]
-        .filter(([planner]) => planner !== us())
+    seen: (round, debts) =>
+      [...round.plans]
+        .filter(([gid]) => gid !== us())
         .map(([, { cleared, mine }]) => ({
           cleared,
           own: ownWorth(
@@ -192,8 +190,7 @@ export function makePlanning(
             ),
             us(),
           ),
-        }))
-    },
+        })),
     keepOwn: (round, cycles) =>
       core.turns.take(() => {
         const { root, of } = planToTell(cycles)

@@ -2,8 +2,11 @@
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '@localpay/protocol'
 
 export const ROUND = {
-  /** Groups that we take part with in one round, the nearest first: 4 MB of offers at most. */
-  groupsMax: 256,
+  /** Groups that we take part with in one round, the nearest first, and offers that are kept of it: some 20 MB. */
+  groupsMax: 4_096,
+  offersMax: 48_000,
+  /** Groups that are asked for a round by hand, the nearest first: somebody waits for it. */
+  askedNowMax: 256,
   /** Lines that a committee may keep out. */
   keptOutMax: 1_000,
   /** Pause between two looks at what is due. */

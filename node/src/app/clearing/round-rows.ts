@@ -14,8 +14,10 @@ import {
   REFUSE_REASONS,
   ROUND_STATES,
   type ShapeOf,
+  SILENCE,
   signedShape,
   struct,
+  text,
 } from '@localpay/protocol'
 import { ROUND } from './round-bounds.ts'
 
@@ -39,10 +41,26 @@ export const roundRow = struct({
   /** Groups that offered, we included, and debts that both ends offered, as far as we know. */
   groups: count(),
   debts: count(),
-  /** Once it is over: who was asked to sign, or told of cycles, and never answered. */
-  silent: list(id('group'), ROUND.groupsMax),
+  /** Of what we computed at our turn to plan, µh over all debts: the most that cycles of any length could set off, and what ours do. */
+  optimum: optional(int64(0n)),
+  planned: optional(int64(0n)),
 })
 export type RoundRow = ShapeOf<typeof roundRow>
+
+/** What is remembered of the last daily rounds, the newest first, for as long as silence counts. */
+export const roundMemoryRow = struct({
+  rounds: list(
+    struct({
+      round: text(40, 1),
+      /** Once it is over: who was asked to sign, or told of cycles, and never answered. */
+      silent: list(id('group'), ROUND.groupsMax),
+      /** How often each group was looked for while offers were told, and was there. */
+      looks: list(struct({ gid: id('group'), looked: count(), there: count() }), ROUND.groupsMax),
+    }),
+    SILENCE.rounds,
+  ),
+})
+export type RoundMemoryRow = ShapeOf<typeof roundMemoryRow>
 
 export const roundOffersRow = struct({ offers: list(signedShape, LIMITS.linesPerRecordMax) })
 

@@ -6,12 +6,11 @@ import {
   groupOf,
   matchOffers,
   type PlannedCycle,
-  planRound,
+  setOffBy,
   type Tid,
   valueOrder,
-  withinBounds,
 } from '@localpay/protocol'
-import type { CircleJson, RoundJson } from '../contract-clearing.ts'
+import type { CircleJson, ClearingReply, PlanJson, RoundJson } from '../contract-clearing.ts'
 import type { Core, Directory } from '../core.ts'
 import { ownGroupId } from '../known-groups.ts'
 import type { HeldRound } from './held-rounds.ts'
@@ -22,8 +21,16 @@ import { silentParts } from './silent-parts.ts'
 export interface RoundViews {
   readonly round: (round: HeldRound) => RoundJson
   /** What a plan would do now with what this round's offers and our books tell; circles with us in them. */
-  readonly possible: (round: HeldRound) => readonly CircleJson[]
+  readonly possible: (round: HeldRound) => Promise<PossibleJson>
 }
+
+export type PossibleJson = Pick<ClearingReply['next'], 'possible' | 'plan'>
+
+/** Null where nothing could go in a circle. */
+const planJson = (optimum: bigint | undefined, planned: bigint | undefined): PlanJson | null =>
+  optimum === undefined || planned === undefined || optimum === 0n
+    ? null
+    : { optimumMicroHours: String(optimum), plannedMicroHours: String(planned) }
 
 export function makeRoundViews(core: Core, directory: Directory, own: OwnOffers): RoundViews {
   const us = (): GroupId => ownGroupId(core) as GroupId
@@ -94,6 +101,7 @@ export function makeRoundViews(core: Core, directory: Directory, own: OwnOffers)
       over,
       groups: Math.max(row.groups, offers.size),
       debts: row.debts,
+      plan: planJson(row.optimum, row.planned),
       cycles: [...circles, ...handedOut.map((cycle): CircleJson => ({ ...circle(cycle), state: 'theirs' }))],
       clearedMicroHours: String(sumOf(({ groups }) => groups.length)),
       ownMicroHours: String(cleared),
@@ -102,19 +110,29 @@ export function makeRoundViews(core: Core, directory: Directory, own: OwnOffers)
   }
 
   /** The offers of others, and of our own lines what stands now. */
-  const debtsNow = ({ id, offers }: HeldRound): Debt[] => {
-    const others = [...offers].filter(([gid]) => gid !== us()).flatMap(([, all]) => all)
-    return matchOffers(id, [...others, ...own.make(id).map(({ offer }) => offer)])
+  const debtsNow = ({ id, offers, debts }: HeldRound): Debt[] => {
+    const isOurs = (one: GroupId, other: GroupId): boolean => one === us() || other === us()
+    const ours = own.make(id).map(({ offer }) => offer)
+    const theirs = ours.flatMap(({ line, debtor, creditor }) => {
+      const partner = debtor === us() ? creditor : debtor
+      return offers.get(partner)?.filter(offer => offer.line === line) ?? []
+    })
+    return [...debts().filter(({ from, to }) => !isOurs(from, to)), ...matchOffers(id, [...theirs, ...ours])]
   }
 
   return {
     round: view,
-    possible: round =>
-      withinBounds(planRound(debtsNow(round)).cycles)
-        .filter(({ groups }) => groups.includes(us()))
-        .map(({ groups, amt }) => ({
+    possible: async round => {
+      const plan = await core.ports.planner.plan(debtsNow(round), us())
+      if (plan === null) return { possible: [], plan: null }
+      const circles = plan.cycles.filter(({ groups }) => groups.includes(us()))
+      return {
+        possible: circles.map(({ groups, amt }) => ({
           ...circle({ round: round.id, groups: valueOrder(groups), amt, closer: 0 }),
           state: 'possible',
         })),
+        plan: planJson(plan.optimum, setOffBy(plan.cycles)),
+      }
+    },
   }
 }

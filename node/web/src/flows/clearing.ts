@@ -1,5 +1,5 @@
 /** Circles of debt in words and as a drawing: each group owes the next, the last owes the first. */
-import type { CircleJson, RoundJson } from '@localpay/node'
+import type { CircleJson, PlanJson, RoundJson } from '@localpay/node'
 import type { TextKey } from '../text/keys.ts'
 
 /** What became of a circle. */
@@ -30,6 +30,10 @@ export function roundText({ cycles, over, daily }: Pick<RoundJson, 'cycles' | 'o
   if (states.some(state => state !== 'theirs')) return 'clearing.round-done'
   return daily && !over ? 'clearing.round-open' : 'clearing.round-none'
 }
+
+/** What of the most that could be crossed out is planned, in whole per cent, as parts of a million. */
+export const partOf = ({ optimumMicroHours, plannedMicroHours }: PlanJson): number =>
+  Number((BigInt(plannedMicroHours) * 100n) / BigInt(optimumMicroHours)) * 10_000
 
 /** Half of what was cancelled of ours is a debt, the other half a claim. */
 export const halfOf = (amount: string): string => String(BigInt(amount) / 2n)

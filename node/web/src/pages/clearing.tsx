@@ -1,9 +1,10 @@
-import type { CircleJson, ClearingReply, RoundJson } from '@localpay/node'
+import type { CircleJson, ClearingReply, PlanJson, RoundJson } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
-import { CIRCLE_WORDS, halfOf, roundText, SAID_WORDS, sumOf } from '../flows/clearing.ts'
+import { CIRCLE_WORDS, halfOf, partOf, roundText, SAID_WORDS, sumOf } from '../flows/clearing.ts'
 import { sayExactly } from '../flows/dates.ts'
 import { sayHours } from '../flows/money.ts'
+import { sayPercent } from '../flows/say-percent.ts'
 import { Button } from '../parts/button.tsx'
 import { CircleGraph } from '../parts/circle-graph.tsx'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
@@ -70,6 +71,7 @@ function Next({ reply: { disclosure, takingPart, next } }: { reply: ClearingRepl
                   })}
             </p>
           </div>
+          <OfMost plan={next.plan} />
           <Circles circles={next.possible} />
           <ClearNow />
         </>
@@ -136,8 +138,24 @@ function Round({ round }: { round: RoundJson }) {
           local: local(halfOf(round.ownLocal)),
         })}
       </p>
+      <OfMost plan={round.plan} />
       <Circles circles={round.cycles} />
     </article>
+  )
+}
+
+/** What is planned beside the most that could be: circles longer than sixteen, and small ones, wait. */
+function OfMost({ plan }: { plan: PlanJson | null }) {
+  const t = useText()
+  if (plan === null) return null
+  return (
+    <p class="second">
+      {t('clearing.of-most', {
+        most: sayHours(plan.optimumMicroHours),
+        planned: sayHours(plan.plannedMicroHours),
+        part: sayPercent(partOf(plan), t),
+      })}
+    </p>
   )
 }
 

@@ -1,7 +1,7 @@
 /** Circles of debt in words and as a drawing. */
 import type { CircleJson } from '@localpay/node'
 import { describe, expect, test } from 'vitest'
-import { halfOf, RING, ringOf, roundText, sumOf } from '../../src/flows/clearing.ts'
+import { halfOf, partOf, RING, ringOf, roundText, sumOf } from '../../src/flows/clearing.ts'
 
 const round = (over: boolean, ...states: CircleJson['state'][]) => ({
   daily: true,
@@ -34,6 +34,14 @@ test('sums and halves stay whole numbers of any size', () => {
   expect(sumOf(['9007199254740993', '1'])).toBe('9007199254740994')
   expect(sumOf([])).toBe('0')
   expect(halfOf('18014398509481986')).toBe('9007199254740993')
+})
+
+test('what is planned is told in whole per cent of the most, rounded down', () => {
+  const part = (planned: string, most: string) =>
+    partOf({ plannedMicroHours: planned, optimumMicroHours: most })
+  expect(part('1', '1')).toBe(1_000_000)
+  expect(part('1999999', '3000000')).toBe(660_000)
+  expect(part('0', '5')).toBe(0)
 })
 
 describe('a ring', () => {

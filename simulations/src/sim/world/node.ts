@@ -3,6 +3,7 @@
  * net are the world's; nothing of the machine that runs the simulation reaches the app.
  */
 import { type App, type AppConfig, type Crypto, type LogEvent, openApp, type Ports } from '@localpay/node'
+import { cyclesOfRound } from '@localpay/protocol'
 import type { Chance } from './chance.ts'
 import type { Disk, DiskWatch } from './disk.ts'
 import { beginLife, type Life } from './life.ts'
@@ -127,6 +128,7 @@ function portsOf(
     },
     random: { bytes: chance.bytes },
     crypto,
+    planner: { plan: async (debts, planner) => cyclesOfRound(debts, planner) },
     store: disk.open(life, {
       boundary: watch.boundary,
       onDurable: watch.onDurable,
