@@ -8,6 +8,7 @@ import {
   adsTopic,
   allCells,
   type Bytes,
+  chainShape,
   charterShape,
   dailyRound,
   decodeAs,
@@ -100,6 +101,18 @@ export function papersOf(name: string, fat = false): Papers {
   return { gid, signer, charter, chain: encodeChain({ roots: [], keys }) }
 }
 
+/** The same group once its roots have named a second key, in a new incarnation. `name` is the one it was made by. */
+export function renewed({ gid, charter, chain }: Papers, name: string): Papers {
+  const before = decodeAs(chainShape, chain)
+  const last = before.ok ? before.value.keys.at(-1) : undefined
+  if (!before.ok || last === undefined) throw new Error('a chain of our own reads')
+  const signer = signerOf(seedOf(`second key of ${name}`))
+  const prev = hashHex('keycert', last.b)
+  const cert: KeyCert = { v: 1, gid, re: 0, ke: 2, pub: signer.pub, prev, from: Date.now(), open: [], inc: 1 }
+  const next = sealByRoots('keycert', encodeAs(keyCertShape, cert), [signerOf(seedOf(`root of ${name}`))])
+  return { gid, signer, charter, chain: encodeChain({ roots: [], keys: [...before.value.keys, next] }) }
+}
+
 /** What the group says of itself. */
 export function bundleOf(
   { gid, signer, charter, chain }: Papers,
@@ -132,6 +145,8 @@ export interface HostileNet {
   readonly ref: PeerRef
   /** Mail that nodes sent here, newest last: each is acknowledged. */
   readonly received: Bytes[]
+  /** From now on each is answered with a «later», or taken again. */
+  readonly refuseMail: (refuses: boolean) => void
   readonly close: () => Promise<void>
 }
 
@@ -147,11 +162,16 @@ export async function openHostileNet(name: string): Promise<HostileNet> {
     SILENT,
   )
   const received: Bytes[] = []
+  let refuses = false
   net.serve(PROTOCOLS.mail, async bytes => {
+    if (refuses) return encodeAs(replyShape, { v: 1, ok: false, code: 'later' })
     received.push(bytes)
     return encodeAs(replyShape, { v: 1, ok: true })
   })
-  return { net, ref: { peer: net.peer, addrs: net.addrs() }, received, close: net.close }
+  const refuseMail = (refusesNow: boolean): void => {
+    refuses = refusesNow
+  }
+  return { net, ref: { peer: net.peer, addrs: net.addrs() }, received, refuseMail, close: net.close }
 }
 
 /** A group on paper that has a network address. */

@@ -11,6 +11,7 @@ import {
   decodeAs,
   type Envelope,
   encodeAs,
+  equalBytes,
   err,
   type GroupId,
   LIMITS,
@@ -24,6 +25,7 @@ import {
   sealEnvelope,
 } from '@localpay/protocol'
 import type { Core, Directory } from './core.ts'
+import { type MinuteCount, makeMinuteCount } from './minute-count.ts'
 import type { StoreChange } from './ports.ts'
 import { type AppRefusal, no } from './refusals.ts'
 import { counterRow, type OutRow, outRow, putRow, rangeRows } from './rows.ts'
@@ -70,8 +72,29 @@ const MAIL = {
   askMs: 6_000,
 } as const
 
-/** Questions that one group may ask in a minute: each may cost a write. */
-const ASKS_PER_MINUTE = 240
+/** What is taken from one group, or heard from one peer, in a minute. What is over it is not looked at. */
+const PER_MINUTE = {
+  /** Questions of one group: each may cost a write. */
+  asks: 240,
+  /** Mail of one group: a hundred a second, several times what the busiest line has. It comes again later. */
+  mails: 6_000,
+  /** Nonsense of one peer, whichever groups it speaks for: then it is not heard until the minute is over. */
+  faults: 240,
+} as const
+
+/** What no node says that works as ours do, or says a few times while it does not know us yet. */
+const FAULTS: ReadonlySet<string> = new Set([
+  'malformed',
+  'bad-signature',
+  'not-for-us',
+  'unknown-group',
+  'unknown-kind',
+  'not-well-formed',
+  'bad-certificate',
+  'bad-line',
+  'bad-offer',
+  'bad-proof',
+])
 
 /** Replies that only mean the other side does not know us yet, or was busy: keep the mail. */
 const TRANSIENT = new Set(['unknown-group', 'bad-signature', 'not-for-us', 'later', 'fault'])
@@ -87,7 +110,16 @@ interface Box {
   sending: boolean
   failures: number
   notBefore: number
-  readonly asks: { minute: number; count: number }
+}
+
+/** How the letters of one protocol are handled: by kind, and so many a minute of one group. */
+interface Serving {
+  readonly handlers: ReadonlyMap<
+    string,
+    (from: GroupId, body: Bytes) => Promise<Result<Bytes | null, { readonly code: string }>>
+  >
+  readonly count: MinuteCount<GroupId>
+  readonly busy: 'later' | 'too-many-questions'
 }
 
 export async function makeMail(core: Core, directory: Directory): Promise<Mail> {
@@ -99,14 +131,7 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
   const boxOf = (gid: GroupId): Box => {
     const known = boxes.get(gid)
     if (known !== undefined) return known
-    const box: Box = {
-      waiting: [],
-      ctr: 0,
-      sending: false,
-      failures: 0,
-      notBefore: 0,
-      asks: { minute: 0, count: 0 },
-    }
+    const box: Box = { waiting: [], ctr: 0, sending: false, failures: 0, notBefore: 0 }
     boxes.set(gid, box)
     return box
   }
@@ -191,31 +216,42 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
         })
       : err({ code: 'not-for-us' })
 
-  net.serve(PROTOCOLS.mail, async bytes => {
-    const envelope = open(bytes)
-    if (!envelope.ok) return answer({ ok: false, code: envelope.refusal.code })
-    const handler = mailHandlers.get(envelope.value.kind)
-    if (handler === undefined) return answer({ ok: false, code: 'unknown-kind' })
-    const done = await handler(envelope.value.from, envelope.value.body).catch(
-      faultOf(core, envelope.value.kind),
-    )
-    return answer(done.ok ? { ok: true } : { ok: false, code: done.refusal.code })
-  })
-  net.serve(PROTOCOLS.ask, async bytes => {
-    const envelope = open(bytes)
-    if (!envelope.ok) return answer({ ok: false, code: envelope.refusal.code })
-    const handler = askHandlers.get(envelope.value.kind)
-    if (handler === undefined) return answer({ ok: false, code: 'unknown-kind' })
-    const asked = boxOf(envelope.value.from).asks
-    const minute = Math.floor(clock.now() / 60_000)
-    if (asked.minute !== minute) Object.assign(asked, { minute, count: 0 })
-    asked.count += 1
-    if (asked.count > ASKS_PER_MINUTE) return answer({ ok: false, code: 'too-many-questions' })
-    const done = await handler(envelope.value.from, envelope.value.body).catch(
-      faultOf(core, envelope.value.kind),
-    )
-    return answer(done.ok ? { ok: true, body: done.value } : { ok: false, code: done.refusal.code })
-  })
+  const faults = makeMinuteCount<string>(clock, PER_MINUTE.faults)
+
+  /** One protocol: what comes over it, by whom, and how often. */
+  const serve = (
+    protocol: string,
+    { handlers, count, busy }: Serving,
+    replyOf: (body: Bytes | null) => Omit<Reply, 'v'>,
+  ): void => {
+    const hear = async (bytes: Bytes): Promise<Result<Bytes | null, { readonly code: string }>> => {
+      const envelope = open(bytes)
+      if (!envelope.ok) return envelope
+      const { from, kind, body } = envelope.value
+      const handler = handlers.get(kind)
+      if (handler === undefined) return err({ code: 'unknown-kind' })
+      if (count.isFull(from)) return err({ code: busy })
+      count.add(from)
+      return await handler(from, body).catch(faultOf(core, kind))
+    }
+    net.serve(protocol, async (bytes, peer) => {
+      if (faults.isFull(peer)) return answer({ ok: false, code: 'later' })
+      const heard = await hear(bytes)
+      if (heard.ok) return answer(replyOf(heard.value))
+      if (FAULTS.has(heard.refusal.code)) faults.add(peer)
+      return answer({ ok: false, code: heard.refusal.code })
+    })
+  }
+  serve(
+    PROTOCOLS.mail,
+    { handlers: mailHandlers, count: makeMinuteCount(clock, PER_MINUTE.mails), busy: 'later' },
+    () => ({ ok: true }),
+  )
+  serve(
+    PROTOCOLS.ask,
+    { handlers: askHandlers, count: makeMinuteCount(clock, PER_MINUTE.asks), busy: 'too-many-questions' },
+    body => (body === null ? { ok: true } : { ok: true, body }),
+  )
 
   return {
     begin: () => {
@@ -226,6 +262,9 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
           const isFull =
             box.waiting.length >= MAIL.perGroupMax ||
             (directory.known(to) === null && strangersMail() >= MAIL.strangersMax)
+          // A peer that asks for one thing without end and never takes it fills no box with it.
+          const isWaiting = box.waiting.some(({ row }) => row.kind === kind && equalBytes(row.body, body))
+          if (isWaiting) return
           if (isFull) return log.warn({ event: 'outbox-full', to: to.slice(0, 8) })
           if (body.length > MAIL.bodyBytesMax)
             return log.error({ event: 'mail-too-big', to: to.slice(0, 8), kind, bytes: body.length })

@@ -3,6 +3,7 @@ import { type Bytes, type GroupRecord, PROTOCOLS } from '@localpay/protocol'
 import type { Chores } from './chores.ts'
 import type { Core } from './core.ts'
 import type { KnownGroups } from './known-groups.ts'
+import { makeMinuteCount } from './minute-count.ts'
 import type { PeerRef } from './ports.ts'
 import { SOCIAL } from './social-bounds.ts'
 import { untilClosing } from './sync.ts'
@@ -19,6 +20,7 @@ export const refOf = (record: GroupRecord | undefined): PeerRef | null =>
 export function makeHello(core: Core, groups: KnownGroups): (peer: string) => Promise<boolean> {
   const { net } = core.ports
   const ownBytes = (): Bytes => groups.own()?.bytes ?? NO_ANSWER
+  const hellos = makeMinuteCount<string>(core.ports.clock, SOCIAL.hellosPerMinute)
   const hear = async (bundle: Bytes, peer: string): Promise<void> => {
     if (bundle.length === 0) return
     await groups.learn(bundle)
@@ -27,7 +29,10 @@ export function makeHello(core: Core, groups: KnownGroups): (peer: string) => Pr
   }
 
   net.serve(PROTOCOLS.hello, async (bundle, from) => {
-    await hear(bundle, from)
+    if (!hellos.isFull(from)) {
+      hellos.add(from)
+      await hear(bundle, from)
+    }
     return ownBytes()
   })
   return async peer => {

@@ -6,6 +6,7 @@ import {
   askLinesShape,
   decodeAs,
   encodeAs,
+  err,
   type GroupId,
   type GroupRecord,
   LIMITS,
@@ -34,7 +35,8 @@ export function makeNearLines(core: Core, directory: Directory, mail: Mail): Nea
   const heard = new Map<GroupId, { readonly lines: GroupRecord['lines']; readonly until: number }>()
   const partners = (): GroupId[] => [...ledger.book.tables.lines.values()].map(({ partner }) => partner)
 
-  mail.onAsk('lines', async from => {
+  mail.onAsk('lines', async (from, bytes) => {
+    if (!decodeAs(askLinesShape, bytes).ok) return err({ code: 'malformed' })
     const near = [...ledger.book.tables.lines].filter(([, { openness }]) => openness === 'neighbours')
     const lines = partners().includes(from)
       ? near.map(([id, line]) => ({

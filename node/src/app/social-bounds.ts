@@ -24,6 +24,8 @@ export const SOCIAL = {
   /** Ads that one batch of a sweep deletes. */
   sweepRowsMax: 500,
 
+  /** Hellos of one peer whose record is looked at in a minute: each may be a write. A busy partner has a few in a second. */
+  hellosPerMinute: 300,
   /** A peer answers a hello or a question of a sync within this time. */
   askMs: 10 * SECOND_MS,
   /** After news of a group we do not know we ask around so soon, and no more often than every `askAroundPauseMs`. */

@@ -1,4 +1,4 @@
-/** What a message says about a transfer, once it is known whose keys signed it. Whatever does not hold is passed over. */
+/** What a message says about a transfer, once it is known whose keys signed it. Whatever is not for us to judge is passed over. */
 import {
   chainStep,
   equalBytes,
@@ -60,17 +60,21 @@ export function learnProofs(
 /** Of our books: they have every key of ours and of the groups we met. */
 const keyRow = ({ ledger }: Core, gid: GroupId, ke: number) => ledger.book.tables.keys.get(keyName(gid, ke))
 
-/** Statements of the message that hold and are new, as events in the order in which they are to be looked at. */
+/**
+ * Statements of the message that hold and are new, as events in the order in which they are to be looked at; null when
+ * nothing in it is news and one of them is forged, which nobody honest passes on.
+ */
 export function eventsOf(
   core: Core,
   memory: TransferMemory,
   message: TransferMessage,
   keys: ReadonlyMap<string, PublicKey>,
-): TransferEvent[] {
+): TransferEvent[] | null {
   const commits: TransferEvent[] = []
   const others: TransferEvent[] = []
   const { body } = memory.state
   const out = placeIn(memory.state).out
+  let isForged = false
   for (const statement of message.statements) {
     const { s, sig } = statement
     const part = body.parts.findIndex(({ g }) => g === s.g)
@@ -81,14 +85,18 @@ export function eventsOf(
     if (s.k === 'C' ? s.ke !== pinned : s.ke < pinned) continue
     // Every message brings all that its sender holds: what we hold needs no second look.
     if (holdsStatement(memory, s)) continue
-    if (!statementHolds(s, sig, key, core.ports.crypto.verify)) continue
+    if (!statementHolds(s, sig, key, core.ports.crypto.verify)) {
+      isForged = true
+      continue
+    }
     if (!rememberStatement(memory, statement)) continue
     if (s.k === 'C') commits.push({ event: 'commit', part, sig })
     else if (s.k === 'F') others.push({ event: 'refusal', part })
     else if (out !== null && s.line === out.line && s.g === out.to)
       others.push({ event: 'release', ke: s.ke, sig })
   }
-  return [...commits, ...others]
+  const events = [...commits, ...others]
+  return isForged && events.length === 0 ? null : events
 }
 
 /** Charters and chains of all parts that we know ourselves. */

@@ -243,9 +243,9 @@ export async function makeTransfers(
       await answerLate({ store, mail }, memory, { to: from, holds: message.statements.length })
       return ok(null)
     }
-    const keys = learnProofs(core, memory, message.proofs)
+    const events = eventsOf(core, memory, message, learnProofs(core, memory, message.proofs))
+    if (events === null) return err({ code: 'bad-certificate' })
     if (message.ends !== undefined && readEnds(message.ends, body) !== null) memory.ends = message.ends
-    const events = eventsOf(core, memory, message, keys)
     const unsigned = isUnsigned(memory)
     const recall = unsigned ? await recallIfOurs(core, memory, events, isLost) : 'no'
     if (recall === 'dropped') {
