@@ -17,6 +17,7 @@ import {
   type IntentId,
   invoiceHash,
   invoiceShape,
+  isRecovering,
   levyHeld,
   ok,
   type Result,
@@ -116,6 +117,7 @@ export async function makeAcross(
     const gid = asId('group', request.gid)
     if (gid === null || gid === group.gid) return no('own-group')
     if (BigInt(request.amount) <= 0n) return err({ code: 'malformed', why: 'amount: want more than zero' })
+    if (isRecovering(ledger.book)) return err({ code: 'recovering' })
     const [asked] = await Promise.all([askInvoice({ core, directory, mail }, request, back), near.hear()])
     if (!asked.ok) return asked
     const { invoice, bytes, number, name } = asked.value

@@ -81,7 +81,7 @@ function makeProgram(out: ReturnType<typeof processConsole>): Command {
     )
     .option('--folder <folder>', 'folder of the node, or its database (LOCALPAY_HOME, ~/.localpay)')
     .option('--receipt <file>', 'check this receipt file instead')
-    .option('--evidence <file>', 'check this proof that a group signed two histories')
+    .option('--evidence <file>', 'check this proof that a group signed what no honest group signs')
     .option('--gid <id>', 'the receipt or proof must be of this group')
     .option('--json', 'one JSON object on the last line')
     .action(async (options: VerifyOptions) => {

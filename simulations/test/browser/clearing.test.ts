@@ -9,7 +9,7 @@ import { button, heading, visit } from './acts.ts'
 import { barriersOf } from './barriers.ts'
 import { describeInBrowser } from './browser.ts'
 import { useStage } from './stage.ts'
-import { money } from './words.ts'
+import { owed } from './words.ts'
 
 /** Three in a ring. */
 const PLANS = NAMED_GROUPS.slice(0, 3).map((plan, i) => ({
@@ -58,9 +58,10 @@ describeInBrowser('clearing', () => {
     await page.getByText(t('clearing.others', { groups: 2 })).waitFor()
     const loads = phone.loads()
     await button(phone, t('clearing.now')).tap()
-    const said = { hours: '2:00 h', local: money(PLANS[0]!.currency, 2n * hourIn(PLANS[0]!), 'fr') }
+    const hours = (count: bigint): string => owed(PLANS[0]!.currency, count, count * hourIn(PLANS[0]!), 'fr')
+    const said = { amount: hours(2n) }
     await page.getByText(t('clearing.round-done', { circles: 1, ...said })).waitFor()
-    const all = { most: '6:00 h', planned: '6:00 h', part: '100\u00a0%' }
+    const all = { most: hours(6n), planned: hours(6n), part: '100\u00a0%' }
     await page.getByText(t('clearing.of-most', all)).waitFor()
     const names = PLANS.map(({ name }) => name)
     for (const [i, from] of names.entries())

@@ -126,7 +126,7 @@ describeInBrowser('nearby groups', () => {
 
   async function clear(phone: Phone): Promise<void> {
     const { page, t } = phone
-    const owes = { group: MORGES.name, hours: '0:30 h', local: money(LAKE.currency, 1_000n, 'fr') }
+    const owes = { group: MORGES.name, amount: `${money(LAKE.currency, 1_000n, 'fr')} (0:30 h)` }
     await page.getByText(t('neighbours.we-owe', owes)).waitFor()
     await page.getByRole('link', { name: t('clearing.go') }).tap()
     await button(phone, t('clearing.now')).tap()

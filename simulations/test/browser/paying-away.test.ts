@@ -44,19 +44,33 @@ describeInBrowser('paying away', () => {
       amount: String(hours * hourIn(far().plan)),
     })
 
-  /** To the last look at a payment of so much. */
-  async function toReview(phone: Phone, amount: string): Promise<void> {
+  /** Asks what a payment of so much costs. */
+  async function askPrice(phone: Phone, amount: string, number: string): Promise<void> {
     const { page, t } = phone
     await visit(phone, '/pay')
     await page.getByText(t('pay.other-group')).tap()
     await field(phone, t('pay.group')).selectOption({ value: far().gid })
-    await field(phone, t('pay.number')).fill(payee())
+    await field(phone, t('pay.number')).fill(number)
     await page.getByRole('button', { name: t('common.continue') }).tap()
     await tapAmount(phone, amount)
     await shot(phone, `${amount}-amount`)
     await button(phone, t('common.continue')).tap()
-    await page.getByRole('heading', { name: t('pay.review') }).waitFor()
   }
+
+  /** To the last look at a payment of so much. */
+  async function toReview(phone: Phone, amount: string): Promise<void> {
+    await askPrice(phone, amount, payee())
+    await phone.page.getByRole('heading', { name: phone.t('pay.review') }).waitFor()
+  }
+
+  test('a number that nobody has there is said in words', async () => {
+    const expected = [{ path: '/api/quotes', status: 409 }]
+    const ann = await signedIn(ADMIN_NAME, { language: 'fr', width: 360, expected })
+    await askPrice(ann, '1', 'OUSE0000')
+    const why = ann.t('refusal.refused-there', { there: 'no_such_account' })
+    await ann.page.getByRole('alert').getByText(why).waitFor()
+    await ann.context.close()
+  })
 
   test('a member pays, waits with patience, asks for it back, and sees each time how it stands', async () => {
     const ann = await signedIn(ADMIN_NAME, { language: 'fr', width: 360 })
@@ -81,11 +95,19 @@ describeInBrowser('paying away', () => {
     await visit(ann, '/across')
     await page.getByRole('heading', { name: t('across.sent') }).waitFor()
     await shot(ann, '4-list')
-    await page.getByRole('main').getByRole('list').getByRole('link').first().tap()
+    // The whole row is to be pressed, not the name alone.
+    const row = page.getByRole('main').getByRole('listitem').first()
+    const { height } = (await row.boundingBox()) ?? { height: 0 }
+    expect(height).toBeGreaterThanOrEqual(44)
+    await row.tap({ position: { x: 200, y: height - 8 } })
     await button(ann, t('across.withdraw')).waitFor()
     expect(await barriersOf(page)).toEqual([])
     await shot(ann, '5-one')
     await button(ann, t('across.withdraw')).tap()
+    // What was pressed is gone; who reads with a screen reader goes on from the heading.
+    await button(ann, t('across.withdraw')).waitFor({ state: 'detached' })
+    await page.waitForFunction(() => document.activeElement?.tagName === 'H1')
+    expect(await page.getByText(t('across.now-what')).count()).toBe(0)
     // The payee's group refuses, so the member is free before the one that sleeps is back.
     await page.getByText(t('across.cancelled')).waitFor({ timeout: 45_000 })
     await page.getByText(t('across.why', { why: 'withdrawn' })).waitFor()

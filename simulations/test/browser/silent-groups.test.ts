@@ -25,7 +25,7 @@ import { button, settled, visit } from './acts.ts'
 import { barriersOf } from './barriers.ts'
 import { describeInBrowser, type Phone } from './browser.ts'
 import { useStage } from './stage.ts'
-import { money } from './words.ts'
+import { money, owed } from './words.ts'
 
 const LAKE: GroupPlan = { ...(NAMED_GROUPS[0] as GroupPlan), members: 1, lines: [] }
 /** One hour, in micro-hours, and what it is here: 20 an hour. */
@@ -99,9 +99,7 @@ describeInBrowser('groups that fall silent', () => {
       await unfold(phone, COL)
       await button(phone, t('neighbours.act', { act: name, group: COL })).tap()
       const sheet = page.getByRole('dialog')
-      await sheet
-        .getByText(t('neighbours.act-what', { act: name, group: COL, hours: '', local: '' }))
-        .waitFor()
+      await sheet.getByText(t('neighbours.act-what', { act: name, group: COL, amount: '' })).waitFor()
       if (name === 'freeze') {
         expect(await barriersOf(page)).toEqual([])
         await shot(phone, 'freeze')
@@ -170,7 +168,7 @@ describeInBrowser('groups that fall silent', () => {
     const phone = await signedIn(ADMIN_NAME, { language: 'fr' })
     const { page, t } = phone
     await visit(phone, '/neighbours')
-    const said = { group: COL, hours: '2:00 h', local: money(LAKE.currency, 40_00n, 'fr') }
+    const said = { group: COL, amount: owed(LAKE.currency, 2n, 40_00n, 'fr') }
     const open = async (name: string): Promise<void> => {
       await unfold(phone, COL)
       await button(phone, name).tap()
@@ -190,7 +188,7 @@ describeInBrowser('groups that fall silent', () => {
     await sheet.getByText(t('neighbours.act-what', { ...said, act: 'down' })).waitFor()
     await shot(phone, 'write-down')
     await sheet.getByRole('button', { name: t('neighbours.act-go', { act: 'down' }) }).tap()
-    await page.getByText(t('neighbours.written-down', { hours: '2:00 h' })).waitFor()
+    await page.getByText(t('neighbours.written-down', { amount: said.amount })).waitFor()
     expect(await lineWith(COL)).toMatchObject({
       balance: '0',
       state: 'closed',

@@ -55,8 +55,8 @@ export interface Ring {
   readonly disc: number
 }
 
-/** Drawn in a square of this many points. */
-export const RING = { size: 240, radius: 92, discMax: 17, head: 9 } as const
+/** Drawn in a square of this many points; so many letters of the amount stand in the middle, on so many points. */
+export const RING = { size: 240, radius: 92, discMax: 17, head: 9, charactersMax: 10, textMax: 130 } as const
 
 const round = (n: number): number => Math.round(n * 10) / 10
 

@@ -3,12 +3,13 @@ import type { PolicyReply, ProposalJson } from '@localpay/node'
 import type { Translate } from '../text/text.ts'
 import { sayNumber } from './account-number.ts'
 import { hourText } from './hour-text.ts'
-import { sayAmount, sayHours } from './money.ts'
+import { sayAmount, sayBoth } from './money.ts'
+import { localOf } from './neighbours.ts'
 import { RULE_SECTIONS, type RuleSection } from './rule-sections.ts'
 import { ruleWords } from './rules-words.ts'
 
 type Change = ProposalJson['change']
-type Rules = Pick<PolicyReply, 'policy' | 'accounts'>
+type Rules = Pick<PolicyReply, 'policy' | 'accounts' | 'rate'>
 
 /** What is asked for, by its name and then in the sentences of the rules as they would stand; none where it is only asked. */
 export function changeLines(change: Change, t: Translate, rules: Rules): readonly string[] {
@@ -21,12 +22,19 @@ export function changeLines(change: Change, t: Translate, rules: Rules): readonl
       : [t('decisions.rate', { amount: `${hourText(rate, currency, t.language)}\u00a0${currency.symbol}` })]),
     ...(limits === undefined ? [] : [limitsLine(limits, t, rules)]),
     ...(admit === undefined ? [] : admitLines(admit, t, rules)),
-    ...(writeDown === undefined ? [] : [writeDownLine(writeDown, t)]),
+    ...(writeDown === undefined ? [] : [writeDownLine(writeDown, t, rules)]),
   ]
 }
 
-const writeDownLine = ({ group, microHours }: NonNullable<Change['writeDown']>, t: Translate): string =>
-  t('decisions.write-down', { group, hours: sayHours(microHours) })
+const writeDownLine = (
+  { group, microHours }: NonNullable<Change['writeDown']>,
+  t: Translate,
+  { policy: { currency }, rate }: Rules,
+): string =>
+  t('decisions.write-down', {
+    group,
+    amount: sayBoth(currency, { microHours, local: localOf(microHours, rate) }, t.language),
+  })
 
 /** Whoever says yes says it to all of this. */
 function admitLines(admit: NonNullable<Change['admit']>, t: Translate, rules: Rules): readonly string[] {

@@ -27,6 +27,20 @@ export function sayHours(micro: string, opts?: SignOption): string {
 }
 
 /**
+ * What stands between groups: in the own currency, then in the hours that the groups count, `40,00 Tal (2:00 h)`; once where
+ * the own currency is the hour. Neither is broken over two lines.
+ */
+export function sayBoth(
+  currency: CurrencyJson,
+  { microHours, local }: { readonly microHours: string; readonly local: string | bigint },
+  locale: Language,
+): string {
+  const own = sayAmount(currency, local, locale)
+  const both = currency.style === 'hours' ? own : `${own} (${sayHours(microHours)})`
+  return both.replaceAll(/ (?!\()/g, '\u00a0')
+}
+
+/**
  * How an amount is read that somebody is about to pay, or to be paid. With the balance of the account that it may clear: where
  * that has a rest between two steps, an amount within it is for the node to judge, for levies may be a part of the rest.
  */

@@ -7,6 +7,7 @@
  */
 import type { GroupJson, IntentReply, Person, QuoteReply } from '@localpay/node'
 import type { Refusal } from '../api/client.ts'
+import { sayNumber } from './account-number.ts'
 
 export type PayState =
   | 'who'
@@ -115,5 +116,5 @@ export const isQuoteSpent = (quote: QuoteReply, now: number): boolean => now > q
 export function payeeName({ payee, quote }: Pick<Pay, 'payee' | 'quote'>): string {
   if (payee === null) return ''
   if (payee.kind === 'own') return payee.person.name
-  return quote?.payee.name || payee.number || payee.group.name
+  return quote?.payee.name || (payee.number === undefined ? '' : sayNumber(payee.number)) || payee.group.name
 }

@@ -78,8 +78,7 @@ export function rateTriedWords(
             t('rules.rate-owed', {
               owed: t(signed < 0n ? 'neighbours.we-owe' : 'neighbours.they-owe', {
                 group: group.name,
-                hours: whole(showMicroHours(microHours(micro))),
-                local: owed(after),
+                amount: `${owed(after)} (${whole(showMicroHours(microHours(micro)))})`,
               }),
               now: owed(before),
             }),

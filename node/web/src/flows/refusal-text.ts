@@ -15,6 +15,8 @@ const fieldText = (
 ): string | number => {
   if (typeof value === 'number') return value
   const text = String(value)
+  // What another group says is a code of its own, and a choice of the text has no hyphens.
+  if (name === 'there') return text.replaceAll('-', '_')
   return AMOUNTS.has(name) && currency !== null ? sayAmount(currency, text, t.language) : text
 }
 

@@ -39,10 +39,11 @@ export function StateWords({ payment }: { payment: AcrossJson }) {
         {t('across.cancelled')}
       </p>
     )
+  if (payment.withdrawn) return <p class="second">{t('across.withdrawn')}</p>
   return (
     <>
       <p class="second">{waitingText(payment, t)}</p>
-      {payment.withdrawn ? <p class="second">{t('across.withdrawn')}</p> : <Withdraw payment={payment} />}
+      <Withdraw payment={payment} />
     </>
   )
 }

@@ -1,7 +1,7 @@
 /** Payments with other groups that are not settled, from here and to here; and each of ours on a page of its own. */
 import type { AcrossJson, ComingJson, Me } from '@localpay/node'
 import { sayNumber } from '../flows/account-number.ts'
-import { sayExactly } from '../flows/dates.ts'
+import { sayAs, sayExactly } from '../flows/dates.ts'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Empty, Row, Rows } from '../parts/rows.tsx'
@@ -52,18 +52,27 @@ export function AcrossPage() {
 
 const nameOf = ({ name, number }: AcrossJson): string => name || sayNumber(number)
 
-function Sent({ me, payment }: { me: Me; payment: AcrossJson }) {
+/** «by 14:05», on another day «by Friday, 4 December 2026 at 14:05». */
+function useUntil() {
   const t = useText()
+  const { now } = useApp()
+  return (at: number): string =>
+    new Date(at).toDateString() === new Date(now()).toDateString()
+      ? t('across.until-today', { time: sayAs(at, t.language, { timeStyle: 'short' }) })
+      : t('across.until', { when: sayExactly(at, t.language) })
+}
+
+function Sent({ me, payment }: { me: Me; payment: AcrossJson }) {
   const money = useMoney(me.group.currency)
+  const until = useUntil()
   return (
     <Row
-      title={<a href={`/across/${payment.intent}`}>{nameOf(payment)}</a>}
-      second={[
-        payment.group,
-        ...(payment.until === null
-          ? []
-          : [t('across.until', { when: sayExactly(payment.until, t.language) })]),
-      ].join(' · ')}
+      title={
+        <a class="row-target" href={`/across/${payment.intent}`}>
+          {nameOf(payment)}
+        </a>
+      }
+      second={[payment.group, ...(payment.until === null ? [] : [until(payment.until)])].join(' · ')}
       figure={money(payment.cost)}
     />
   )
@@ -72,11 +81,11 @@ function Sent({ me, payment }: { me: Me; payment: AcrossJson }) {
 function Coming({ me, one }: { me: Me; one: ComingJson }) {
   const t = useText()
   const money = useMoney(me.group.currency)
-  const until = t('across.until', { when: sayExactly(one.until, t.language) })
+  const until = useUntil()
   return (
     <Row
-      title={one.group}
-      second={`${t('across.from', { group: one.group })} (${until})`}
+      title={t('across.somebody', { group: one.group })}
+      second={[until(one.until), t('across.from')].join(' · ')}
       figure={money(one.amount)}
     />
   )
@@ -136,7 +145,7 @@ function One({ me, payment }: { me: Me; payment: AcrossJson }) {
             <dd>{payment.path.slice(1, -1).join(', ')}</dd>
           </>
         )}
-        {payment.tries > 1 && (
+        {payment.tries > 1 && payment.state !== 'paid' && (
           <>
             <dt>{t('across.tries')}</dt>
             <dd>{payment.tries}</dd>

@@ -1,18 +1,17 @@
-import type { CircleJson, ClearingReply, PlanJson, RoundJson } from '@localpay/node'
-import { useState } from 'preact/hooks'
-import type { Refusal } from '../api/client.ts'
+import type { CircleJson, ClearingReply, Me, PlanJson, RoundJson } from '@localpay/node'
 import { CIRCLE_WORDS, halfOf, partOf, roundText, SAID_WORDS, sumOf } from '../flows/clearing.ts'
 import { sayExactly } from '../flows/dates.ts'
-import { sayHours } from '../flows/money.ts'
 import { sayPercent } from '../flows/say-percent.ts'
 import { Button } from '../parts/button.tsx'
 import { CircleGraph } from '../parts/circle-graph.tsx'
-import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
+import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Lazy } from '../parts/lazy.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
 import { SectionMenu } from '../parts/section-menu.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
+import { useForm } from '../parts/use-form.ts'
+import { useOwed } from '../parts/use-owed.ts'
 import { When } from '../parts/when.tsx'
 
 const choice = async () => (await import('./clearing-choice.tsx')).ClearingChoice
@@ -21,7 +20,9 @@ const choice = async () => (await import('./clearing-choice.tsx')).ClearingChoic
 export function ClearingPage() {
   const { api } = useApp()
   const t = useText()
+  const me = useMe()
   const query = useQuery('clearing', stop => api.clearing(stop))
+  if (me === null) return null
   return (
     <div class="stack">
       <Heading title={t('clearing.title')} />
@@ -30,8 +31,8 @@ export function ClearingPage() {
       <Loaded query={query} tall>
         {reply => (
           <>
-            <Next reply={reply} />
-            <Rounds rounds={reply.rounds} />
+            <Next me={me} reply={reply} />
+            <Rounds me={me} rounds={reply.rounds} />
             <Lazy bring={choice} props={{ reply }} />
           </>
         )}
@@ -40,11 +41,9 @@ export function ClearingPage() {
   )
 }
 
-const useLocal = () => useMoney(useMe()?.group.currency)
-
-function Next({ reply: { disclosure, takingPart, next } }: { reply: ClearingReply }) {
+function Next({ me, reply: { disclosure, takingPart, next } }: { me: Me; reply: ClearingReply }) {
   const t = useText()
-  const local = useLocal()
+  const say = useOwed(me.group)
   const out = disclosure === 'none'
   return (
     <section class="stack" aria-labelledby="next-title">
@@ -66,13 +65,15 @@ function Next({ reply: { disclosure, takingPart, next } }: { reply: ClearingRepl
                 ? t('clearing.possible-none')
                 : t('clearing.possible', {
                     circles: next.possible.length,
-                    hours: sayHours(sumOf(next.possible.map(({ microHours }) => microHours))),
-                    local: local(sumOf(next.possible.map(one => one.local))),
+                    amount: say(
+                      sumOf(next.possible.map(({ microHours }) => microHours)),
+                      sumOf(next.possible.map(({ local }) => local)),
+                    ),
                   })}
             </p>
           </div>
-          <OfMost plan={next.plan} />
-          <Circles circles={next.possible} />
+          <OfMost me={me} plan={next.plan} />
+          <Circles me={me} circles={next.possible} />
           <ClearNow />
         </>
       )}
@@ -81,46 +82,41 @@ function Next({ reply: { disclosure, takingPart, next } }: { reply: ClearingRepl
 }
 
 function ClearNow() {
-  const { api, queries } = useApp()
+  const { api } = useApp()
   const t = useText()
-  const [busy, setBusy] = useState(false)
-  const [refusal, setRefusal] = useState<Refusal | null>(null)
-  async function clear(): Promise<void> {
-    setBusy(true)
-    const answer = await api.clearNow()
-    setBusy(false)
-    setRefusal(answer.ok ? null : answer.refusal)
-    await queries.refresh(['clearing', 'neighbours'])
-  }
+  const form = useForm<null, RoundJson>({
+    read: () => ({ ok: true, value: null }),
+    send: api.clearNow,
+    refresh: ['clearing', 'neighbours'],
+    said: t('clearing.now-done'),
+  })
   return (
     <div class="stack-small">
       <p class="second">{t('clearing.now-what')}</p>
-      <RefusalNote refusal={refusal} />
-      <Button busy={busy} onClick={clear}>
-        {t(busy ? 'clearing.now-busy' : 'clearing.now')}
+      <RefusalNote refusal={form.refusal} />
+      <Button busy={form.busy} onClick={() => form.start(null)}>
+        {t(form.busy ? 'clearing.now-busy' : 'clearing.now')}
       </Button>
     </div>
   )
 }
 
-function Rounds({ rounds }: { rounds: readonly RoundJson[] }) {
+function Rounds({ me, rounds }: { me: Me; rounds: readonly RoundJson[] }) {
   const t = useText()
   return (
     <section class="stack" aria-labelledby="last-title">
       <h2 id="last-title">{t('clearing.last')}</h2>
       {rounds.length === 0 && <p class="second">{t('clearing.last-none')}</p>}
-      <div class="stack" role="status">
-        {rounds.map(round => (
-          <Round key={round.round} round={round} />
-        ))}
-      </div>
+      {rounds.map(round => (
+        <Round key={round.round} me={me} round={round} />
+      ))}
     </section>
   )
 }
 
-function Round({ round }: { round: RoundJson }) {
+function Round({ me, round }: { me: Me; round: RoundJson }) {
   const t = useText()
-  const local = useLocal()
+  const say = useOwed(me.group)
   return (
     <article class="stack-small">
       <h3>
@@ -134,50 +130,48 @@ function Round({ round }: { round: RoundJson }) {
           groups: round.groups,
           debts: round.debts,
           circles: round.cycles.filter(({ state }) => state === 'cleared').length,
-          hours: sayHours(halfOf(round.ownMicroHours)),
-          local: local(halfOf(round.ownLocal)),
+          amount: say(halfOf(round.ownMicroHours), halfOf(round.ownLocal)),
         })}
       </p>
-      <OfMost plan={round.plan} />
-      <Circles circles={round.cycles} />
+      <OfMost me={me} plan={round.plan} />
+      <Circles me={me} circles={round.cycles} />
     </article>
   )
 }
 
 /** What is planned beside the most that could be: circles longer than sixteen, and small ones, wait. */
-function OfMost({ plan }: { plan: PlanJson | null }) {
+function OfMost({ me, plan }: { me: Me; plan: PlanJson | null }) {
   const t = useText()
+  const say = useOwed(me.group)
   if (plan === null) return null
   return (
     <p class="second">
       {t('clearing.of-most', {
-        most: sayHours(plan.optimumMicroHours),
-        planned: sayHours(plan.plannedMicroHours),
+        most: say(plan.optimumMicroHours),
+        planned: say(plan.plannedMicroHours),
         part: sayPercent(partOf(plan), t),
       })}
     </p>
   )
 }
 
-function Circles({ circles }: { circles: readonly CircleJson[] }) {
+function Circles({ me, circles }: { me: Me; circles: readonly CircleJson[] }) {
   if (circles.length === 0) return null
   return (
     <ul class="plain-list side-by-side">
       {circles.map((circle, i) => (
         <li key={circle.tid ?? i}>
-          <Circle circle={circle} />
+          <Circle me={me} circle={circle} />
         </li>
       ))}
     </ul>
   )
 }
 
-function Circle({ circle }: { circle: CircleJson }) {
+function Circle({ me, circle }: { me: Me; circle: CircleJson }) {
   const t = useText()
-  const money = useLocal()
   const { groups, state, said } = circle
-  const hours = sayHours(circle.microHours)
-  const local = money(circle.local)
+  const amount = useOwed(me.group)(circle.microHours, circle.local)
   const name = (i: number): string => groups[i % groups.length]?.name ?? ''
   return (
     <div class="card stack-small circle">
@@ -188,15 +182,14 @@ function Circle({ circle }: { circle: CircleJson }) {
         </span>
       </p>
       <div class="circle-body">
-        <CircleGraph circle={circle} hours={hours} local={local} />
+        <CircleGraph circle={circle} amount={amount} />
         <ol class="circle-steps">
           {groups.map((group, i) => (
             <li key={group.name}>
               {t(state === 'cleared' ? 'clearing.owes-less' : 'clearing.owes', {
                 from: name(i),
                 to: name(i + 1),
-                hours,
-                local,
+                amount,
               })}
             </li>
           ))}

@@ -89,6 +89,7 @@ function Payment({ me, item }: { me: Me; item: HistoryItem }) {
           <span class="payment-line second">
             <span>
               {[
+                item.other.name === '' ? '' : (item.other.group ?? ''),
                 [item.what === 'payment' ? '' : t('history.what', { what: item.what }), item.memo]
                   .filter(part => part !== '')
                   .join(' '),
@@ -146,7 +147,7 @@ function PaymentFacts({ me, item }: { me: Me; item: HistoryItem }) {
       )}
       {item.across !== null && (
         <a class="no-print" href={`/across/${item.across}`}>
-          {t('history.more')}
+          {t('across.more')}
         </a>
       )}
       <Receipt seq={item.seq} />

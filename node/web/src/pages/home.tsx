@@ -156,6 +156,15 @@ function JoinsToDo() {
   const desk = useQuery('desk', stop => api.desk(stop))
   const joins = desk.data.value?.joins.length ?? 0
   const lost = desk.data.value?.lost ?? 0
+  const proofs = useQuery('evidence', stop => api.evidence(stop))
+  const { lines = [], stuck: held = [] } =
+    useQuery('neighbours', stop => api.neighbours(stop)).data.value ?? {}
+  const partners = lines.map(({ group }) => group.gid)
+  // What a group did that is no neighbour waits for the committee on their own page.
+  const proved =
+    proofs.data.value?.evidence.filter(({ gid, frozen }) => frozen && partners.includes(gid)).length ?? 0
+  const stuck = held.filter(({ state }) => state === 'signed').length
+  const restoring = lines.some(line => line.restoring === 'asked')
   return (
     <>
       <li>
@@ -169,6 +178,30 @@ function JoinsToDo() {
           <a class="todo" href="/desk/lost">
             <Icon name="alert" />
             <span>{t('home.lost', { count: lost })}</span>
+          </a>
+        </li>
+      )}
+      {restoring && (
+        <li>
+          <a class="todo" href="/neighbours">
+            <Icon name="alert" />
+            <span>{t('home.restoring')}</span>
+          </a>
+        </li>
+      )}
+      {proved > 0 && (
+        <li>
+          <a class="todo" href="/neighbours">
+            <Icon name="alert" />
+            <span>{t('home.evidence', { count: proved })}</span>
+          </a>
+        </li>
+      )}
+      {stuck > 0 && (
+        <li>
+          <a class="todo" href="/neighbours">
+            <Icon name="alert" />
+            <span>{t('home.stuck', { count: stuck })}</span>
           </a>
         </li>
       )}

@@ -2,15 +2,15 @@
 import type { LineJson, Me } from '@localpay/node'
 import type { BodyOf, GroupId, LineId } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
-import { sayHours } from '../flows/money.ts'
 import { isStanding, type LineAct, lineActsOf, magnitude, owedText } from '../flows/neighbours.ts'
 import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
-import { useMoney, useText } from '../parts/context.tsx'
+import { useText } from '../parts/context.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
 import { Lazy } from '../parts/lazy.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { useAct } from '../parts/use-form.ts'
+import { useOwed } from '../parts/use-owed.ts'
 import { When } from '../parts/when.tsx'
 
 const lineOpenness = async () => (await import('./line-openness.tsx')).LineOpenness
@@ -27,11 +27,10 @@ export function LineCard({ me, line }: { me: Me; line: LineJson }) {
 
 function OpenLine({ me, line }: { me: Me; line: LineJson }) {
   const t = useText()
-  const money = useMoney(me.group.currency)
+  const say = useOwed(me.group)
   const owed = {
     group: line.group.name,
-    hours: sayHours(magnitude(line.balance)),
-    local: money(magnitude(line.balanceLocal)),
+    amount: say(magnitude(line.balance), magnitude(line.balanceLocal)),
   }
   const heldIn = line.heldIn !== '0'
   const heldOut = line.heldOut !== '0'
@@ -39,21 +38,27 @@ function OpenLine({ me, line }: { me: Me; line: LineJson }) {
     return (
       <>
         <p>{t('neighbours.closed', owed)}</p>
-        <Gone line={line} />
+        <Gone me={me} line={line} />
       </>
     )
-  const free = (limit: string, room: string): string =>
-    t('neighbours.limit-free', { limit: sayHours(limit), room: sayHours(room) })
   return (
     <>
       <p>{t(owedText(line), owed)}</p>
-      <StateOfLine line={line} />
-      <Gone line={line} />
+      <StateOfLine me={me} line={line} />
+      <Gone me={me} line={line} />
       <dl class="facts">
         <dt>{t('neighbours.they-may-owe')}</dt>
-        <dd>{free(line.limitWeGrant, line.roomIn)}</dd>
+        <dd>
+          {say(line.limitWeGrant)}
+          <br />
+          <span class="second">{t('neighbours.free', { room: say(line.roomIn) })}</span>
+        </dd>
         <dt>{t('neighbours.we-may-owe')}</dt>
-        <dd>{free(line.limitTheyGrant, line.roomOut)}</dd>
+        <dd>
+          {say(line.limitTheyGrant)}
+          <br />
+          <span class="second">{t('neighbours.free', { room: say(line.roomOut) })}</span>
+        </dd>
         {line.agreed !== null && (
           <>
             <dt>{t('neighbours.agreed')}</dt>
@@ -73,7 +78,7 @@ function OpenLine({ me, line }: { me: Me; line: LineJson }) {
         {line.contested !== '0' && (
           <>
             <dt>{t('neighbours.contested')}</dt>
-            <dd>{sayHours(line.contested)}</dd>
+            <dd>{say(line.contested)}</dd>
           </>
         )}
         {(line.places.taken > 0 || line.places.stalls > 0) && (
@@ -85,9 +90,7 @@ function OpenLine({ me, line }: { me: Me; line: LineJson }) {
         {(heldIn || heldOut) && (
           <>
             <dt>{t('neighbours.held')}</dt>
-            <dd>
-              {t('neighbours.held-both', { coming: sayHours(line.heldIn), going: sayHours(line.heldOut) })}
-            </dd>
+            <dd>{t('neighbours.held-both', { coming: say(line.heldIn), going: say(line.heldOut) })}</dd>
           </>
         )}
       </dl>
@@ -96,20 +99,22 @@ function OpenLine({ me, line }: { me: Me; line: LineJson }) {
 }
 
 /** Held to be gone, and what that has cost. */
-function Gone({ line }: { line: LineJson }) {
+function Gone({ me, line }: { me: Me; line: LineJson }) {
   const t = useText()
+  const say = useOwed(me.group)
   if (!line.gone) return null
   return (
     <p class="note">
       {t('neighbours.gone', { group: line.group.name })}{' '}
-      {line.writtenDown !== '0' && t('neighbours.written-down', { hours: sayHours(line.writtenDown) })}
+      {line.writtenDown !== '0' && t('neighbours.written-down', { amount: say(line.writtenDown) })}
     </p>
   )
 }
 
 /** What is out of the ordinary with a line. */
-function StateOfLine({ line }: { line: LineJson }) {
+function StateOfLine({ me, line }: { me: Me; line: LineJson }) {
   const t = useText()
+  const say = useOwed(me.group)
   const group = line.group.name
   return (
     <>
@@ -117,13 +122,13 @@ function StateOfLine({ line }: { line: LineJson }) {
         <p class="note">
           {t('neighbours.differs', {
             group,
-            ours: sayHours(line.differs.ours),
-            theirs: sayHours(line.differs.theirs),
+            ours: say(line.differs.ours),
+            theirs: say(line.differs.theirs),
           })}
         </p>
       )}
       {line.restoring !== null && (
-        <p class="notice">{t('neighbours.restoring', { group, state: line.restoring })}</p>
+        <p class="note">{t('neighbours.restoring', { group, state: line.restoring })}</p>
       )}
       {line.frozenFor.map(why => (
         <p key={why} class="note">
@@ -197,12 +202,11 @@ function wishOf(act: LineAct, { line, group }: LineJson): { kind: ActKind; body:
 function Sure(props: { me: Me; line: LineJson; act: LineAct; onClose: () => void }) {
   const { me, line, act, onClose } = props
   const t = useText()
-  const money = useMoney(me.group.currency)
+  const say = useOwed(me.group)
   const said = {
     act,
     group: line.group.name,
-    hours: sayHours(magnitude(line.balance)),
-    local: money(magnitude(line.balanceLocal)),
+    amount: say(magnitude(line.balance), magnitude(line.balanceLocal)),
   }
   const title = t('neighbours.act', said)
   const { kind, body } = wishOf(act, line)
@@ -215,7 +219,7 @@ function Sure(props: { me: Me; line: LineJson; act: LineAct; onClose: () => void
     done: onClose,
   })
   return (
-    <Sheet title={title} onClose={onClose}>
+    <Sheet title={title} grave onClose={onClose}>
       <form class="stack" onSubmit={form.submit}>
         <p>{t('neighbours.act-what', said)}</p>
         <FormEnd form={form} go={t('neighbours.act-go', { act })} onCancel={onClose} />

@@ -33,7 +33,7 @@ export function LineOpenness({ line }: { line: LineJson }) {
           choices={WAYS.map(value => ({ value, label: t('neighbours.openness-of', { way: value }) }))}
           refusal={form.fields['openness']}
         />
-        <FormEnd form={form} go={t('common.continue')} />
+        <FormEnd form={form} go={t('neighbours.openness-go')} />
       </form>
     </details>
   )

@@ -1,34 +1,66 @@
 /** What an admin can do with other groups: start, agree to, or limit what one may owe the other. */
-import type { LineJson } from '@localpay/node'
-import { useState } from 'preact/hooks'
-import type { Answer, Refusal } from '../api/client.ts'
+import type { LineJson, Me, NeighbourGroup } from '@localpay/node'
+import { useRef, useState } from 'preact/hooks'
+import type { Answer } from '../api/client.ts'
 import { sayHours } from '../flows/money.ts'
 import { readHours } from '../flows/neighbours.ts'
-import { Button } from '../parts/button.tsx'
+import { readAll } from '../flows/read-form.ts'
 import { useApp, useQuery, useText } from '../parts/context.tsx'
-import { Field, readForm, Select } from '../parts/field.tsx'
-import { RefusalNote } from '../parts/refusal-note.tsx'
+import { Field, Select } from '../parts/field.tsx'
+import { FormEnd } from '../parts/form-end.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
+import { useForm } from '../parts/use-form.ts'
+import { useOwed } from '../parts/use-owed.ts'
 
-/** One form that names a limit in hours: reads it, sends it, says why not. */
-function useHoursForm(send: (hours: string, form: (name: string) => string) => Promise<Answer<unknown>>) {
-  const { queries } = useApp()
+/** What a first limit is proposed to be. */
+const FIRST_HOURS = '10:00'
+
+interface HoursForm {
+  readonly send: (asked: { hours: string; group: string }) => Promise<Answer<unknown>>
+  /** What is said once it is done. */
+  readonly said: (asked: { hours: string; group: string }) => string
+  readonly done?: () => void
+}
+
+/** One form that names a limit in hours, and where it is chosen a group. */
+function useHoursForm({ send, said, done }: HoursForm) {
+  const app = useApp()
   const { language } = useText()
-  const [busy, setBusy] = useState(false)
-  const [refusal, setRefusal] = useState<Refusal | null>(null)
-  async function submit(event: SubmitEvent): Promise<void> {
-    event.preventDefault()
-    if (busy) return
-    const form = readForm(event.currentTarget as HTMLFormElement)
-    const hours = readHours(form('hours'), language)
-    if (!hours.ok) return setRefusal(hours.refusal)
-    setBusy(true)
-    const answer = await send(hours.value, form)
-    setBusy(false)
-    setRefusal(answer.ok ? null : answer.refusal)
-    if (answer.ok) await queries.refresh(['neighbours', 'groups'])
-  }
-  return { busy, refusal, submit }
+  return useForm<{ hours: string; group: string }, unknown>({
+    read: fields => {
+      const read = readAll({ hours: readHours(fields('hours'), language) })
+      return read.ok ? { ok: true, value: { ...read.value, group: fields('group') } } : read
+    },
+    send: async asked => {
+      const answer = await send(asked)
+      if (answer.ok) app.said.value = said(asked)
+      return answer
+    },
+    refresh: ['neighbours', 'groups'],
+    ...(done === undefined ? {} : { done }),
+  })
+}
+
+function HoursField({
+  form,
+  ...field
+}: {
+  form: ReturnType<typeof useHoursForm>
+  label: string
+  value: string
+}) {
+  const t = useText()
+  return (
+    <Field
+      label={field.label}
+      hint={t('neighbours.limit-hint')}
+      name="hours"
+      required
+      autocomplete="off"
+      defaultValue={field.value}
+      refusal={form.fields['hours']}
+    />
+  )
 }
 
 /** A line that one side offered. Both sides compare the code aloud before the second agrees. */
@@ -49,92 +81,102 @@ export function LineOffer({ line, admin }: { line: LineJson; admin: boolean }) {
 function AcceptLine({ line }: { line: LineJson }) {
   const { api } = useApp()
   const t = useText()
-  const form = useHoursForm(hours => api.acceptLine(line.line, hours))
+  const group = line.group.name
+  const form = useHoursForm({
+    send: ({ hours }) => api.acceptLine(line.line, hours),
+    said: () => t('neighbours.accepted', { group }),
+  })
   return (
     <form class="stack" onSubmit={form.submit}>
       <label class="check">
         <input type="checkbox" required />
         <span>{t('neighbours.compared')}</span>
       </label>
-      <Field
-        label={t('neighbours.limit', { group: line.group.name })}
-        hint={t('neighbours.limit-hint')}
-        name="hours"
-        required
-        autocomplete="off"
-        defaultValue="10:00"
-      />
-      <RefusalNote refusal={form.refusal} />
-      <Button type="submit" busy={form.busy}>
-        {t('neighbours.accept')}
-      </Button>
+      <HoursField form={form} label={t('neighbours.limit', { group })} value={FIRST_HOURS} />
+      <FormEnd form={form} go={t('neighbours.accept')} />
     </form>
   )
 }
 
-export function LineLimit({ line }: { line: LineJson }) {
+export function LineLimit({ me, line }: { me: Me; line: LineJson }) {
   const { api } = useApp()
   const t = useText()
-  const form = useHoursForm(hours => api.setLineLimit(line.line, hours))
+  const say = useOwed(me.group)
+  const fold = useRef<HTMLDetailsElement>(null)
+  const group = line.group.name
+  const form = useHoursForm({
+    send: ({ hours }) => api.setLineLimit(line.line, hours),
+    said: ({ hours }) => t('neighbours.limit-set', { group, amount: say(hours) }),
+    done: () => {
+      if (fold.current === null) return
+      fold.current.open = false
+      fold.current.querySelector('summary')?.focus()
+    },
+  })
   return (
-    <details>
+    <details ref={fold}>
       <summary>{t('neighbours.change-limit')}</summary>
       <form class="stack" onSubmit={form.submit}>
-        <Field
-          label={t('neighbours.limit', { group: line.group.name })}
-          hint={t('neighbours.limit-hint')}
-          name="hours"
-          required
-          autocomplete="off"
-          defaultValue={sayHours(line.limitWeGrant).replace(/ h$/, '')}
+        <HoursField
+          form={form}
+          label={t('neighbours.limit', { group })}
+          value={sayHours(line.limitWeGrant).replace(/ h$/, '')}
         />
-        <RefusalNote refusal={form.refusal} />
-        <Button type="submit" busy={form.busy}>
-          {t('neighbours.set-limit')}
-        </Button>
+        <p class="second">{t('neighbours.limit-below')}</p>
+        <FormEnd form={form} go={t('neighbours.set-limit')} />
       </form>
     </details>
   )
 }
 
-/** Offers a line to a group that is known but not yet a neighbour. */
-export function NewLine() {
+/** Offers a line to a group that is known and has none with us: neither one that stands nor one that is offered. */
+export function NewLine({ lines }: { lines: readonly LineJson[] }) {
   const { api } = useApp()
   const t = useText()
   const query = useQuery('groups', stop => api.groups(stop))
-  const form = useHoursForm((hours, fields) => api.offerLine(fields('group'), hours))
+  const taken = lines.filter(({ state }) => state !== 'closed').map(({ group }) => group.gid)
   return (
     <section class="stack" aria-labelledby="new-line-title">
       <h2 id="new-line-title">{t('neighbours.new')}</h2>
       <Loaded query={query}>
         {({ groups }) => {
-          const others = groups.filter(group => !group.line)
+          const others = groups.filter(({ gid }) => !taken.includes(gid))
           if (others.length === 0) return <p class="second">{t('neighbours.no-groups')}</p>
-          return (
-            <form class="card stack" onSubmit={form.submit}>
-              <Select label={t('pay.group')} name="group" required>
-                {others.map(group => (
-                  <option key={group.gid} value={group.gid}>
-                    {group.name}, {group.town} ({group.code})
-                  </option>
-                ))}
-              </Select>
-              <Field
-                label={t('neighbours.limit-new')}
-                hint={t('neighbours.limit-hint')}
-                name="hours"
-                required
-                autocomplete="off"
-                defaultValue="10:00"
-              />
-              <RefusalNote refusal={form.refusal} />
-              <Button type="submit" busy={form.busy}>
-                {t('neighbours.offer')}
-              </Button>
-            </form>
-          )
+          return <NewLineForm groups={others} />
         }}
       </Loaded>
     </section>
+  )
+}
+
+function NewLineForm({ groups }: { groups: readonly NeighbourGroup[] }) {
+  const { api } = useApp()
+  const t = useText()
+  const [chosen, setChosen] = useState('')
+  const group = groups.find(({ gid }) => gid === chosen) ?? (groups[0] as NeighbourGroup)
+  const form = useHoursForm({
+    send: asked => api.offerLine(asked.group, asked.hours),
+    said: asked =>
+      t('neighbours.offered', { group: groups.find(({ gid }) => gid === asked.group)?.name ?? '' }),
+  })
+  return (
+    <form class="card stack" onSubmit={form.submit}>
+      <Select
+        label={t('pay.group')}
+        hint={t('neighbours.group-code', { code: group.code })}
+        name="group"
+        required
+        value={group.gid}
+        onChange={event => setChosen(event.currentTarget.value)}
+      >
+        {groups.map(({ gid, name, town }) => (
+          <option key={gid} value={gid}>
+            {name}, {town}
+          </option>
+        ))}
+      </Select>
+      <HoursField form={form} label={t('neighbours.limit-new')} value={FIRST_HOURS} />
+      <FormEnd form={form} go={t('neighbours.offer')} />
+    </form>
   )
 }

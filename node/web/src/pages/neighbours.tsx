@@ -1,11 +1,11 @@
 import type { LineJson, Me, NeighboursReply } from '@localpay/node'
-import { sayHours } from '../flows/money.ts'
-import { localOf, magnitude } from '../flows/neighbours.ts'
+import { magnitude, owedText } from '../flows/neighbours.ts'
 import { mayOpen } from '../flows/roles.ts'
-import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
+import { useApp, useMe, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Lazy } from '../parts/lazy.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
+import { useOwed } from '../parts/use-owed.ts'
 import { When } from '../parts/when.tsx'
 import { LostEntries } from './witnesses.tsx'
 
@@ -48,53 +48,64 @@ export function NeighboursPage() {
                 </a>
               </p>
             )}
+            {admin && <Lazy bring={newLine} props={{ lines: reply.lines }} />}
           </>
         )}
       </Loaded>
-      {admin && <Lazy bring={newLine} props={{}} />}
     </div>
   )
 }
 
 function Net({ me, reply }: { me: Me; reply: NeighboursReply }) {
   const t = useText()
-  const money = useMoney(me.group.currency)
+  const say = useOwed(me.group)
   const { net } = reply
-  const hours = sayHours(magnitude(net))
-  const local = money(localOf(magnitude(net), me.group.rate))
   const text =
     net === '0'
       ? 'neighbours.net-even'
       : net.startsWith('-')
         ? 'neighbours.net-we-owe'
         : 'neighbours.net-they-owe'
-  return <p class="card lead">{t(text, { hours, local })}</p>
+  return <p class="card lead">{t(text, { amount: say(magnitude(net)) })}</p>
 }
 
 function Lines({ me, lines }: { me: Me; lines: readonly LineJson[] }) {
   const t = useText()
   const admin = mayOpen('admin', me.roles)
+  const desk = mayOpen('books', me.roles)
+  // An offer is a matter of the two committees until both have agreed.
+  const shown = lines.filter(({ state }) => desk || !state.startsWith('offered'))
   return (
     <section class="stack" aria-labelledby="lines-title">
       <h2 id="lines-title">{t('neighbours.lines')}</h2>
-      {lines.length === 0 && <p class="second">{t('neighbours.no-lines')}</p>}
+      {shown.length === 0 && <p class="second">{t('neighbours.no-lines')}</p>}
       <ul class="plain-list side-by-side">
-        {lines.map(line => (
+        {shown.map(line => (
           <li key={line.line} class="card stack-small">
             <LineTitle line={line} />
             {line.state.startsWith('offered') ? (
               <Lazy bring={lineOffer} props={{ line, admin }} />
-            ) : (
+            ) : desk ? (
               <Lazy bring={lineCard} props={{ me, line }} />
+            ) : (
+              <WhoOwes me={me} line={line} />
             )}
             {(line.state === 'active' || line.state === 'frozen') && admin && (
-              <Lazy bring={lineLimit} props={{ line }} />
+              <Lazy bring={lineLimit} props={{ me, line }} />
             )}
           </li>
         ))}
       </ul>
     </section>
   )
+}
+
+/** As much of a line as members need. */
+function WhoOwes({ me, line }: { me: Me; line: LineJson }) {
+  const t = useText()
+  const amount = useOwed(me.group)(magnitude(line.balance), magnitude(line.balanceLocal))
+  const said = { group: line.group.name, amount }
+  return <p>{t(line.state === 'closed' ? 'neighbours.closed' : owedText(line), said)}</p>
 }
 
 function LineTitle({ line }: { line: LineJson }) {

@@ -26,7 +26,15 @@ export function PayDone({ pay, me, onAgain }: { pay: Pay; me: Me; onAgain: () =>
           <StatusWord status={status} />
         </p>
         <p class="figure">{money(costOf(pay))}</p>
-        <p>{payeeName(pay)}</p>
+        <p>
+          {payeeName(pay)}
+          {pay.payee?.kind === 'across' && (
+            <>
+              <br />
+              <span class="second">{pay.payee.group.name}</span>
+            </>
+          )}
+        </p>
         {reply.tid !== null && <AcrossState intent={reply.intent} />}
       </div>
       {me.account !== null && <p>{t('pay.balance-now', { balance: money(me.account.balance) })}</p>}

@@ -52,10 +52,10 @@ function ReviewFacts({ quote, me, memo }: { quote: QuoteReply; me: Me; memo: str
         <br />
         {payee.group.name}, {payee.group.town}
       </dd>
-      <dt>{t('pay.they-get')}</dt>
-      <dd class="figure">{theirs(quote.amount)}</dd>
       <dt>{t('pay.you-pay')}</dt>
       <dd class="figure">{own(quote.cost)}</dd>
+      <dt>{t('pay.they-get')}</dt>
+      <dd class="figure">{theirs(quote.amount)}</dd>
       {quote.path.length > 2 && (
         <>
           <dt>{t('pay.by-way-of')}</dt>

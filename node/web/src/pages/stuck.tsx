@@ -3,14 +3,14 @@ import type { Me, StuckJson } from '@localpay/node'
 import type { BodyOf, GroupId } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import { sayDate } from '../flows/dates.ts'
-import { sayHours } from '../flows/money.ts'
 import { writeOffBody } from '../flows/neighbours.ts'
 import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
-import { useApp, useMoney, useText } from '../parts/context.tsx'
+import { useApp, useText } from '../parts/context.tsx'
 import { FormEnd } from '../parts/form-end.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { useAct } from '../parts/use-form.ts'
+import { useOwed } from '../parts/use-owed.ts'
 import { When } from '../parts/when.tsx'
 
 export function Stuck({ me, stuck }: { me: Me; stuck: readonly StuckJson[] }) {
@@ -30,16 +30,10 @@ export function Stuck({ me, stuck }: { me: Me; stuck: readonly StuckJson[] }) {
   )
 }
 
-/** Both currencies: what the groups count, and what it is here. */
-function useAmount(me: Me, { microHours, local }: StuckJson): string {
-  const money = useMoney(me.group.currency)
-  return `${sayHours(microHours)} (${money(local)})`
-}
-
 function One({ me, one }: { me: Me; one: StuckJson }) {
   const { now } = useApp()
   const t = useText()
-  const amount = useAmount(me, one)
+  const amount = useOwed(me.group)(one.microHours, one.local)
   const [asking, setAsking] = useState(false)
   const { role, silent, closer, since, mayFrom, state } = one
   const isAdmin = mayOpen('admin', me.roles)
@@ -73,7 +67,7 @@ function One({ me, one }: { me: Me; one: StuckJson }) {
 
 function WriteOff({ me, one, onClose }: { me: Me; one: StuckJson; onClose: () => void }) {
   const t = useText()
-  const amount = useAmount(me, one)
+  const amount = useOwed(me.group)(one.microHours, one.local)
   const { role, closer, refuse } = one
   const form = useAct({
     kind: 'write-off',
@@ -84,7 +78,7 @@ function WriteOff({ me, one, onClose }: { me: Me; one: StuckJson; onClose: () =>
     done: onClose,
   })
   return (
-    <Sheet title={t('neighbours.write-off')} onClose={onClose}>
+    <Sheet title={t('neighbours.write-off')} grave onClose={onClose}>
       <form class="stack" onSubmit={form.submit}>
         <p class="note">
           <strong>{t('neighbours.write-off-risk', { amount })}</strong>
@@ -123,9 +117,9 @@ function MarkGone({ one: { closer, closerGid } }: { one: StuckJson }) {
         {title}
       </Button>
       {asking && (
-        <Sheet title={title} onClose={() => setAsking(false)}>
+        <Sheet title={title} grave onClose={() => setAsking(false)}>
           <form class="stack" onSubmit={form.submit}>
-            <p>{t('neighbours.act-what', { ...said, hours: '', local: '' })}</p>
+            <p>{t('neighbours.act-what', { ...said, amount: '' })}</p>
             <FormEnd form={form} go={t('neighbours.act-go', said)} onCancel={() => setAsking(false)} />
           </form>
         </Sheet>

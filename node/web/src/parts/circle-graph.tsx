@@ -5,15 +5,21 @@
 import type { CircleJson } from '@localpay/node'
 import { RING, ringOf } from '../flows/clearing.ts'
 
+/** What would run into the ring is set closer. */
+const squeezed = (text: string) =>
+  text.length > RING.charactersMax
+    ? { textLength: RING.textMax, lengthAdjust: 'spacingAndGlyphs' as const }
+    : {}
+
 export function CircleGraph({
   circle,
-  hours,
-  local,
+  amount,
 }: {
   circle: Pick<CircleJson, 'groups' | 'state'>
-  hours: string
-  local: string
+  /** In the own currency, with the hours after it where they are another figure: they stand on two lines. */
+  amount: string
 }) {
+  const [own = '', hours] = amount.split(/ (?=\()/)
   const { places, arrows, disc } = ringOf(circle.groups.length)
   const { size } = RING
   return (
@@ -32,12 +38,14 @@ export function CircleGraph({
           </text>
         </g>
       ))}
-      <text class="ring-hours" x={size / 2} y={size / 2 - 10}>
-        {hours}
+      <text {...squeezed(own)} class="ring-own" x={size / 2} y={size / 2 - (hours === undefined ? 0 : 10)}>
+        {own}
       </text>
-      <text class="ring-local" x={size / 2} y={size / 2 + 14}>
-        {local}
-      </text>
+      {hours !== undefined && (
+        <text class="ring-hours" x={size / 2} y={size / 2 + 14}>
+          {hours}
+        </text>
+      )}
     </svg>
   )
 }

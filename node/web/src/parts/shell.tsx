@@ -11,6 +11,7 @@ import { LANGUAGE_NAMES, LANGUAGES } from '../text/text.ts'
 import { Button } from './button.tsx'
 import { useApp, useMe, useText } from './context.tsx'
 import { Icon, type IconName } from './icon.tsx'
+import { useKeptFocus } from './keep-focus.ts'
 import { Lazy } from './lazy.tsx'
 import { Logo } from './logo.tsx'
 import { useRoom } from './use-room.ts'
@@ -179,6 +180,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
   const isMember = belongs(useMe()) && app.data.state.data.value?.phase === 'ready'
   const header = useRef<HTMLElement>(null)
   const hasRoom = useRoom(header)
+  useKeptFocus()
   function follow(event: MouseEvent): void {
     const link = event.target instanceof Element ? event.target.closest('a') : null
     if (link === null || event.defaultPrevented) return

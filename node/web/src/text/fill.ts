@@ -36,7 +36,8 @@ function closing(text: string, at: number): number {
 }
 
 function optionsOf(text: string): Record<string, string> {
-  const options: Record<string, string> = {}
+  // A value may come from another group: «constructor» is no option either.
+  const options: Record<string, string> = Object.create(null)
   OPTION.lastIndex = 0
   for (let found = OPTION.exec(text); found !== null; found = OPTION.exec(text)) {
     const end = closing(text, OPTION.lastIndex - 1)

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { chartPath } from '../../src/flows/chart-path.ts'
 import { admitBody, firstAs, limitsBody } from '../../src/flows/desk.ts'
 import { daysOf, mergePages } from '../../src/flows/history-days.ts'
+import { sayBoth } from '../../src/flows/money.ts'
 import { localOf, magnitude, owedText, readHours } from '../../src/flows/neighbours.ts'
 import { shapeLines } from '../../src/flows/openapi-lines.ts'
 import { GROUP, id } from './fixtures.ts'
@@ -172,6 +173,21 @@ describe('between groups', () => {
       [3000n, -1n],
     )
   })
+
+  test.each([
+    ['fr', { style: 'decimal', digits: 2, symbol: 'Tal' }, 4_000n, '40,00 Tal (2:00 h)'],
+    ['en', { style: 'count', digits: 0, symbol: 'gr' }, -120n, '-120 gr (-2:00 h)'],
+    ['es', { style: 'hours', digits: 0, symbol: 'h' }, 120n, '2:00 h'],
+  ] as const)(
+    'in %s the own currency stands first, and hours are said once',
+    (language, style, local, said) => {
+      const currency = { code: 'X', name: 'X', ...style }
+      const microHours = local < 0n ? '-2000000' : '2000000'
+      const text = sayBoth(currency, { microHours, local }, language)
+      expect(text.replaceAll('\u00a0', ' ').replace(/\u2212/g, '-')).toBe(said)
+      expect(text.split(' ')).toHaveLength(style.style === 'hours' ? 1 : 2)
+    },
+  )
 
   test('who owes whom is a sentence, never a sign', () => {
     expect(['0', '5', '-5'].map(balance => owedText({ balance }))).toEqual([

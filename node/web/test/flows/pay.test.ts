@@ -104,6 +104,6 @@ test('a price is spent a little before it runs out, for signing takes time', () 
 
 test('who is paid in another group is a number until the price brings the name', () => {
   const payee = { kind: 'across', group: OTHER, number: 'TIME0003' } as const
-  expect(payeeName({ payee, quote: null })).toBe('TIME0003')
+  expect(payeeName({ payee, quote: null })).toBe('TIME 0003')
   expect(payeeName({ payee, quote: QUOTE })).toBe('Marie')
 })

@@ -68,7 +68,7 @@ describe('another worth of an hour', () => {
 
   test('says what is owed in hours, which stay, and how that is written then', async () => {
     expect((await tried([line({ balance: '-2000000' })]))[3]).toBe(
-      'Your group owes Time Bank 2:00 h (50.00 Tal). Today that is written 40.00 Tal; the hours stay.',
+      'Your group owes Time Bank 50.00 Tal (2:00 h). Today that is written 40.00 Tal; the hours stay.',
     )
   })
 

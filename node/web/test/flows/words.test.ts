@@ -97,6 +97,14 @@ describe('a refusal', () => {
     expect(sayRefusal({ code: 'quite-new' }, translator('fr', fr))).toContain('quite-new')
   })
 
+  test('of another group is told in words, never by a code that it sent', () => {
+    const said = (there: string): string => sayRefusal({ code: 'refused-there', there }, t)
+    expect(said('no-such-account')).toContain('Nobody in that group has this number')
+    expect(said('payee-refused')).toContain('above its limit')
+    expect(said('Call 0900 to win')).toBe('The other group said no. Try again later, or ask somebody there.')
+    expect(said('constructor')).toBe(said('fault'))
+  })
+
   test('that lacks what its text needs still says something', () => {
     expect(sayRefusal({ code: 'over-limit' }, t)).toContain('limit')
   })
