@@ -42,8 +42,6 @@ import { getRow, rangeRows, xferRow } from './rows.ts'
 import { all, KEYS } from './store-keys.ts'
 import {
   type Beside,
-  decisionIntent,
-  meetings,
   type Payee,
   type PayerSide,
   payeeOf,
@@ -52,6 +50,8 @@ import {
   reasonOf,
   type SignedWriteOff,
 } from './transfer-acts.ts'
+import { TRANSFERS } from './transfer-bounds.ts'
+import { makeFitness } from './transfer-fitness.ts'
 import {
   type CycleSaid,
   cycleSaid,
@@ -66,16 +66,11 @@ import { answerLate, comingTransfers, nameIn } from './transfer-parts.ts'
 import { recallIfOurs } from './transfer-recall.ts'
 import { makeReminders } from './transfer-reminders.ts'
 import { eventsOf, learnProofs, proofsKnown } from './transfer-statements.ts'
+import { makeCycleTurns } from './transfer-turns.ts'
 import { listTransfers, stuckTransfers } from './transfer-views.ts'
 import { recordWriteOff } from './transfer-write-off.ts'
 import type { HeldEvidence } from './witness/held-evidence.ts'
 import { makeNotices } from './witness/notice-misconduct.ts'
-
-/** Transfers that we are to close and wait with; the oldest that no neighbour has signed makes room. */
-const WAITING_MAX = 256
-/** Each refusal is an entry: so many a minute for the proposals of one group, the others are to come again. */
-const REFUSALS_PER_MINUTE = 60
-const CHORE_MS = 1_000
 
 export interface Transfers {
   /** Our own payment: consent, hold and COMMIT in one decision, then the proposal. Inside a turn. */
@@ -112,6 +107,8 @@ export interface Transfers {
   readonly resume: () => Promise<void>
   /** Calls back with what is known of a cycle whenever somebody said something of it. Inside a turn. */
   readonly onCycle: (run: (said: CycleSaid) => void) => void
+  /** Calls back for all that are open: a plan may come after its cycles. Inside a turn. */
+  readonly tellCycles: () => void
 }
 
 const isOver = ({ state }: TransferMemory): boolean => !['open', 'closing', 'signed'].includes(state.phase)
@@ -135,14 +132,16 @@ export async function makeTransfers(
     const said = cycleSaid(memory)
     if (said !== null) for (const run of listeners) run(said)
   }
-  const refusals = makeMinuteCount(clock, REFUSALS_PER_MINUTE)
+  const refusals = makeMinuteCount(clock, TRANSFERS.refusalsPerMinute)
   const reminders = makeReminders(clock)
   const us = (): GroupId => ledger.head().head.gid
   const notices = makeNotices(core, directory, evidence)
+  const turns = makeCycleTurns(() => open.values())
+  const fitness = makeFitness(core, evidence, turns)
 
   const nameOf = nameIn(core, directory)
   const load = async (tid: Tid): Promise<TransferMemory | null> => {
-    const known = open.get(tid)
+    const known = open.get(tid) ?? turns.of(tid)
     if (known !== undefined) return known
     const row = await getRow(store, xferRow, KEYS.xfer(tid))
     return row === null ? null : memoryOfRow(row, us())
@@ -152,9 +151,13 @@ export async function makeTransfers(
   const keep = (memory: TransferMemory): void => {
     const { phase } = memory.state
     if (phase === 'signed' || phase === 'closing') open.set(memory.tid, memory)
-    else drop(memory.tid)
+    else {
+      drop(memory.tid)
+      turns.freed()
+    }
     const waiting = [...open.values()].filter(({ state }) => state.phase === 'closing')
-    if (waiting.length > WAITING_MAX) drop((waiting.find(one => !mayRefuse(one)) ?? waiting[0])?.tid as Tid)
+    if (waiting.length > TRANSFERS.waitingMax)
+      drop((waiting.find(one => !mayRefuse(one)) ?? waiting[0])?.tid as Tid)
   }
   const drop = (tid: Tid): void => {
     open.delete(tid)
@@ -166,28 +169,6 @@ export async function makeTransfers(
   const forget = async ({ tid }: TransferMemory): Promise<void> => {
     drop(tid)
     if ((await store.get(KEYS.xfer(tid))) !== undefined) await store.write([{ del: KEYS.xfer(tid) }])
-  }
-
-  /**
-   * May we sign, or close? Asked of the ledger's own rules, with nothing written. H2. Null: not before the group in
-   * front of us has signed, who then tells us so.
-   */
-  const fitness = (memory: TransferMemory, payee: Payee | null): TransferEvent | null => {
-    const place = placeIn(memory.state)
-    const { kind, parts } = memory.state.body
-    if (kind === 'pay' && place.out === null && payee === null) return { event: 'unfit', reason: 'policy' }
-    // What a partner may still do is the line's to say. Of others we have no debt to be paid back. clearing.md §3.8.
-    const isAccused = (gid: GroupId): boolean =>
-      gid !== us() && gid !== place.in?.from && gid !== place.out?.to && evidence.against(gid) !== null
-    if (kind === 'pay' && parts.some(({ g }) => isAccused(g))) return { event: 'unfit', reason: 'policy' }
-    const would = ledger.would([
-      ...meetings(core, memory),
-      decisionIntent(core, memory, { payer: null, payee }),
-    ])
-    if (!would.ok && would.refusal.code === 'upstream-unsigned') return null
-    // A closer that still waits has no certificate yet: all else holds.
-    const waits = !would.ok && would.refusal.code === 'bad-certificate' && place.closer
-    return would.ok || waits ? { event: 'fits' } : { event: 'unfit', reason: reasonOf(would.refusal) }
   }
 
   const mayRefuse = ({ tid, state, isInvoiced }: TransferMemory): boolean =>
@@ -214,6 +195,8 @@ export async function makeTransfers(
       act: name,
       code: done.refusal.code,
     })
+    // A closer of a cycle holds nothing until it closes: what holds its lines meanwhile may give way.
+    if (name === 'close' && turns.waits(memory, done.refusal)) return
     if (name === 'sign' || name === 'close')
       await step(memory, { event: 'unfit', reason: reasonOf(done.refusal) }, payee)
   }
@@ -236,6 +219,7 @@ export async function makeTransfers(
     // Settled, listed by the checkpoints of its lines, and forgotten: nobody honest asks any more.
     if (row !== undefined && isForgotten(row)) return ok(null)
     const known = await load(tid)
+    turns.drop(tid)
     if (known === null && refusals.isFull(from)) return err({ code: 'later' })
     const memory = known ?? newMemory(message.body, body, us(), clock.now())
     const wasOver = isOver(memory)
@@ -321,12 +305,25 @@ export async function makeTransfers(
     }),
   )
 
+  /** One that waited for its turn: what held its line has ended. */
+  const askAgain = async (memory: TransferMemory): Promise<void> => {
+    const part = memory.state.commits.findIndex(sig => sig !== null)
+    const sig = memory.state.commits[part]
+    if (memory.state.phase === 'closing' && sig != null)
+      await step(memory, { event: 'commit', part, sig }, null)
+    const fit = isUnsigned(memory) ? fitness(memory, null) : null
+    if (fit !== null) await step(memory, fit, null)
+    if (fit !== null || !isUnsigned(memory)) keep(memory)
+  }
+
   const chore = async (): Promise<void> => {
     const now = clock.now()
-    for (const memory of [...open.values()]) {
+    for (const memory of turns.takeDue()) await askAgain(memory)
+    for (const memory of [...open.values(), ...turns.all()]) {
       if (memory.state.phase === 'signed' && reminders.isDue(memory.tid))
         await step(memory, { event: 'restart' }, null)
       if (!isUnsigned(memory) || now < deadlineOf(memory.state)) continue
+      turns.drop(memory.tid)
       await step(memory, { event: 'clock', now }, null)
       if (isUnsigned(memory)) await forget(memory)
       else keep(memory)
@@ -337,7 +334,7 @@ export async function makeTransfers(
     void core.turns
       .take(chore)
       .catch(cause => log.error({ event: 'transfer-chore-fault', message: String(cause) }))
-      .finally(() => clock.after(CHORE_MS, repeat))
+      .finally(() => clock.after(TRANSFERS.choreMs, repeat))
   }
 
   if (ledger.isFounded()) await reopen()
@@ -354,7 +351,7 @@ export async function makeTransfers(
         if (memory.state.phase === 'signed') await bookIfWhole(memory)
       })
   }
-  clock.after(CHORE_MS, repeat)
+  clock.after(TRANSFERS.choreMs, repeat)
 
   return {
     propose: async (body, bodyBytes, payer, ends, besideOwn) => {
@@ -373,6 +370,7 @@ export async function makeTransfers(
       return ok(memory.tid)
     },
     onCycle: run => void listeners.push(run),
+    tellCycles: () => [...open.values()].forEach(tellCycle),
     proposeCycle: async (body, bodyBytes, proofs, noted) => {
       const memory = newMemory(bodyBytes, body, us(), clock.now())
       learnProofs(core, memory, [...proofsKnown(core, directory, body), ...proofs])

@@ -7,12 +7,15 @@ import type { GroupId } from '../base/ids.ts'
 import { LIMITS } from '../base/limits.ts'
 import { hashHex } from '../codec/hash.ts'
 
-/** Our place among those who take part, from 0: another order in every round, so that no group plans for all of them. */
+/** By what groups stand in a row: in another one in every round, so that none goes before all others for ever. */
+export const rankHash = (round: string, gid: GroupId): string =>
+  hashHex('round', concat([utf8(round), fromHex(gid)]))
+
+/** Our place among those who take part, from 0. */
 export function rankAmong(round: string, us: GroupId, gids: Iterable<GroupId>): number {
-  const hashOf = (gid: GroupId): string => hashHex('round', concat([utf8(round), fromHex(gid)]))
-  const own = hashOf(us)
+  const own = rankHash(round, us)
   let rank = 0
-  for (const gid of new Set(gids)) if (gid !== us && hashOf(gid) < own) rank += 1
+  for (const gid of new Set(gids)) if (gid !== us && rankHash(round, gid) < own) rank += 1
   return rank
 }
 

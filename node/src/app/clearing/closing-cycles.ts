@@ -27,6 +27,8 @@ import type { CycleRow, PlanRow } from './round-rows.ts'
 export interface ClosingCycles {
   /** Something of the round names us closer and is not proposed yet. */
   readonly isNamed: (round: HeldRound) => boolean
+  /** Finds the transfers of cycles that were proposed before their plan came, or before a restart. Inside a turn. */
+  readonly catchUp: () => void
   /** Proposes what may be open now. Takes turns. */
   readonly propose: (round: HeldRound) => Promise<void>
 }
@@ -117,6 +119,7 @@ export function makeClosingCycles(
 
   return {
     isNamed: round => [...round.plans.values()].some(({ mine }) => mine.some(isDue)),
+    catchUp: transfers.tellCycles,
     propose: async round => {
       for (const [planner, plan] of round.plans)
         for (const { index } of plan.mine.filter(isDue))

@@ -178,8 +178,9 @@ export function makeDailyRounds(core: Core, parts: RoundParts): DailyRounds {
     watched.add(round.id)
     if (round.when.daily && takesOffers(round.when, now)) await parts.exchange().meet(round)
     if (round.when.daily && takesPlans(round.when, now) && !round.row.ranked) await takeRank(round)
-    await propose(round)
+    // Members who have the plan know its cycles when they come.
     await parts.planning().tell(round)
+    await propose(round)
   }
 
   return {

@@ -45,9 +45,11 @@ export async function makeClearing(
     planning: () => planning,
   })
   const exchange: Exchange = makeExchange(core, directory, mail, { rounds, own, openToday: daily.openToday })
-  const planning: Planning = makePlanning(core, directory, mail, { rounds, memory, exchange, own }, round =>
-    directory.chores.begin('propose', () => daily.propose(round)),
-  )
+  const planning: Planning = makePlanning(core, directory, mail, { rounds, memory, exchange, own }, round => {
+    closing.catchUp()
+    directory.chores.begin('propose', () => daily.propose(round))
+  })
+  await core.turns.take(async () => closing.catchUp())
   const views = makeRoundViews(core, directory, own)
   let running = false
   let lastAt = Number.NEGATIVE_INFINITY

@@ -1,0 +1,58 @@
+/**
+ * Cycles that wait for their turn on our lines: one that goes first is not refused for room that a cycle behind it holds,
+ * but asked again once that one has ended. In memory alone and few: who has signed one that is forgotten
+ * here reminds us of it. SPEC 8.8.
+ */
+import { goesFirst, type LedgerRefusal, placeIn, type Tid } from '@localpay/protocol'
+import { TRANSFERS } from './transfer-bounds.ts'
+import type { TransferMemory } from './transfer-memory.ts'
+
+export interface CycleTurns {
+  /** Was it refused for room that a cycle holds which gives way to it? Then it waits here. */
+  readonly waits: (memory: TransferMemory, refusal: LedgerRefusal) => boolean
+  /** Something that was held has ended. */
+  readonly freed: () => void
+  /** Those to be asked again, once: each waits anew, if it must. */
+  readonly takeDue: () => readonly TransferMemory[]
+  readonly of: (tid: Tid) => TransferMemory | undefined
+  readonly all: () => readonly TransferMemory[]
+  readonly drop: (tid: Tid) => void
+}
+
+/** @param signed transfers of ours that hold value */
+export function makeCycleTurns(signed: () => Iterable<TransferMemory>): CycleTurns {
+  const waiting = new Map<Tid, TransferMemory>()
+  let isFreed = false
+
+  const blocks = (held: TransferMemory, wanted: TransferMemory): boolean => {
+    const { body, phase } = held.state
+    if (phase !== 'signed' || body.kind !== 'clear' || held.tid === wanted.tid) return false
+    const [theirs, ours] = [placeIn(held.state), placeIn(wanted.state)]
+    const isOnOurs = theirs.in?.line === ours.in?.line || theirs.out?.line === ours.out?.line
+    return isOnOurs && goesFirst({ tid: wanted.tid, body: wanted.state.body }, { tid: held.tid, body })
+  }
+
+  return {
+    waits: (memory, refusal) => {
+      const { tid, state } = memory
+      const isBehind = [...signed()].some(held => blocks(held, memory))
+      const may = state.body.kind === 'clear' && refusal.code === 'over-line-limit' && isBehind
+      if (!may || (waiting.size >= TRANSFERS.turnsMax && !waiting.has(tid))) return false
+      waiting.set(tid, memory)
+      return true
+    },
+    freed: () => {
+      isFreed = true
+    },
+    takeDue: () => {
+      if (!isFreed) return []
+      isFreed = false
+      const due = [...waiting.values()]
+      waiting.clear()
+      return due
+    },
+    of: tid => waiting.get(tid),
+    all: () => [...waiting.values()],
+    drop: tid => void waiting.delete(tid),
+  }
+}
