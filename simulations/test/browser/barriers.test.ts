@@ -7,10 +7,11 @@ import type { AdJson, GroupAccountsReply, HistoryReply, Me } from '@localpay/nod
 import { beforeAll, expect, test } from 'vitest'
 import { ROUTES } from '../../../node/web/src/flows/routes.ts'
 import { RULE_SECTIONS } from '../../../node/web/src/flows/rule-sections.ts'
-import { ADMIN_NAME, makeHistory, postAds } from '../../src/world/found-group.ts'
+import { ADMIN_NAME, hourIn, makeHistory, postAds } from '../../src/world/found-group.ts'
 import { type GroupPlan, NAMED_GROUPS } from '../../src/world/group-plan.ts'
 import type { Member } from '../../src/world/member-client.ts'
 import { openLines } from '../../src/world/open-lines.ts'
+import { payBetween } from '../pay-between.ts'
 import { askToJoin, settled, visit } from './acts.ts'
 import { barriersOf, overflowOf } from './barriers.ts'
 import { describeInBrowser, type Phone } from './browser.ts'
@@ -31,12 +32,14 @@ interface Seen {
 const LAKE: GroupPlan = { ...(NAMED_GROUPS[0] as GroupPlan), members: 3, ads: 3, lines: [1] }
 const DIE: GroupPlan = { ...(NAMED_GROUPS[3] as GroupPlan), members: 3, ads: 3, lines: [] }
 
-/** No payment of anybody: the pages of payments with other groups say so. */
-const NOBODYS = 'ab'.repeat(32)
-const NOT_THERE = [`/api/across/${NOBODYS}`, `/api/transfers/${NOBODYS}/back`].map(path => ({
-  path,
-  status: 404,
-}))
+/** A payment with another group, each way: the member's own, so that the committee's walk is told that there is none. */
+interface Across {
+  readonly intent: string
+  readonly tid: string
+}
+
+const notThere = ({ intent, tid }: Across) =>
+  [`/api/across/${intent}`, `/api/transfers/${tid}/back`].map(path => ({ path, status: 404 }))
 
 /** Each page is looked at a few times over, on a machine that may be busy with other tests. */
 const WALK_MS = 15_000 * (Object.keys(ROUTES).length + Object.keys(RULE_SECTIONS).length)
@@ -59,12 +62,15 @@ describeInBrowser('every screen', () => {
     const payment = items.find(one => one.payment !== null)?.payment ?? ''
     const groups = await group().admin.api.get<GroupAccountsReply>('/api/group-accounts')
     const treasury = groups.accounts[0]?.account ?? ''
-    const all = pathsOf(ads[0] as AdJson, await odile.me(), payment, treasury).map(path => ({ path }))
+    const across = await payAcross(odile)
+    const all = pathsOf(ads[0] as AdJson, await odile.me(), { payment, treasury, across }).map(path => ({
+      path,
+    }))
     const open = Object.entries(ROUTES).flatMap(([, { who }], i) =>
       who === 'anyone' ? [all[i] as Screen] : [],
     )
     const outside = [...open, ...['/', '/nothing-here', '/api/docs'].map(path => ({ path }))]
-    const french = { language: 'fr', expected: NOT_THERE } as const
+    const french = { language: 'fr', expected: notThere(across) } as const
     const [nobody, member, admin] = await Promise.all([
       stranger(french),
       signedIn((await odile.me()).name, french),
@@ -83,6 +89,15 @@ describeInBrowser('every screen', () => {
       ]),
     ])
     return walks.flat()
+  }
+
+  /** Odile pays somebody in Die, and somebody in Die pays her. */
+  async function payAcross(odile: Member): Promise<Across> {
+    const die = group(1)
+    await payBetween({ ...group(), admin: odile }, die, hourIn(die.plan) / 2n)
+    const tid = await payBetween(die, group(), hourIn(group().plan) / 4n)
+    const { items } = await odile.api.get<HistoryReply>('/api/history')
+    return { tid, intent: items.find(one => one.across !== null)?.across ?? '' }
   }
 
   test('was seen: each address that the app knows, by who is inside and who is outside', () => {
@@ -112,7 +127,11 @@ async function walk(phone: Phone, screens: readonly Screen[]): Promise<readonly 
 }
 
 /** Every address that the app knows; those with named parts, with the parts of something that is there. */
-function pathsOf(ad: AdJson, { member, account }: Me, payment: string, treasury: string): readonly string[] {
+function pathsOf(
+  ad: AdJson,
+  { member, account }: Me,
+  { payment, treasury, across }: { payment: string; treasury: string; across: Across },
+): readonly string[] {
   const examples: Readonly<Record<string, string>> = {
     '/ad/:gid/:ad': `/ad/${ad.gid}/${ad.ad}`,
     '/desk/accounts/:account': `/desk/accounts/${treasury}`,
@@ -120,8 +139,8 @@ function pathsOf(ad: AdJson, { member, account }: Me, payment: string, treasury:
     '/rules/:section': '/rules/entry',
     '/payment/:payment': `/payment/${payment}`,
     '/people/:account': `/people/${account?.account}`,
-    '/across/:intent': `/across/${NOBODYS}`,
-    '/across/back/:tid': `/across/back/${NOBODYS}`,
+    '/across/:intent': `/across/${across.intent}`,
+    '/across/back/:tid': `/across/back/${across.tid}`,
   }
   return Object.keys(ROUTES).map(route => (route.includes(':') ? (examples[route] ?? route) : route))
 }

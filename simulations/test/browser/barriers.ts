@@ -85,6 +85,13 @@ export const smallTargetsOf = (page: Page): Promise<readonly string[]> =>
     TARGET_PX,
   )
 
+/** All of these together, of a screen as it stands. */
+export const hindrancesOf = async (page: Page): Promise<readonly string[]> => [
+  ...(await barriersOf(page)),
+  ...(await overflowOf(page)),
+  ...(await smallTargetsOf(page)),
+]
+
 /** Runs in the page, once it has been drawn in the new size. */
 async function measure(width: number): Promise<string[]> {
   for (let i = 0; i < 2; i++) await new Promise(resolve => requestAnimationFrame(resolve))

@@ -6,7 +6,7 @@ import { NAMED_GROUPS } from '../../src/world/group-plan.ts'
 import { openLines } from '../../src/world/open-lines.ts'
 import { until } from '../../src/world/until.ts'
 import { button, heading, visit } from './acts.ts'
-import { barriersOf } from './barriers.ts'
+import { hindrancesOf } from './barriers.ts'
 import { describeInBrowser } from './browser.ts'
 import { useStage } from './stage.ts'
 import { owed } from './words.ts'
@@ -73,7 +73,7 @@ describeInBrowser('clearing', () => {
         .waitFor()
     expect(await page.locator('svg.ring-cleared').count()).toBe(1)
     expect(phone.loads()).toBe(loads)
-    expect(await barriersOf(page)).toEqual([])
+    expect(await hindrancesOf(page)).toEqual([])
     await phone.context.close()
   })
 
@@ -85,7 +85,7 @@ describeInBrowser('clearing', () => {
     await page.getByLabel(t('clearing.none')).check()
     await button(phone, t('clearing.keep')).tap()
     await page.getByText(t('clearing.out')).waitFor()
-    expect(await barriersOf(page)).toEqual([])
+    expect(await hindrancesOf(page)).toEqual([])
     await page.reload()
     await page.getByText(t('clearing.out')).waitFor()
     expect(await page.getByLabel(PLANS[1]!.name).isChecked()).toBe(true)

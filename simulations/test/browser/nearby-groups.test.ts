@@ -9,7 +9,7 @@ import { type GroupPlan, NAMED_GROUPS } from '../../src/world/group-plan.ts'
 import type { Member } from '../../src/world/member-client.ts'
 import { until } from '../../src/world/until.ts'
 import { balance, button, field, heading, settled, signIn, tab, tapAmount, visit } from './acts.ts'
-import { barriersOf } from './barriers.ts'
+import { hindrancesOf } from './barriers.ts'
 import { describeInBrowser, type Phone } from './browser.ts'
 import { useStage } from './stage.ts'
 import { money, wordsOf } from './words.ts'
@@ -67,7 +67,7 @@ describeInBrowser('nearby groups', () => {
     const code = await codeOn(ours)
     expect(await codeOn(theirs)).toBe(code)
     await theirs.page.getByText(theirs.t('neighbours.offer-theirs', { group: LAKE.name })).waitFor()
-    expect(await barriersOf(theirs.page)).toEqual([])
+    expect(await hindrancesOf(theirs.page)).toEqual([])
     await theirs.page.getByLabel(theirs.t('neighbours.compared')).check()
     await button(theirs, theirs.t('neighbours.accept')).tap()
     for (const [phone, group] of [
@@ -95,7 +95,7 @@ describeInBrowser('nearby groups', () => {
       .filter({ hasText: acorns(50n) })
       .waitFor()
     await page.getByText(t('pay.after', { before: say(0n), after: say(-1_000n) })).waitFor()
-    expect(await barriersOf(page)).toEqual([])
+    expect(await hindrancesOf(page)).toEqual([])
     await button(ann, t('pay.button', { amount: say(1_000n) })).tap()
     await page.getByRole('status').getByText(t('status.paid')).waitFor()
     await balance(ben, money(MORGES.currency, 50n, 'en')).waitFor()
@@ -131,7 +131,7 @@ describeInBrowser('nearby groups', () => {
     await page.getByRole('link', { name: t('clearing.go') }).tap()
     await button(phone, t('clearing.now')).tap()
     await page.getByText(t('clearing.round-none', { groups: 2, debts: 1 })).waitFor()
-    expect(await barriersOf(page)).toEqual([])
+    expect(await hindrancesOf(page)).toEqual([])
   }
 
   test('anybody searches all groups in three languages, at a group and at the relay, without signing in', async () => {
@@ -159,7 +159,7 @@ describeInBrowser('nearby groups', () => {
     const phone = await phones.open({ url: relayUrl(), language: 'en', calm: true })
     await visit(phone, '/')
     await heading(phone, phone.t('search.title')).waitFor()
-    expect(await barriersOf(phone.page)).toEqual([])
+    expect(await hindrancesOf(phone.page)).toEqual([])
     await phone.page.getByRole('banner').getByRole('combobox').selectOption('es')
     await heading(phone, wordsOf('es')('search.title')).waitFor()
     await phone.page.reload()

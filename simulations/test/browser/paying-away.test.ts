@@ -11,7 +11,7 @@ import { openLines } from '../../src/world/open-lines.ts'
 import { until } from '../../src/world/until.ts'
 import { plansInRow } from '../village.ts'
 import { button, field, heading, signIn, tapAmount, visit } from './acts.ts'
-import { barriersOf } from './barriers.ts'
+import { hindrancesOf } from './barriers.ts'
 import { describeInBrowser, type Phone } from './browser.ts'
 import { useStage } from './stage.ts'
 
@@ -77,7 +77,7 @@ describeInBrowser('paying away', () => {
     const { page, t } = ann
     await toReview(ann, '1')
     await page.getByText(t('across.now-hint')).waitFor()
-    expect(await barriersOf(page)).toEqual([])
+    expect(await hindrancesOf(page)).toEqual([])
     await shot(ann, '1-review')
     await page.getByRole('button', { name: /^Payer/ }).tap()
     await page.getByRole('status').getByText(t('status.paid')).waitFor()
@@ -101,7 +101,7 @@ describeInBrowser('paying away', () => {
     expect(height).toBeGreaterThanOrEqual(44)
     await row.tap({ position: { x: 200, y: height - 8 } })
     await button(ann, t('across.withdraw')).waitFor()
-    expect(await barriersOf(page)).toEqual([])
+    expect(await hindrancesOf(page)).toEqual([])
     await shot(ann, '5-one')
     await button(ann, t('across.withdraw')).tap()
     // What was pressed is gone; who reads with a screen reader goes on from the heading.
@@ -127,9 +127,9 @@ describeInBrowser('paying away', () => {
       .tap()
     await back.page.getByRole('link', { name: back.t('across.back') }).tap()
     await back.page.getByRole('heading', { name: back.t('pay.review') }).waitFor()
-    expect(await barriersOf(back.page)).toEqual([])
+    expect(await hindrancesOf(back.page)).toEqual([])
     await shot(back, '10-back')
-    await back.page.getByRole('button', { name: /^Pay / }).tap()
+    await back.page.getByRole('button', { name: back.t('across.back-go', { amount: '' }).trim() }).tap()
     await back.page.getByRole('status').getByText(back.t('status.paid')).waitFor({ timeout: 30_000 })
     await shot(back, '11-given')
     expect((await group(0).admin.me()).account?.balance).toBe('0')

@@ -22,7 +22,7 @@ import {
   transferMail,
 } from '../hostile-group.ts'
 import { button, settled, visit } from './acts.ts'
-import { barriersOf } from './barriers.ts'
+import { hindrancesOf } from './barriers.ts'
 import { describeInBrowser, type Phone } from './browser.ts'
 import { useStage } from './stage.ts'
 import { money, owed } from './words.ts'
@@ -101,7 +101,7 @@ describeInBrowser('groups that fall silent', () => {
       const sheet = page.getByRole('dialog')
       await sheet.getByText(t('neighbours.act-what', { act: name, group: COL, amount: '' })).waitFor()
       if (name === 'freeze') {
-        expect(await barriersOf(page)).toEqual([])
+        expect(await hindrancesOf(page)).toEqual([])
         await shot(phone, 'freeze')
       }
       await sheet.getByRole('button', { name: t('neighbours.act-go', { act: name }) }).tap()
@@ -110,7 +110,7 @@ describeInBrowser('groups that fall silent', () => {
     await act('freeze')
     await page.getByText(t('neighbours.frozen', { group: COL, why: 'people' })).waitFor()
     expect(await lineWith(COL)).toMatchObject({ state: 'frozen', roomIn: '0' })
-    expect(await barriersOf(page)).toEqual([])
+    expect(await hindrancesOf(page)).toEqual([])
     await shot(phone, 'frozen')
     await act('thaw')
     await page.getByText(t('neighbours.frozen', { group: COL, why: 'people' })).waitFor({ state: 'detached' })
@@ -136,7 +136,7 @@ describeInBrowser('groups that fall silent', () => {
     await visit(phone, '/neighbours')
     const opener = page.getByRole('button', { name: t('neighbours.write-off') })
     await opener.waitFor()
-    expect(await barriersOf(page)).toEqual([])
+    expect(await hindrancesOf(page)).toEqual([])
     await shot(phone, 'stuck')
     await opener.tap()
     const sheet = page.getByRole('dialog')
@@ -146,7 +146,7 @@ describeInBrowser('groups that fall silent', () => {
     expect(risk?.match(/2:00/g)).toHaveLength(2)
     const plain = (text: string): string => text.replaceAll(/\s/g, ' ')
     expect(plain(risk ?? '').split(plain(money(LAKE.currency, 40_00n, 'fr')))).toHaveLength(3)
-    expect(await barriersOf(page)).toEqual([])
+    expect(await hindrancesOf(page)).toEqual([])
     await shot(phone, 'write-off')
     // Unread, nothing is sent.
     const go = sheet.getByRole('button').first()
@@ -179,7 +179,7 @@ describeInBrowser('groups that fall silent', () => {
     await page.getByText(t('neighbours.gone', { group: COL })).waitFor()
     await open(t('neighbours.ask-all'))
     await sheet.getByLabel(t('neighbours.ask-why')).waitFor()
-    expect(await barriersOf(page)).toEqual([])
+    expect(await hindrancesOf(page)).toEqual([])
     await shot(phone, 'vote')
     await sheet.getByRole('button', { name: t('decisions.send') }).tap()
     await page.getByText(t('decisions.write-down', said)).waitFor()
@@ -194,7 +194,7 @@ describeInBrowser('groups that fall silent', () => {
       state: 'closed',
       writtenDown: String(2n * HOUR),
     })
-    expect(await barriersOf(page)).toEqual([])
+    expect(await hindrancesOf(page)).toEqual([])
     await phone.context.close()
   })
 
@@ -208,7 +208,7 @@ describeInBrowser('groups that fall silent', () => {
     await sheet.getByRole('button', { name: t('neighbours.act-go', { act: 'gone' }) }).tap()
     await page.getByText(t('neighbours.gone', { group: PASS })).waitFor()
     expect(await lineWith(PASS)).toMatchObject({ gone: true, state: 'closing' })
-    expect(await barriersOf(page)).toEqual([])
+    expect(await hindrancesOf(page)).toEqual([])
     await unfold(phone, PASS)
     await button(phone, t('neighbours.act', { act: 'back', group: PASS })).tap()
     await page

@@ -29,7 +29,7 @@ export function PayReview({ run, me, memo }: { run: PayRun; me: Me; memo: string
       <After me={me} cost={BigInt(quote.cost)} currency={me.group.currency} />
       <div class="stick">
         <Button busy={state === 'asking'} onClick={() => run.confirm(amount, { memo: memo.trim() })}>
-          {t('pay.button', { amount: own(quote.cost) })}
+          {t(quote.reverses === null ? 'pay.button' : 'across.back-go', { amount: own(quote.cost) })}
         </Button>
         <Button kind="quiet" onClick={run.back}>
           {t('common.back')}

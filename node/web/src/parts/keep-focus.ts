@@ -10,10 +10,15 @@ export function useKeptFocus(): void {
     const hold = (): void => {
       holder = document.activeElement
     }
+    const catchIt = (): void => {
+      if (document.activeElement === document.body)
+        document.querySelector('h1')?.focus({ preventScroll: true })
+    }
     const watcher = new MutationObserver(() => {
-      if (holder === null || holder.isConnected || document.activeElement !== document.body) return
+      if (holder === null || holder.isConnected) return
       holder = null
-      document.querySelector('h1')?.focus({ preventScroll: true })
+      // A sheet that closes, or a page that opens, says for itself who has it next, once it is drawn.
+      requestAnimationFrame(() => setTimeout(catchIt))
     })
     document.addEventListener('focusin', hold)
     watcher.observe(document.body, { childList: true, subtree: true })
