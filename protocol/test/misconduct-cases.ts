@@ -4,6 +4,14 @@ import type { Hash } from '../src/base/ids.ts'
 import { encodeAs } from '../src/codec/shape.ts'
 import type { Signed, Signer } from '../src/codec/signed.ts'
 import { type KeyCert, keyCertShape, rootCertShape, sealByRoots } from '../src/identity/certs.ts'
+import {
+  type Balance,
+  encodeBalance,
+  encodeDecline,
+  listHash,
+  signBalanceBytes,
+  signDeclineBytes,
+} from '../src/lines/balance.ts'
 import { encodeBody, type TransferBody, tidOf } from '../src/transfer/body.ts'
 import { endsHash } from '../src/transfer/invoice.ts'
 import type { Ends } from '../src/transfer/message.ts'
@@ -80,6 +88,50 @@ const rootCert = sealByRoots(
   [VILLAGE.root],
 )
 
+/** Partners of the village: the balances of its line with the one it proposes, with the other it is asked. */
+const partnerWhere = (fits: (gid: string) => boolean): TestGroup => {
+  const found = ['Near', 'Far', 'Hill', 'Dale', 'Mill', 'Ford']
+    .map(name => foundGroup(name))
+    .find(({ gid }) => fits(gid))
+  if (found === undefined) throw new Error('one of these names has such an id')
+  return found
+}
+const ASKED = partnerWhere(gid => gid > VILLAGE.gid)
+const ASKING = partnerWhere(gid => gid < VILLAGE.gid)
+
+const balanceOf = (partner: TestGroup, change: Partial<Balance> = {}): Bytes =>
+  encodeBalance({
+    v: 1,
+    line: lineBetween(VILLAGE, partner),
+    seq: 3,
+    try: 0,
+    prev: hashNamed('balance 2'),
+    bal: 5n,
+    applied: listHash([]),
+    open: [],
+    limits: [1, 1],
+    ke: [1, 1],
+    at: NOW,
+    ...change,
+  })
+const text = (b: Bytes, signer = VILLAGE.signer) => ({ b, sig: signBalanceBytes(b, signer) })
+const texts = (
+  partner: TestGroup,
+  one: Partial<Balance>,
+  other: Partial<Balance>,
+  signer = VILLAGE.signer,
+) => ({
+  balances: {
+    partner: partner.gid,
+    text: text(balanceOf(partner, one)),
+    other: text(balanceOf(partner, other), signer),
+  },
+})
+const declined = (partner: TestGroup, tried: number, signer = VILLAGE.signer) => {
+  const b = encodeDecline({ v: 1, line: lineBetween(VILLAGE, partner), seq: 3, try: tried, open: [] })
+  return { b, sig: signDeclineBytes(b, signer) }
+}
+
 const priced = { amt: 1n, num: 1n, den: 1n, rateSeq: 1 }
 function paid(nonce: string, invoice: string, change: Partial<TransferBody> = {}, signer = VILLAGE.signer) {
   const ends: Ends = {
@@ -145,6 +197,51 @@ export const MISCONDUCT: Readonly<
   'E2 of another line': {
     proof: { statements: { commit: say(yes(ring)), other: say(go(ring, NEAR)), body: ring } },
     code: 'no-conflict',
+  },
+  'E3 two texts for one try, asked': { proof: texts(ASKING, { bal: 5n }, { bal: 6n }), code: 'ok' },
+  'E3 two texts for one try, proposed': { proof: texts(ASKED, { bal: 5n }, { bal: 6n }), code: 'ok' },
+  'E3 a second try of one number, asked': { proof: texts(ASKING, {}, { try: 1 }), code: 'ok' },
+  'E3 a second try, proposed: honest': { proof: texts(ASKED, {}, { try: 1 }), code: 'no-conflict' },
+  'E3 one text twice': { proof: texts(ASKING, {}, {}), code: 'no-conflict' },
+  'E3 the next number': { proof: texts(ASKING, {}, { seq: 4 }), code: 'no-conflict' },
+  'E3 a text by the partner': { proof: texts(ASKING, {}, { bal: 6n }, ASKING.signer), code: 'bad-signature' },
+  'E3 a text under another key epoch': {
+    proof: texts(ASKING, {}, { bal: 6n, ke: [2, 2] }),
+    code: 'not-well-formed',
+  },
+  'E3 a text of another line': {
+    proof: {
+      balances: {
+        partner: ASKING.gid,
+        text: text(balanceOf(ASKING)),
+        other: text(balanceOf(ASKED, { bal: 6n })),
+      },
+    },
+    code: 'not-well-formed',
+  },
+  'E3 signed and declined': {
+    proof: { declined: { partner: ASKING.gid, text: text(balanceOf(ASKING)), decline: declined(ASKING, 0) } },
+    code: 'ok',
+  },
+  'E3 declined and the next try signed: honest': {
+    proof: {
+      declined: {
+        partner: ASKING.gid,
+        text: text(balanceOf(ASKING, { try: 1 })),
+        decline: declined(ASKING, 0),
+      },
+    },
+    code: 'no-conflict',
+  },
+  'E3 declined by the partner': {
+    proof: {
+      declined: {
+        partner: ASKING.gid,
+        text: text(balanceOf(ASKING)),
+        decline: declined(ASKING, 0, ASKING.signer),
+      },
+    },
+    code: 'bad-signature',
   },
   'E4 two limits': { proof: { limits: { a: limit(5n, 2), b: limit(6n, 2) } }, code: 'ok' },
   'E4 one limit twice': { proof: { limits: { a: limit(5n, 2), b: limit(5n, 2) } }, code: 'no-conflict' },

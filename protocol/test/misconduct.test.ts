@@ -1,4 +1,4 @@
-/** Evidence E1, E2, E4 and E5: what proves something against a group, and what no honest group can be accused by. SPEC 5.19. */
+/** Evidence E1 to E5: what proves something against a group, and what no honest group can be accused by. SPEC 5.19. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fromHex } from '../src/base/bytes.ts'
@@ -44,6 +44,7 @@ describe('evidence', () => {
     for (const name of [
       'E1 yes and no',
       'E2 closed and let go',
+      'E3 signed and declined',
       'E4 two limits',
       'E5 one invoice, two payments',
     ]) {

@@ -7,11 +7,9 @@ import { runInNewContext } from 'node:vm'
 import type { ClearingReply, RoundJson } from '@localpay/node'
 import {
   askOffersShape,
-  type Bytes,
   type ClearOffer,
   clearOfferShape,
   decodeAs,
-  decodeCbor,
   encodeAs,
   type GroupId,
   LIMITS,
@@ -22,12 +20,12 @@ import {
   replyShape,
   seal,
   signedShape,
-  toHex,
 } from '@localpay/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { linesOf } from '../src/world/open-lines.ts'
 import { until } from '../src/world/until.ts'
 import {
+  envelopeIn,
   groupAt,
   type HostileGroup,
   type Papers,
@@ -235,15 +233,6 @@ test('made-up groups that offer a thousand circles do not spoil our round, nor w
   expect(await partners.entries()).toBe(before)
   expect(partners.village.faults()).toEqual([])
 }, 60_000)
-
-/** What a node asks of one of the made-up groups; liars check no signatures. */
-function envelopeIn(bytes: Bytes): { to: GroupId; body: Bytes } {
-  const signed = decodeAs(signedShape, bytes)
-  const map = signed.ok ? decodeCbor(signed.value.b) : null
-  if (map?.ok !== true) throw new Error('a node asks in good form')
-  const { to, body } = map.value as { to: Bytes; body: Bytes }
-  return { to: toHex(to) as GroupId, body }
-}
 
 test('papers as fat as papers may be do not stop the mail to anybody', async () => {
   const crowd = Array.from({ length: 12 }, (_, i) => papersOf(`fat ${i}`, true))

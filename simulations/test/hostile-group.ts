@@ -12,6 +12,7 @@ import {
   charterShape,
   dailyRound,
   decodeAs,
+  decodeCbor,
   type Envelope,
   encodeAs,
   encodeBody,
@@ -43,6 +44,7 @@ import {
   sealByRoots,
   sealEnvelope,
   sealRecord,
+  signedShape,
   signStatement,
   type Tid,
   type TransferBody,
@@ -221,6 +223,15 @@ export function groupAt(papers: Papers, at: HostileNet): HostileGroup {
 export function replyOf(bytes: Bytes | null): Reply {
   const read = bytes === null ? null : decodeAs(replyShape, bytes)
   return read?.ok === true ? read.value : { v: 1, ok: false, code: bytes === null ? 'hung-up' : 'no-reply' }
+}
+
+/** What a node asks of a group that is made up; liars check no signatures. */
+export function envelopeIn(bytes: Bytes): { to: GroupId; kind: string; body: Bytes } {
+  const read = decodeAs(signedShape, bytes)
+  const map = read.ok ? decodeCbor(read.value.b) : null
+  if (map?.ok !== true) throw new Error('a node asks in good form')
+  const { to, kind, body } = map.value as { to: Bytes; kind: string; body: Bytes }
+  return { to: toHex(to) as GroupId, kind, body }
 }
 
 /** The papers of a line that this group offers. */

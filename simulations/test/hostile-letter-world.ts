@@ -76,6 +76,8 @@ export interface LetterWorld {
     amt: bigint,
     changes?: Partial<TransferBody>,
   ) => Proposal
+  /** A line like those of the liars. */
+  readonly openLine: (group: HostileGroup) => Promise<void>
   readonly send: (
     by: HostileGroup,
     kind: Parameters<HostileGroup['mail']>[1],
@@ -105,9 +107,10 @@ export async function openLetterWorld(
     const line = lineIdOf(group.gid, target.gid)
     await partners.api().send('POST', `/api/lines/${line}/accept`, { limit: String(LIAR_LIMIT) })
   }
-  const name = smallerThan('rob', target.gid)
+  const isSmaller = (gid: GroupId): boolean => gid < target.gid
+  const name = papersWhere('rob', isSmaller)
   const was = groupAt(name.papers, eve)
-  const mal = groupAt(smallerThan('mal', target.gid).papers, eve)
+  const mal = groupAt(papersWhere('mal', isSmaller).papers, eve)
   const zed = groupAt(papersOf('zed'), eve)
   for (const group of [was, mal, zed]) await openLine(group)
   const rob = groupAt(renewed(was, name.name), eve)
@@ -164,6 +167,7 @@ export async function openLetterWorld(
     now,
     nextMinute,
     proposal,
+    openLine,
     send: async (by, kind, bytes) => {
       const { ok, code } = await (isMail(kind) ? by.mail(target, kind, bytes) : by.ask(target, kind, bytes))
       return ok ? 'ok' : (code ?? '')
@@ -171,11 +175,17 @@ export async function openLetterWorld(
   }
 }
 
-/** Papers of a group whose id is the smaller of the two: it proposes the common balances, and nobody else does. */
-function smallerThan(name: string, gid: GroupId): { readonly name: string; readonly papers: Papers } {
+/**
+ * Papers of a group with such an id, and the name that it is made by. The smaller of two ids proposes the common balances of
+ * their line.
+ */
+export function papersWhere(
+  name: string,
+  fits: (gid: GroupId) => boolean,
+): { readonly name: string; readonly papers: Papers } {
   for (let i = 0; ; i++) {
     const numbered = `${name} ${i}`
     const papers = papersOf(numbered)
-    if (papers.gid < gid) return { name: numbered, papers }
+    if (fits(papers.gid)) return { name: numbered, papers }
   }
 }

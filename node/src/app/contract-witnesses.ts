@@ -34,7 +34,7 @@ export const evidenceSchema = v.object({
   gid: hex(32),
   name: v.string(),
   /** What was proved: SPEC 5.19. */
-  e: v.picklist(['E1', 'E2', 'E4', 'E5', 'E6']),
+  e: v.picklist(['E1', 'E2', 'E3', 'E4', 'E5', 'E6']),
   /** Of E4: which papers. */
   what: v.nullable(v.picklist(['limit', 'rate', 'keycert', 'rootcert'])),
   /** Of E6: entries of the two heads. */

@@ -44,6 +44,7 @@ import type { Mail } from './mail.ts'
 import type { StoreChange } from './ports.ts'
 import { differRow, putRow, rangeRows } from './rows.ts'
 import { all, KEYS } from './store-keys.ts'
+import type { BalanceNotices } from './witness/notice-balances.ts'
 
 const BALANCES = {
   /** A checkpoint is made after so many booked transfers: half of what one may list. */
@@ -81,6 +82,7 @@ export async function makeLineBalances(
   directory: Directory,
   mail: Mail,
   unknown: Unknown,
+  notices: BalanceNotices,
 ): Promise<LineBalances> {
   const { store, clock, log, net } = core.ports
   const { ledger } = core
@@ -152,6 +154,7 @@ export async function makeLineBalances(
     if (!read.ok) return err({ code: 'malformed' })
     const { line, seq, try: tried, open } = read.value
     if (tables.lines.get(line)?.partner !== from) return err({ code: 'no-such-line' })
+    notices.signed(from, ask.balance, ask.sig)
     const state = tables.balances.get(line)
     if (state?.newest !== undefined && equalBytes(state.newest.b, ask.balance)) {
       const sig = signatureUnder(from, ask.balance)
@@ -259,7 +262,10 @@ export async function makeLineBalances(
     if (!reply.ok) log.info({ event: 'balance-unanswered', line: line.slice(0, 8), code: reply.refusal.code })
     if (read?.ok !== true) return 'later'
     const { sig: theirs, decline, differs } = read.value
-    if (theirs !== undefined) return (await take(line, theirs)) ? 'agreed' : 'later'
+    if (theirs !== undefined) {
+      notices.signed(partner, waiting.b, theirs)
+      return (await take(line, theirs)) ? 'agreed' : 'later'
+    }
     if (decline !== undefined) return afterDecline(line, partner, decline)
     if (differs !== undefined) {
       const text = decodeAs(balanceShape, waiting.b, LIMITS.balanceBytesMax)
@@ -273,6 +279,7 @@ export async function makeLineBalances(
     partner: GroupId,
     decline: NonNullable<BalanceReply['decline']>,
   ): Promise<Settled> => {
+    notices.declined(partner, decline.b, decline.sig)
     const next = await sign(line, decline)
     if (next.ok) return 'again'
     if (next.refusal.code !== 'no-such-transfer') {

@@ -33,6 +33,7 @@ import { makeRestoredLines, type RestoredLines } from './restored-lines.ts'
 import type { App, Neighbours, Readiness } from './services.ts'
 import { sweepPrices } from './sweep-prices.ts'
 import { makeTransfers } from './transfers.ts'
+import { makeBalanceNotices } from './witness/notice-balances.ts'
 import { openWitness } from './witness/open-witness.ts'
 import type { OwnWitnesses } from './witness/own-witnesses.ts'
 import { makeWitnessViews } from './witness/witness-views.ts'
@@ -54,7 +55,8 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   const adAuthor = (ad: AdId): Promise<string | null> => ads.adAuthor(ad)
   const across = await makeAcross(core, directory, mail, transfers, { nameOf: people.nameOf, adAuthor })
   const unknown = makeKnownTransfers(core, mail, transfers)
-  const balances = await makeLineBalances(core, directory, mail, unknown)
+  const notices = makeBalanceNotices(core, directory, directory.evidence)
+  const balances = await makeLineBalances(core, directory, mail, unknown, notices)
   const lines = makeLines(core, directory, mail, balances.trouble)
   /** What we told others under a former key is told anew: also when the key changed while this node was not running. */
   const resign = (): void =>
@@ -71,6 +73,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
     fetchLost: unknown.fetchLost,
     resume: transfers.resume,
     want: balances.want,
+    shown: notices.signed,
     isBehind: () => witnesses.lost() !== null,
   })
   const ownGroup = makeOwnGroup(core)

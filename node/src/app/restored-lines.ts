@@ -47,6 +47,8 @@ export interface AroundRestore {
   readonly resume: () => Promise<void>
   /** A partner asks for a checkpoint of its line. */
   readonly want: (line: LineId) => void
+  /** A checkpoint that the partner has signed was shown. */
+  readonly shown: (partner: GroupId, b: Bytes, sig: Bytes) => void
   /** Witnesses have seen entries that these books do not have. */
   readonly isBehind: () => boolean
 }
@@ -150,6 +152,7 @@ export function makeRestoredLines(
     const read = reply.ok ? decodeAs(standingShape, reply.value, LIMITS.frameBytesMax) : null
     if (read?.ok !== true) return
     const standing = read.value
+    if (standing.newest !== undefined) around.shown(partner, standing.newest.b, standing.newest.ours)
     const isLost = state?.state === 'asked' || state?.state === 'quarantined'
     if (isLost) return takeAnswer(line, partner, standing)
     if (!wants) compared.add(partner)

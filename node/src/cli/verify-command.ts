@@ -187,6 +187,8 @@ function sayFound(found: Found): string {
       return `signed both COMMIT and REFUSE of transfer ${found.tid}.`
     case 'E2':
       return `closed transfer ${found.tid}, and signed both COMMIT and RELEASE of it.`
+    case 'E3':
+      return `signed two different words about balance ${found.seq} of line ${found.line}.`
     case 'E4':
       return `signed two different papers (${found.what}) under number ${found.seq}.`
     case 'E5':

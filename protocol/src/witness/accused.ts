@@ -1,5 +1,5 @@
 /** What every proof of misconduct is judged by: who the group is by its own papers, and which key speaks for it. SPEC 5.19. */
-import type { Hash, Tid } from '../base/ids.ts'
+import type { Hash, LineId, Tid } from '../base/ids.ts'
 import { err, type Result } from '../base/result.ts'
 import type { Verify } from '../codec/signed.ts'
 import type { Chain, KnownGroup } from '../identity/chain.ts'
@@ -16,6 +16,8 @@ export interface Accused {
 export type Found =
   /** COMMIT and REFUSE of one transfer; the RELEASE of a closer and its COMMIT. */
   | { readonly e: 'E1' | 'E2'; readonly tid: Tid }
+  /** Two texts for one checkpoint of a line, or a text and a Decline of one try. */
+  | { readonly e: 'E3'; readonly line: LineId; readonly seq: number }
   /** Two papers of one kind under one number. */
   | { readonly e: 'E4'; readonly what: 'limit' | 'rate' | 'keycert' | 'rootcert'; readonly seq: number }
   /** Two COMMITs of a payee for one invoice. */

@@ -26,6 +26,7 @@ import {
   type SeenKey,
 } from '../identity/chain.ts'
 import type { Accused, Found, Judged, ProofRefusalCode } from './accused.ts'
+import { balancesShape, declinedShape, judgeBalances, judgeDeclined } from './proof-balances.ts'
 import { historiesShape, judgeHistories } from './proof-histories.ts'
 import { judgeTwicePaid, twicePaidShape } from './proof-invoice.ts'
 import { certShape, judgeCert, judgeLimits, judgeRates, twoSignedShape } from './proof-numbers.ts'
@@ -37,6 +38,9 @@ const PROOFS = {
   histories: optional(historiesShape),
   /** E1, E2 */
   statements: optional(statementsShape),
+  /** E3 */
+  balances: optional(balancesShape),
+  declined: optional(declinedShape),
   /** E4 */
   limits: optional(twoSignedShape),
   rates: optional(twoSignedShape),
@@ -87,11 +91,13 @@ export function checkEvidence(
 }
 
 function judge(
-  { histories, statements, limits, rates, cert, invoice }: MisconductProof,
+  { histories, statements, balances, declined, limits, rates, cert, invoice }: MisconductProof,
   accused: Accused,
 ): Judged {
   if (histories !== undefined) return judgeHistories(histories, accused)
   if (statements !== undefined) return judgeStatements(statements, accused)
+  if (balances !== undefined) return judgeBalances(balances, accused)
+  if (declined !== undefined) return judgeDeclined(declined, accused)
   if (limits !== undefined) return judgeLimits(limits, accused)
   if (rates !== undefined) return judgeRates(rates, accused)
   if (cert !== undefined) return judgeCert(cert, accused)
