@@ -197,6 +197,8 @@ export const historyItem = v.object({
   payment: v.nullable(hex(32)),
   /** Our consent to pay another group, by which that payment is looked up. */
   across: v.nullable(hex(32)),
+  /** Of what came from another group: it may be given back whole, or that is done or under way. */
+  back: v.nullable(v.picklist(['open', 'given'])),
   /** Who or what did it, where it was not simply the one person on the paying account. */
   hand: v.nullable(
     v.object({ kind: v.picklist(['card', 'order', 'auto', 'allowed', 'person']), name: v.string() }),

@@ -68,8 +68,16 @@ async function itemOf(core: Core, holderOf: HolderOf, line: PastLine): Promise<H
     what: line.why ?? 'payment',
     payment: paymentOf(line),
     across: line.group !== undefined && line.direction === 'out' ? line.intent : null,
+    back: backOf(book, line),
     hand: await handOf(core, holderOf, line),
   }
+}
+
+function backOf({ tables }: Book, { tid, direction, why }: PastLine): HistoryItem['back'] {
+  const row = tid === undefined ? undefined : tables.transfers.get(tid)
+  if (direction !== 'in' || why !== undefined || row?.role !== 'payee' || row.state !== 'applied') return null
+  const given = row.back === undefined ? undefined : tables.across.get(row.back)
+  return given === undefined || given.state === 'ended' ? 'open' : 'given'
 }
 
 /** Of a batch those of the payments that this line may be of. */

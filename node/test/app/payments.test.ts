@@ -18,7 +18,7 @@ describe('a payment', () => {
       me: { account: { balance: '-1250' } },
     })
     expect(await balance(node, cleo)).toBe('1250')
-    const words = { what: 'payment', payment: reply.intent, across: null }
+    const words = { what: 'payment', payment: reply.intent, across: null, back: null }
     const line = {
       ...words,
       seq: 4,

@@ -132,6 +132,14 @@ describeInBrowser('paying away', () => {
     await back.page.getByRole('button', { name: back.t('across.back-go', { amount: '' }).trim() }).tap()
     await back.page.getByRole('status').getByText(back.t('status.paid')).waitFor({ timeout: 30_000 })
     await shot(back, '11-given')
+    // What was given back is not offered to be given back again.
+    await visit(back, '/history')
+    await back.page
+      .getByText(PLANS[0]?.name ?? '', { exact: true })
+      .last()
+      .tap()
+    await back.page.getByText(back.t('across.given')).waitFor()
+    expect(await back.page.getByRole('link', { name: back.t('across.back'), exact: true }).count()).toBe(0)
     expect((await group(0).admin.me()).account?.balance).toBe('0')
     await back.context.close()
     await visit(ann, '/rules/neighbours')

@@ -109,15 +109,38 @@ export function makeRoundViews(core: Core, directory: Directory, own: OwnOffers)
     }
   }
 
-  /** The offers of others, and of our own lines what stands now. */
-  const debtsNow = ({ id, offers, debts }: HeldRound): Debt[] => {
+  /** What circles of ours crossed out since the offers were made, by `<debtor>/<creditor>`. */
+  const crossedOut = ({ plans }: HeldRound): ReadonlyMap<string, bigint> => {
+    const sums = new Map<string, bigint>()
+    const seen = new Set<string>()
+    for (const { tid, cycle } of [...plans.values()].flatMap(({ mine }) => mine)) {
+      if (tid === undefined || seen.has(tid)) continue
+      seen.add(tid)
+      if (core.ledger.book.tables.transfers.get(tid as Tid)?.state !== 'applied') continue
+      const debtors = [...cycle.groups].reverse()
+      for (const [i, from] of debtors.entries()) {
+        const pair = `${from}/${debtors[(i + 1) % debtors.length]}`
+        sums.set(pair, (sums.get(pair) ?? 0n) + cycle.amt)
+      }
+    }
+    return sums
+  }
+
+  /** The offers of others, less what we know to be crossed out since, and of our own lines what stands now. */
+  const debtsNow = (round: HeldRound): Debt[] => {
+    const { id, offers, debts } = round
+    const gone = crossedOut(round)
     const isOurs = (one: GroupId, other: GroupId): boolean => one === us() || other === us()
     const ours = own.make(id).map(({ offer }) => offer)
     const theirs = ours.flatMap(({ line, debtor, creditor }) => {
       const partner = debtor === us() ? creditor : debtor
       return offers.get(partner)?.filter(offer => offer.line === line) ?? []
     })
-    return [...debts().filter(({ from, to }) => !isOurs(from, to)), ...matchOffers(id, [...theirs, ...ours])]
+    const others = debts()
+      .filter(({ from, to }) => !isOurs(from, to))
+      .map(debt => ({ ...debt, amt: debt.amt - (gone.get(`${debt.from}/${debt.to}`) ?? 0n) }))
+      .filter(({ amt }) => amt > 0n)
+    return [...others, ...matchOffers(id, [...theirs, ...ours])]
   }
 
   return {

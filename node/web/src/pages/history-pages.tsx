@@ -140,7 +140,8 @@ function PaymentFacts({ me, item }: { me: Me; item: HistoryItem }) {
           {t('history.more')}
         </a>
       )}
-      {item.direction === 'in' && item.what === 'payment' && item.tid !== null && (
+      {item.back === 'given' && <p class="second">{t('across.given')}</p>}
+      {item.back === 'open' && item.tid !== null && (
         <a class="no-print" href={`/across/back/${item.tid}`}>
           {t('across.back')}
         </a>

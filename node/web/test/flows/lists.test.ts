@@ -23,6 +23,7 @@ const item = (seq: number, at: number, status: HistoryItem['status'] = 'paid'): 
   what: 'payment',
   payment: null,
   across: null,
+  back: null,
   hand: null,
 })
 
