@@ -29,7 +29,7 @@ import { encodeChain } from '../src/identity/chain.ts'
 import { charterShape, groupIdOf } from '../src/identity/charter.ts'
 import { strictVerify } from '../src/identity/keys.ts'
 import { applyEntry } from '../src/ledger/apply.ts'
-import { type Book, emptyBook } from '../src/ledger/book.ts'
+import { type Book, copyOfBook, emptyBook } from '../src/ledger/book.ts'
 import { type Entry, encodeEntry, headOf, sealHead } from '../src/ledger/entry.ts'
 import {
   type Intent,
@@ -340,12 +340,7 @@ export function receiptOf(group: TestGroup, index: number, size: number = group.
 /** The same group once more: what one copy orders, the other does not know. */
 export const copyOf = (group: TestGroup): TestGroup => ({
   ...group,
-  book: {
-    ...group.book,
-    tables: Object.fromEntries(
-      Object.entries(group.book.tables).map(([name, rows]) => [name, new Map(rows as never)]),
-    ) as never,
-  },
+  book: copyOfBook(group.book),
   log: { levels: group.log.levels.map(row => [...row]) },
   entries: [...group.entries],
   members: new Map(group.members),

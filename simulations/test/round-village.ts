@@ -5,7 +5,6 @@ import type {
   NodeHandle,
   QuoteReply,
   RoundJson,
-  StartParts,
   TransferJson,
 } from '@localpay/node'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@localpay/protocol'
@@ -15,7 +14,7 @@ import { movableClock } from '../src/world/movable-clock.ts'
 import { linesOf, openLines } from '../src/world/open-lines.ts'
 import { until } from '../src/world/until.ts'
 import { type Target, targetOf } from './hostile-group.ts'
-import { openVillage, type Village } from './village.ts'
+import { openVillage, type PartsFor, type Village } from './village.ts'
 
 export interface RoundVillage {
   readonly village: Village
@@ -43,7 +42,7 @@ export interface RoundVillage {
 export async function openRoundVillage(
   name: string,
   lines: readonly (readonly number[])[],
-  parts: StartParts = {},
+  partsFor: PartsFor = async () => ({}),
 ): Promise<RoundVillage> {
   const clock = movableClock()
   const plans = lines.map((_, i) => ({
@@ -52,7 +51,13 @@ export async function openRoundVillage(
     ads: 1,
     lines: lines[i] as readonly number[],
   }))
-  const village = await openVillage(plans, name, async () => ({ ...parts, clock }), false, clock.now)
+  const village = await openVillage(
+    plans,
+    name,
+    async home => ({ ...(await partsFor(home)), clock }),
+    false,
+    clock.now,
+  )
   await openLines(village.groups, 20)
   const group = (i: number): SampleGroup => village.groups[i] as SampleGroup
   const clearing = (i: number): Promise<ClearingReply> =>

@@ -7,9 +7,10 @@
 import { assert } from '../base/assert.ts'
 import type { GroupId } from '../base/ids.ts'
 import { type Row, TABLE_NAMES, type Table } from './tables.ts'
+import { TransferTable } from './transfer-table.ts'
 
 export interface Book {
-  readonly tables: { readonly [T in Table]: Map<string, Row<T>> }
+  readonly tables: { readonly [T in Table]: Map<string, Row<T>> } & { readonly transfers: TransferTable }
   /** Entries folded so far. */
   size: number
   /** Time of the newest entry. */
@@ -21,8 +22,18 @@ export interface Book {
 }
 
 export function emptyBook(): Book {
-  const tables = Object.fromEntries(TABLE_NAMES.map(name => [name, new Map()])) as unknown as Book['tables']
-  return { tables, size: 0, at: 0, sum: 0n, open: 0 }
+  const plain = Object.fromEntries(TABLE_NAMES.map(name => [name, new Map()])) as unknown as Book['tables']
+  return { tables: { ...plain, transfers: new TransferTable() }, size: 0, at: 0, sum: 0n, open: 0 }
+}
+
+/** The same book once more: what is written into one, the other does not know. Rows are values, and shared. */
+export function copyOfBook({ tables, size, at, sum, open }: Book): Book {
+  const copy = emptyBook()
+  for (const table of TABLE_NAMES) {
+    const rows: Map<string, unknown> = copy.tables[table]
+    for (const [key, row] of tables[table]) rows.set(key, row)
+  }
+  return Object.assign(copy, { size, at, sum, open })
 }
 
 /** A row as it is from now on; null: it is forgotten. */

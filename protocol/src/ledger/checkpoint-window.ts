@@ -18,7 +18,7 @@ export interface OwnEdge {
 
 /** Every transfer with an edge on this line that the book remembers. */
 export function* edgesOn(book: Pick<Book, 'tables'>, line: string): Generator<OwnEdge> {
-  for (const [tid, row] of book.tables.transfers) {
+  for (const [tid, row] of book.tables.transfers.onLine(line)) {
     if (row.in?.line === line) yield { tid: tid as Tid, row, side: 'in', edge: row.in }
     else if (row.out?.line === line) yield { tid: tid as Tid, row, side: 'out', edge: row.out }
   }
@@ -89,10 +89,10 @@ const isBehind = (draft: Draft, tid: Tid, edge: Edge | undefined): boolean => {
  * answered. Of our members' own payments the outcome stays. SPEC 6.7.
  */
 export function forgetSettled(draft: Draft, book: Pick<Book, 'tables'>): void {
-  for (const [key, old] of book.tables.transfers) {
+  for (const key of book.tables.transfers.withEdges()) {
     const tid = key as Tid
     const row = draft.get('transfers', tid)
-    if (row === undefined || isHeld(row) || (old.in === undefined && old.out === undefined)) continue
+    if (row === undefined || isHeld(row)) continue
     if (!isBehind(draft, tid, row.in) || !isBehind(draft, tid, row.out)) continue
     const { in: _, out: __, ...outcome } = row
     if (isEndRow(row)) draft.set('transfers', tid, outcome)
@@ -118,7 +118,7 @@ export function edgeOfBody(body: TransferBody, line: LineId | undefined): Edge |
 
 /** So much stands on a line that no checkpoint lists: the next transfer waits for one. */
 export function isCheckpointDue(book: Pick<Book, 'tables'>, line: string): boolean {
-  if (book.tables.transfers.size < LIMITS.unlistedMax) return false
+  if (book.tables.transfers.countOn(line) < LIMITS.unlistedMax) return false
   const { signed, booked } = unlistedOn(book, line)
   return signed.length + booked.length >= LIMITS.unlistedMax
 }

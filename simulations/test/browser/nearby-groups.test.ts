@@ -12,7 +12,7 @@ import { balance, button, field, heading, settled, signIn, tab, tapAmount, visit
 import { hindrancesOf } from './barriers.ts'
 import { describeInBrowser, type Phone } from './browser.ts'
 import { useStage } from './stage.ts'
-import { money, wordsOf } from './words.ts'
+import { money, owed, wordsOf } from './words.ts'
 
 const LAKE: GroupPlan = { ...(NAMED_GROUPS[0] as GroupPlan), members: 2, lines: [] }
 /** Ten kilometres along the lake; another currency, another language. */
@@ -76,6 +76,20 @@ describeInBrowser('nearby groups', () => {
     ] as const)
       await phone.page.getByText(phone.t('neighbours.even', { group: group.name })).waitFor()
     expect([ours.loads(), theirs.loads()]).toEqual(loads)
+    // Limits and what is free of them, in hours and in each group's own currency, on the narrowest phone.
+    for (const [phone, { currency, unitsPerHour }, language] of [
+      [ours, LAKE, 'fr'],
+      [theirs, MORGES, 'en'],
+    ] as const) {
+      const five = 5n * BigInt(unitsPerHour) * 10n ** BigInt(currency.digits)
+      const both = owed(currency, 5n, five, language)
+      await phone.page.setViewportSize({ width: 360, height: 740 })
+      await phone.page
+        .getByText(phone.t('neighbours.free', { room: both }))
+        .first()
+        .waitFor()
+      expect(await phone.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    }
   }
 
   async function pay(ann: Phone, ben: Phone): Promise<void> {

@@ -10,6 +10,7 @@ import {
   type Book,
   type Bytes,
   charterShape,
+  copyOfBook,
   type Entry,
   emptyBook,
   encodeAs,
@@ -170,13 +171,5 @@ export function connectLight(one: LightGroup, other: LightGroup, limit: bigint, 
 
 /** The same group, so that one run leaves no trace in the next. */
 export function copyLight(group: LightGroup): LightGroup {
-  const { tables } = group.book
-  const copied = Object.fromEntries(
-    Object.entries(tables).map(([name, rows]) => [name, new Map(rows as Map<string, unknown>)]),
-  )
-  return {
-    ...group,
-    book: { ...group.book, tables: copied as unknown as Book['tables'] },
-    entries: [...group.entries],
-  }
+  return { ...group, book: copyOfBook(group.book), entries: [...group.entries] }
 }
