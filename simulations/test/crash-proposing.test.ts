@@ -78,6 +78,10 @@ test.each(['before', 'after'] as const)(
       }),
     )
     for (const one of tids) expect(one).toEqual(tids[0])
+    // Who only signed it still knows after a restart which transfer it was, and that it went.
+    const member = (closer + 1) % 3
+    await village.restart(member)
+    expect((await world.clearing(member)).rounds[0]?.cycles).toMatchObject(tids[0] ?? [])
     expect(tids[0]).toMatchObject([{ state: 'cleared' }])
     expect([...written].slice(before)).toEqual([`xfer/${tids[0]?.[0]?.tid}`])
     expect(isNoted).toBe(true)

@@ -106,9 +106,9 @@ export interface Transfers {
   /** Goes on with what was held back while partners were asked. Takes a turn. */
   readonly resume: () => Promise<void>
   /** Calls back with what is known of a cycle whenever somebody said something of it. Inside a turn. */
-  readonly onCycle: (run: (said: CycleSaid) => void) => void
+  readonly onCycle: (run: (said: CycleSaid) => Promise<void>) => void
   /** Calls back for all that are open: a plan may come after its cycles. Inside a turn. */
-  readonly tellCycles: () => void
+  readonly tellCycles: () => Promise<void>
 }
 
 const isOver = ({ state }: TransferMemory): boolean => !['open', 'closing', 'signed'].includes(state.phase)
@@ -127,10 +127,10 @@ export async function makeTransfers(
   const open = new Map<Tid, TransferMemory>()
   /** Cycles among them that we proposed. */
   const proposed = new Set<Tid>()
-  const listeners: ((said: CycleSaid) => void)[] = []
-  const tellCycle = (memory: TransferMemory): void => {
+  const listeners: ((said: CycleSaid) => Promise<void>)[] = []
+  const tellCycle = async (memory: TransferMemory): Promise<void> => {
     const said = cycleSaid(memory)
-    if (said !== null) for (const run of listeners) run(said)
+    if (said !== null) for (const run of listeners) await run(said)
   }
   const refusals = makeMinuteCount(clock, TRANSFERS.refusalsPerMinute)
   const reminders = makeReminders(clock)
@@ -249,12 +249,12 @@ export async function makeTransfers(
       const fit = fitness(memory, payee)
       if (fit !== null) await step(memory, fit, payee)
       if (fit?.event !== 'fits' && isUnsigned(memory)) {
-        tellCycle(memory)
+        await tellCycle(memory)
         await forget(memory)
         return ok(null)
       }
     }
-    tellCycle(memory)
+    await tellCycle(memory)
     if (unsigned && memory.state.phase === 'refused') refusals.add(from)
     keep(memory)
     // Who brought what ended it is told with all others.
@@ -370,7 +370,9 @@ export async function makeTransfers(
       return ok(memory.tid)
     },
     onCycle: run => void listeners.push(run),
-    tellCycles: () => [...open.values()].forEach(tellCycle),
+    tellCycles: async () => {
+      for (const memory of [...open.values()]) await tellCycle(memory)
+    },
     proposeCycle: async (body, bodyBytes, proofs, noted) => {
       const memory = newMemory(bodyBytes, body, us(), clock.now())
       learnProofs(core, memory, [...proofsKnown(core, directory, body), ...proofs])

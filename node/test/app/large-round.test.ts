@@ -55,7 +55,7 @@ test.each([0, 1_800])('at place %i of the ring', async place => {
     nobody,
     { onAsk: () => {} } as never,
     { rounds: {}, memory: await openRoundMemory(core), exchange: {}, own: {} } as never,
-    () => {},
+    async () => {},
   )
   const { cycles, optimum } = await planning.compute(round, debts)
   const places = new Map(ring.map((gid, n) => [gid, n]))

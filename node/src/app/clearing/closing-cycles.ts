@@ -28,7 +28,7 @@ export interface ClosingCycles {
   /** Something of the round names us closer and is not proposed yet. */
   readonly isNamed: (round: HeldRound) => boolean
   /** Finds the transfers of cycles that were proposed before their plan came, or before a restart. Inside a turn. */
-  readonly catchUp: () => void
+  readonly catchUp: () => Promise<void>
   /** Proposes what may be open now. Takes turns. */
   readonly propose: (round: HeldRound) => Promise<void>
 }
@@ -104,16 +104,16 @@ export function makeClosingCycles(
     return true
   }
 
-  transfers.onCycle(said => {
+  transfers.onCycle(async said => {
     for (const round of rounds.open())
       for (const [planner, plan] of round.plans) {
         const row = plan.mine.find(one => isThe(one, plan, said))
         if (row === undefined) continue
-        // In memory: it goes to disk with the round's next change, and can be learned again.
-        round.plans.set(
-          planner,
-          change(plan, row.index, { tid: said.tid, signed: said.signed, refused: said.refused }),
-        )
+        const heard = change(plan, row.index, { tid: said.tid, signed: said.signed, refused: said.refused })
+        // Which transfer it is is written at once: of one that has ended nobody speaks again.
+        if (row.tid === undefined) await rounds.savePlan(round, planner, heard)
+        // Who has spoken goes to disk with the round's next change, and can be learned again.
+        else round.plans.set(planner, heard)
       }
   })
 

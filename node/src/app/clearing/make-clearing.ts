@@ -45,11 +45,17 @@ export async function makeClearing(
     planning: () => planning,
   })
   const exchange: Exchange = makeExchange(core, directory, mail, { rounds, own, openToday: daily.openToday })
-  const planning: Planning = makePlanning(core, directory, mail, { rounds, memory, exchange, own }, round => {
-    closing.catchUp()
-    directory.chores.begin('propose', () => daily.propose(round))
-  })
-  await core.turns.take(async () => closing.catchUp())
+  const planning: Planning = makePlanning(
+    core,
+    directory,
+    mail,
+    { rounds, memory, exchange, own },
+    async round => {
+      await closing.catchUp()
+      directory.chores.begin('propose', () => daily.propose(round))
+    },
+  )
+  await core.turns.take(closing.catchUp)
   const views = makeRoundViews(core, directory, own)
   let running = false
   let lastAt = Number.NEGATIVE_INFINITY

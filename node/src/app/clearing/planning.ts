@@ -69,8 +69,8 @@ export function makePlanning(
     readonly exchange: Exchange
     readonly own: OwnOffers
   },
-  /** A plan of somebody came in. */
-  onPlan: (round: HeldRound) => void,
+  /** A plan of somebody came in. Inside a turn. */
+  onPlan: (round: HeldRound) => Promise<void>,
 ): Planning {
   const { rounds, memory, exchange, own } = parts
   const { clock, planner } = core.ports
@@ -146,7 +146,7 @@ export function makePlanning(
     const held = round ?? (await beginByHand(plan))
     const { root, cycles, cleared, mine, papers } = plan
     await keep(held, from, { root, cycles, cleared, mine, papers, all: [] })
-    onPlan(held)
+    await onPlan(held)
     return ok(null)
   }
 
