@@ -156,6 +156,35 @@ test('threads hold no process open once they have answered', async () => {
   expect([code, said]).toEqual([0, '5000'])
 })
 
+test.each([1, 2, 3, 4, 5])(
+  'a thread that is ready only when it is ended holds the process until it has ended (%i)',
+  async () => {
+    const pool = new URL('../src/system/verify-pool.ts', import.meta.url).href
+    const thread = await threadSource(`
+    import { writeFileSync } from 'node:fs'
+    ${READY}
+    writeFileSync(new URL('ready', import.meta.url), '')`)
+    // The word of the thread is on its way while the main one is busy: what comes next is heard after the end was asked for.
+    const source = `
+    import { existsSync } from 'node:fs'
+    const { makeVerifyPool } = await import(${JSON.stringify(pool)})
+    const url = new URL(${JSON.stringify(thread.href)})
+    const native = { library: 'openssl', verify: () => true }
+    const { verifyAll, close } = makeVerifyPool({ native, threads: 1, helps: true, source: url })
+    const one = { message: new Uint8Array(8), signature: new Uint8Array(64), pub: new Uint8Array(32) }
+    await verifyAll(new Array(3).fill(one))
+    const end = Date.now() + 30_000
+    while (!existsSync(new URL('ready', url))) if (Date.now() > end) throw new Error('the thread never started')
+    await close()
+    process.stdout.write('closed')`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'close')])
+    expect([code, said]).toEqual([0, 'closed'])
+  },
+)
+
 test('packing a chunk changes nothing', () => {
   const { batch, verdicts } = signedMessages(64)
   expect([...judgeChunk(packChunk(batch), native.verify)]).toEqual(verdicts.map(Number))

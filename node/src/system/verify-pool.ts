@@ -92,9 +92,15 @@ export function makeVerifyPool(parts: VerifyPoolParts): VerifyPool {
     if (queue.size() > 0) handOutSoon()
   }
 
+  /** What a thread said has been heard. Once all are to end, the process waits for each: a late word must not let it go. */
+  const heard = ({ worker, atHand }: Thread): void => {
+    handOut()
+    if (atHand.length === 0 && !closed) worker.unref()
+  }
+
   const start = (): void => {
     started = true
-    for (let i = 0; i < parts.threads; i++) openThread(parts, threads, handOut, lost)
+    for (let i = 0; i < parts.threads; i++) openThread(parts, threads, heard, lost)
   }
 
   const lost = (thread: Thread, cause: unknown): void => {
@@ -154,7 +160,7 @@ function give({ worker, atHand }: Thread, chunk: Chunk): void {
 function openThread(
   parts: VerifyPoolParts,
   threads: Thread[],
-  handOut: () => void,
+  heard: (thread: Thread) => void,
   lost: (thread: Thread, cause: unknown) => void,
 ): void {
   const { library } = parts.native
@@ -175,8 +181,7 @@ function openThread(
   worker.on('message', (news: 'ready' | Uint8Array) => {
     if (news === 'ready') thread.ready = true
     else settle(thread.atHand.shift() as Chunk, news)
-    handOut()
-    if (thread.atHand.length === 0) worker.unref()
+    heard(thread)
   })
   threads.push(thread)
 }
