@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { configOf, type NodeHandle, type StartParts, startNode } from '@localpay/node'
 import { foundGroup, type SampleGroup } from '../src/world/found-group.ts'
 import { type GroupPlan, NAMED_GROUPS } from '../src/world/group-plan.ts'
-import { type Means, passwordKeys } from '../src/world/member-client.ts'
+import { passwordKeys } from '../src/world/member-client.ts'
+import type { Means } from '../src/world/sign-as-browser.ts'
 
 export interface Village {
   readonly groups: SampleGroup[]

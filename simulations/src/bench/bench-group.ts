@@ -15,10 +15,8 @@ import {
   type MemberId,
   type PublicKey,
   type Signer,
-  signIntent,
-  toBase64,
-  toHex,
 } from '@localpay/protocol'
+import { credentialsOf, type Means, signAsBrowser, taken } from '../world/sign-as-browser.ts'
 
 type App = NodeHandle['app']
 type Person = NonNullable<Awaited<ReturnType<App['people']['whoIs']>>>
@@ -37,9 +35,7 @@ export interface Wish {
 }
 
 /** A clock, chance, and whether signatures are real: a ledger that is only made to be long has none. */
-export interface Means {
-  readonly now: () => number
-  readonly random: (length: number) => Bytes
+export interface PeopleMeans extends Means {
   readonly signs: boolean
 }
 
@@ -54,16 +50,16 @@ export interface BenchGroup {
 export const LIMIT_MINOR = 1_000_000_000n
 /** Of each payment to the group's treasury, from the payer, in hundredths of a percent. */
 export const LEVY_BASIS_POINTS = 100
-/** A phone gives its wishes so long, ms. */
+/** Wishes are signed long before they are handed in, ms. */
 const WISH_LIFE_MS = 3_600_000
 /** People who ask and are admitted in one go: the door lets no more than a hundred wait. */
 const JOIN_TOGETHER = 64
 const NO_SIGNATURE = new Uint8Array(64)
 
 /** Founds a group on this node and signs its members up, the admin being the first. */
-export async function foundBenchGroup(app: App, members: number, means: Means): Promise<BenchGroup> {
+export async function foundBenchGroup(app: App, members: number, means: PeopleMeans): Promise<BenchGroup> {
   const { signerOf, close } = systemCrypto({ threads: 0 })
-  const newSigner = (): Signer => signerOf(means.random(32))
+  const newSigner = (): Signer => signerOf(means.bytes(32))
   const adminSigner = newSigner()
   const founded = taken(
     await app.people.setup({
@@ -72,7 +68,7 @@ export async function foundBenchGroup(app: App, members: number, means: Means): 
       currency: { code: 'TAL', name: 'Tal', symbol: 'T', digits: 2, style: 'decimal' },
       unitsPerHour: '20',
       limits: { min: String(-LIMIT_MINOR), max: String(LIMIT_MINOR) },
-      admin: { name: 'Admin', ...credentialsOf(adminSigner, means) },
+      admin: { name: 'Admin', ...credentialsOf(adminSigner, means.bytes) },
     }),
   )
   const admin = await memberOf(app, founded.session, adminSigner)
@@ -90,7 +86,7 @@ export async function foundBenchGroup(app: App, members: number, means: Means): 
 }
 
 /** From now on a part of each payment goes to the treasury, by an act of the admin. */
-export async function introduceLevy(app: App, group: BenchGroup, means: Means): Promise<void> {
+export async function introduceLevy(app: App, group: BenchGroup, means: PeopleMeans): Promise<void> {
   const receipt = taken(await app.payments.receipt(group.admin.person, 0))
   const { verify, close } = systemCrypto({ threads: 0 })
   const { intent } = taken(checkReceipt(receipt, { gid: group.gid, verify })).entry.signed
@@ -113,12 +109,12 @@ export async function introduceLevy(app: App, group: BenchGroup, means: Means): 
 async function joinTogether(
   app: App,
   group: BenchGroup,
-  { signers, first, means }: { signers: readonly Signer[]; first: number; means: Means },
+  { signers, first, means }: { signers: readonly Signer[]; first: number; means: PeopleMeans },
 ): Promise<readonly Member[]> {
   const asked = await Promise.all(
     signers.map(async (signer, i) => {
       const who = { name: `Member ${toLetters(first + i)}`, town: 'Die', about: '', language: 'en' as const }
-      const joined = taken(await app.people.join({ ...who, ...credentialsOf(signer, means) }))
+      const joined = taken(await app.people.join({ ...who, ...credentialsOf(signer, means.bytes) }))
       return { signer, session: joined.session }
     }),
   )
@@ -142,48 +138,25 @@ async function memberOf(app: App, session: string, signer: Signer): Promise<Memb
   return { person, signer, account: must(person.account, 'who was admitted has an account') }
 }
 
-const credentialsOf = ({ pub }: Signer, { random }: Means) => ({
-  pub,
-  salt: toHex(random(16)),
-  auth: toHex(random(32)),
-  // As long as a vault, which no bench opens.
-  vault: toBase64(random(72)),
-  rule: 1 as const,
-})
-
-interface Author {
+interface By {
   readonly group: BenchGroup
   readonly by: Member
-  readonly means: Means
+  readonly means: PeopleMeans
 }
 
 export function signedWish<K extends Intent['kind']>(
-  { group, by, means }: Author,
+  { group, by, means }: By,
   kind: K,
   body: BodyOf<K>,
 ): Wish {
-  const at = means.now()
-  const intent = {
-    v: 1,
-    gid: group.gid,
-    inc: group.inc,
-    kind,
-    by: by.person.member,
-    key: by.signer.pub,
-    nonce: means.random(16),
-    at,
-    until: at + WISH_LIFE_MS,
-    body,
-  } as unknown as Intent
-  const { bytes, sig } = signIntent(
-    intent,
-    means.signs ? by.signer : { ...by.signer, sign: () => NO_SIGNATURE },
-  )
+  const signer = means.signs ? by.signer : { ...by.signer, sign: () => NO_SIGNATURE }
+  const author = { gid: group.gid, inc: group.inc, member: by.person.member, signer, lifeMs: WISH_LIFE_MS }
+  const { bytes, sig } = signAsBrowser(author, means, kind, body)
   return { person: by.person, request: { intent: bytes, sig, memo: '', quote: null } }
 }
 
 /** So many payments of members taken by chance to others taken by chance. */
-export function somePayments(group: BenchGroup, count: number, means: Means): readonly Wish[] {
+export function somePayments(group: BenchGroup, count: number, means: PeopleMeans): readonly Wish[] {
   const { members } = group
   const wishes = Array.from({ length: count }, () => {
     const payer = below(members.length)
@@ -221,18 +194,6 @@ export async function submitted(app: App, { person, request }: Wish): Promise<vo
 /** Numbers as letters, because a name in digits could be read as an account's number. */
 const toLetters = (n: number): string =>
   String(n).replaceAll(/[0-9]/g, digit => 'abcdefghij'[Number(digit)] as string)
-
-type Answered<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly refusal: unknown }
-
-/** The value of an answer. @throws Error when it was a refusal */
-export function taken<T>(answer: Answered<T>): T {
-  if (!answer.ok) throw new Error(`the bench was refused: ${JSON.stringify(answer.refusal, bigintText)}`)
-  return answer.value
-}
-
-const bigintText = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
 
 function must<T>(value: T | null | undefined, what: string): T {
   if (value === null || value === undefined) throw new Error(what)

@@ -12,7 +12,7 @@ import {
   type BenchGroup,
   foundBenchGroup,
   introduceLevy,
-  type Means,
+  type PeopleMeans,
   somePayments,
   submitted,
 } from './bench-group.ts'
@@ -31,7 +31,7 @@ export interface LongLedger {
 export function beginLedger(wish: { home: string; members: number; entriesMax: number }): LongLedger {
   let now = Date.now() - Math.ceil(wish.entriesMax / PAYMENTS_A_DAY + 1) * DAY_MS
   let known: BenchGroup | null = null
-  const means: Means = { now: () => now, random: randomBytes, signs: false }
+  const means: PeopleMeans = { now: () => now, bytes: randomBytes, signs: false }
 
   const grow = async ({ app }: NodeHandle, entries: number): Promise<BenchGroup> => {
     const group = known ?? (await foundBenchGroup(app, wish.members, means))

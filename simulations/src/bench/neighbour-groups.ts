@@ -11,8 +11,9 @@ import {
   type TransferJson,
 } from '@localpay/node'
 import type { Hash, LineId } from '@localpay/protocol'
+import { taken } from '../world/sign-as-browser.ts'
 import { until } from '../world/until.ts'
-import { type BenchGroup, foundBenchGroup, type Means, signedWish, taken } from './bench-group.ts'
+import { type BenchGroup, foundBenchGroup, type PeopleMeans, signedWish } from './bench-group.ts'
 import { openBenchNode } from './bench-node.ts'
 import { makeHub, type Swallows } from './hub-net.ts'
 import { type Count, makeCounter } from './message-count.ts'
@@ -31,7 +32,7 @@ export interface NeighbourGroups {
   readonly close: () => Promise<void>
 }
 
-const PEOPLE: Means = { now: Date.now, random: randomBytes, signs: true }
+const PEOPLE: PeopleMeans = { now: Date.now, bytes: randomBytes, signs: true }
 /** Of one group; the second is paid. */
 const MEMBERS = 2
 /** Every group lets its neighbours owe it this, µh: a thousand hours. */

@@ -1,11 +1,11 @@
 /** Clients of ours who hand in payments, each waiting for the answer to one before the next. */
 import type { NodeHandle } from '@localpay/node'
-import { type BenchGroup, type Means, somePayments, submitted, type Wish } from './bench-group.ts'
+import { type BenchGroup, type PeopleMeans, somePayments, submitted, type Wish } from './bench-group.ts'
 
 export interface LoadWish {
   readonly app: NodeHandle['app']
   readonly group: BenchGroup
-  readonly means: Means
+  readonly means: PeopleMeans
   readonly clients: number
   readonly ms: number
 }

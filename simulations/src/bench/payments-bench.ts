@@ -14,7 +14,7 @@ import {
   introduceLevy,
   LEVY_BASIS_POINTS,
   LIMIT_MINOR,
-  type Means,
+  type PeopleMeans,
   somePayments,
   submitted,
   type Wish,
@@ -61,7 +61,7 @@ export const paymentsBench: Bench = {
 }
 
 /** Real people of today. */
-const PEOPLE: Means = { now: Date.now, random: randomBytes, signs: true }
+const PEOPLE: PeopleMeans = { now: Date.now, bytes: randomBytes, signs: true }
 
 interface Parts {
   readonly means: BenchMeans

@@ -8,7 +8,7 @@ import { cp, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { BenchGroup, Means } from './bench-group.ts'
+import type { BenchGroup, PeopleMeans } from './bench-group.ts'
 import type { Bench, BenchMeans } from './bench-means.ts'
 import { openBenchNode } from './bench-node.ts'
 import { beginLedger } from './long-ledger.ts'
@@ -46,7 +46,7 @@ const SIZES = {
 
 const CLIENTS = 64
 /** Members of today who sign. */
-const PEOPLE: Means = { now: Date.now, random: randomBytes, signs: true }
+const PEOPLE: PeopleMeans = { now: Date.now, bytes: randomBytes, signs: true }
 
 /** A closed ledger on the disk, ready to be opened. */
 interface Stage {

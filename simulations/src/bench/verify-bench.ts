@@ -13,7 +13,7 @@ import {
   systemCrypto,
   verifyLedger,
 } from '@localpay/node'
-import { foundBenchGroup, type Means, somePayments, submitted } from './bench-group.ts'
+import { foundBenchGroup, type PeopleMeans, somePayments, submitted } from './bench-group.ts'
 import type { Bench, BenchMeans } from './bench-means.ts'
 import { openBenchNode } from './bench-node.ts'
 import { type BenchRow, measured, type RowPlan } from './rows.ts'
@@ -27,7 +27,7 @@ const SIZES = {
 /** Payments handed in at a time, as so many clients do: they share commit groups. */
 const CLIENTS = 64
 
-const PEOPLE: Means = { now: Date.now, random: randomBytes, signs: true }
+const PEOPLE: PeopleMeans = { now: Date.now, bytes: randomBytes, signs: true }
 
 const PEER = {
   unit: 'signatures/s',

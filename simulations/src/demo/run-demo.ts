@@ -7,9 +7,10 @@ import { buildWeb, configOf, type NodeHandle, startNode } from '@localpay/node'
 import { homeOf, inParallel } from '../story/processes.ts'
 import { ADMIN_NAME, foundGroup, payOnce, postAds, type SampleGroup } from '../world/found-group.ts'
 import type { GroupPlan } from '../world/group-plan.ts'
-import { type Means, type PasswordKeys, passwordKeys } from '../world/member-client.ts'
+import { type PasswordKeys, passwordKeys } from '../world/member-client.ts'
 import { openLines } from '../world/open-lines.ts'
 import { sampleName } from '../world/sample-people.ts'
+import type { Means } from '../world/sign-as-browser.ts'
 
 const PASSWORD = 'sample password'
 const FIRST_PAGE_PORT = 8430

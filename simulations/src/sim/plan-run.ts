@@ -1,9 +1,9 @@
 /** From a scenario and a seed to what is done in a run: the whole list, before anything happens. */
 import { DAY_MS } from '@localpay/protocol'
+import type { Chance } from '../world/chance.ts'
 import type { TrickName } from './lies/library.ts'
 import type { Operation, Somebody } from './operations.ts'
 import type { Scenario } from './scenarios.ts'
-import type { Chance } from './world/chance.ts'
 import type { Boundary } from './world/disk.ts'
 import type { Weather } from './world/net.ts'
 import { type Shape, unitsOf } from './world/shapes.ts'

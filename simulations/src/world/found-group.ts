@@ -2,15 +2,9 @@
 import type { DeskReply, Me, SetupReply } from '@localpay/node'
 import { type AccountId, type MemberId, type PublicKey, rateFromUnitsPerHour } from '@localpay/protocol'
 import type { GroupPlan } from './group-plan.ts'
-import {
-  apiAt,
-  type Means,
-  type Member,
-  makeCredentials,
-  memberAt,
-  type PasswordKeys,
-} from './member-client.ts'
+import { apiAt, type Member, makeCredentials, memberAt, type PasswordKeys } from './member-client.ts'
 import { sampleAd, sampleName } from './sample-people.ts'
+import type { Means } from './sign-as-browser.ts'
 
 export interface SampleGroup {
   readonly plan: GroupPlan

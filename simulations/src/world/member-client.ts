@@ -5,6 +5,7 @@
 import type { Me, QuoteReply } from '@localpay/node'
 import {
   type AccountId,
+  type BodyOf,
   type Bytes,
   bodyWithWords,
   type GroupId,
@@ -15,12 +16,12 @@ import {
   type Signer,
   sealVault,
   signerFromSeed,
-  signIntent,
   type Tid,
   toBase64,
   toHex,
   WORDS_SALT_BYTES,
 } from '@localpay/protocol'
+import { type Means, signAsBrowser } from './sign-as-browser.ts'
 
 /** The node said no: the refusal's code, and what it named. */
 export class Refused extends Error {
@@ -76,12 +77,6 @@ export function apiAt(url: string): Api {
   }
 }
 
-/** What a member's device brings: chance and a clock. */
-export interface Means {
-  readonly bytes: (length: number) => Bytes
-  readonly now: () => number
-}
-
 export interface Credentials {
   readonly pub: string
   readonly salt: string
@@ -121,7 +116,7 @@ export interface SignedWish {
 
 type SignAs<T> = <K extends Intent['kind']>(
   kind: K,
-  body: Extract<Intent, { kind: K }>['body'],
+  body: BodyOf<K>,
   more?: { memo?: string; quote?: string },
 ) => Promise<T>
 
@@ -145,23 +140,11 @@ export function memberAt(api: Api, seed: Bytes, means: Means): Member {
   const me = async (): Promise<Me> => (known ??= await api.get<Me>('/api/me'))
   const sign: Member['sign'] = async (kind, body, more = {}) => {
     const self = await me()
-    const at = means.now()
     const { memo = '', quote } = more
     const salt = means.bytes(WORDS_SALT_BYTES)
     const saying = memo === '' ? null : bodyWithWords({ kind, body: body as never }, memo, salt)
-    const intent = {
-      v: 1,
-      gid: self.group.gid as GroupId,
-      inc: self.inc,
-      kind,
-      by: self.member as MemberId,
-      key: signer.pub,
-      nonce: means.bytes(16),
-      at,
-      until: at + 600_000,
-      body: saying ?? body,
-    } as unknown as Intent
-    const signed = signIntent(intent, signer)
+    const author = { gid: self.group.gid as GroupId, inc: self.inc, member: self.member as MemberId, signer }
+    const signed = signAsBrowser(author, means, kind, saying === null ? body : (saying as typeof body))
     const request = {
       intent: toBase64(signed.bytes),
       sig: toBase64(signed.sig),

@@ -16,8 +16,8 @@ import { makeWatch } from '../../src/sim/checkers/watch.ts'
 import { bodyAlong, payAtOnce } from '../../src/sim/crowd/found-crowd.ts'
 import { connectLight, copyLight, foundLight, type LightGroup } from '../../src/sim/crowd/light-group.ts'
 import { transferOf } from '../../src/sim/crowd/light-transfers.ts'
-import { chanceOf } from '../../src/sim/world/chance.ts'
 import { memoCrypto } from '../../src/sim/world/memo-crypto.ts'
+import { chanceOf } from '../../src/world/chance.ts'
 
 const crypto = memoCrypto()
 const means = { crypto, chance: chanceOf('decisions'), now: () => Date.UTC(2027, 0, 4, 9) }

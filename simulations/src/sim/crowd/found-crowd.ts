@@ -10,7 +10,7 @@ import {
   roomOut,
   type TransferBody,
 } from '@localpay/protocol'
-import { type Chance, chanceOf } from '../world/chance.ts'
+import { type Chance, chanceOf } from '../../world/chance.ts'
 import { connectLight, foundLight, type LightGroup, type LightMeans, meetLight } from './light-group.ts'
 import { happen, type LightTransfer, type Memory, type Said, transferOf } from './light-transfers.ts'
 

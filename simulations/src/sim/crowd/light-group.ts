@@ -39,7 +39,7 @@ import {
   signIntent,
   toHex,
 } from '@localpay/protocol'
-import type { Chance } from '../world/chance.ts'
+import type { Chance } from '../../world/chance.ts'
 
 export interface LightGroup {
   readonly index: number

@@ -17,6 +17,7 @@ import {
   statementHolds,
   valueOrder,
 } from '@localpay/protocol'
+import { type Chance, chanceOf } from '../../world/chance.ts'
 import { checkDecision } from '../checkers/decisions.ts'
 import { checkQuiet } from '../checkers/quiet.ts'
 import type { WatchedGroup } from '../checkers/scene.ts'
@@ -24,7 +25,6 @@ import { checkStatements } from '../checkers/statements.ts'
 import { addStatements } from '../checkers/statements-of-entry.ts'
 import { makeTally } from '../checkers/tally.ts'
 import { makeWatch, type Watch } from '../checkers/watch.ts'
-import { type Chance, chanceOf } from '../world/chance.ts'
 import { makeSchedule, type Schedule } from '../world/schedule.ts'
 import { makeTrace, type Trace } from '../world/trace.ts'
 import { bodyAlong, type Crowd, somePath } from './found-crowd.ts'

@@ -31,7 +31,7 @@ import {
   tidOf,
   transferMessageShape,
 } from '@localpay/protocol'
-import type { Chance } from '../world/chance.ts'
+import type { Chance } from '../../world/chance.ts'
 import type { SimGroup, World } from '../world/world.ts'
 import type { Known, Said } from './archive.ts'
 

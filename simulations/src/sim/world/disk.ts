@@ -5,7 +5,7 @@
  */
 import type { Store, StoreChange, StoreRange } from '@localpay/node'
 import type { Bytes } from '@localpay/protocol'
-import type { Chance } from './chance.ts'
+import type { Chance } from '../../world/chance.ts'
 import type { Life } from './life.ts'
 import type { Schedule } from './schedule.ts'
 

@@ -5,9 +5,10 @@
  */
 import type { Crypto } from '@localpay/node'
 import { asId, type GroupId, type LineId, MICRO_HOURS_PER_HOUR } from '@localpay/protocol'
-import { type Chance, chanceOf } from './chance.ts'
+import { type Chance, chanceOf } from '../../world/chance.ts'
+import { credentialsOf, taken } from '../../world/sign-as-browser.ts'
 import { makeDisk, type Rows } from './disk.ts'
-import { credentialsOf, type Desk, joinAs, type Member, memberAt, taken } from './members.ts'
+import { type Desk, joinAs, type Member, memberAt } from './members.ts'
 import { makeNet } from './net.ts'
 import { makeNode, type SimNode } from './node.ts'
 import { makeSchedule, type Schedule } from './schedule.ts'
@@ -130,7 +131,7 @@ async function foundGroup(
       currency: { code: `C${letter}`, name: 'Coin', symbol: letter, digits: 2, style: 'decimal' },
       unitsPerHour: unitsOf(node.index),
       limits: { min: '-10000000', max: '10000000' },
-      admin: { name: 'Admin', ...credentialsOf(signer, chance) },
+      admin: { name: 'Admin', ...credentialsOf(signer, chance.bytes) },
     }),
   )
   const gid = asId('group', reply.me.group.gid)

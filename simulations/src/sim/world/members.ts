@@ -1,18 +1,8 @@
 /** Members with a browser: who they are at their group, and how they sign what they wish. */
 import type { App, Visitor } from '@localpay/node'
-import {
-  type AccountId,
-  type BodyOf,
-  type GroupId,
-  type Intent,
-  type MemberId,
-  type PublicKey,
-  type Signer,
-  signIntent,
-  toBase64,
-  toHex,
-} from '@localpay/protocol'
-import type { Chance } from './chance.ts'
+import type { AccountId, BodyOf, GroupId, Intent, MemberId, PublicKey, Signer } from '@localpay/protocol'
+import type { Chance } from '../../world/chance.ts'
+import { credentialsOf, signAsBrowser, taken } from '../../world/sign-as-browser.ts'
 import { letterOf } from './shapes.ts'
 
 export interface Member {
@@ -32,8 +22,6 @@ export interface Desk {
 
 type Submit = Parameters<App['payments']['submit']>[1]
 
-const WISH_LIFE_MS = 600_000
-
 /** A wish as a browser signs it. */
 export function signedWish<K extends Intent['kind']>(
   by: Pick<Member, 'person' | 'signer'>,
@@ -41,31 +29,10 @@ export function signedWish<K extends Intent['kind']>(
   kind: K,
   body: BodyOf<K>,
 ): Submit {
-  const at = now()
-  const intent = {
-    v: 1,
-    gid,
-    inc,
-    kind,
-    by: by.person.member,
-    key: by.signer.pub,
-    nonce: chance.bytes(16),
-    at,
-    until: at + WISH_LIFE_MS,
-    body,
-  } as unknown as Intent
-  const { bytes, sig } = signIntent(intent, by.signer)
+  const author = { gid, inc, member: by.person.member, signer: by.signer }
+  const { bytes, sig } = signAsBrowser(author, { bytes: chance.bytes, now }, kind, body)
   return { intent: bytes, sig, memo: '', quote: null }
 }
-
-export const credentialsOf = ({ pub }: Signer, chance: Chance) => ({
-  pub,
-  salt: toHex(chance.bytes(16)),
-  auth: toHex(chance.bytes(32)),
-  // As long as a vault, which nobody opens here.
-  vault: toBase64(chance.bytes(72)),
-  rule: 1 as const,
-})
 
 /** Asks to join; the admin admits. */
 export async function joinAs(
@@ -76,7 +43,7 @@ export async function joinAs(
   i: number,
 ): Promise<Member> {
   const who = { name: `Member ${letterOf(i)}`, town: 'Die', about: '', language: 'en' as const }
-  const { session } = taken(await app.people.join({ ...who, ...credentialsOf(signer, desk.chance) }))
+  const { session } = taken(await app.people.join({ ...who, ...credentialsOf(signer, desk.chance.bytes) }))
   const asked = taken(await app.people.desk()).joins.find(({ pub }) => pub === signer.pub)
   if (asked === undefined) throw new Error('who asked to join waits at the desk')
   const body = {
@@ -97,14 +64,4 @@ export async function memberAt(app: App, session: string, signer: Signer): Promi
   const { account } = taken(await app.people.me(person))
   if (account === null) throw new Error('who was admitted has an account')
   return { person, account: account.account as AccountId, number: account.number, signer }
-}
-
-type Answered<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly refusal: { readonly code: string } }
-
-/** For what cannot be refused. */
-export function taken<T>(answer: Answered<T>): T {
-  if (!answer.ok) throw new Error(`refused while the world was founded: ${answer.refusal.code}`)
-  return answer.value
 }

@@ -4,7 +4,7 @@
  */
 import type { GossipVerdict, Net, PeerRef } from '@localpay/node'
 import type { Bytes } from '@localpay/protocol'
-import type { Chance } from './chance.ts'
+import type { Chance } from '../../world/chance.ts'
 import type { Life } from './life.ts'
 import type { Schedule } from './schedule.ts'
 

@@ -4,7 +4,7 @@
  */
 import { type App, type AppConfig, type Crypto, type LogEvent, openApp, type Ports } from '@localpay/node'
 import { cyclesOfRound } from '@localpay/protocol'
-import type { Chance } from './chance.ts'
+import type { Chance } from '../../world/chance.ts'
 import type { Disk, DiskWatch } from './disk.ts'
 import { beginLife, type Life } from './life.ts'
 import type { SimNet } from './net.ts'

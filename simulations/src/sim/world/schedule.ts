@@ -4,7 +4,7 @@
  * code, so after each event all that became ready runs before the next; no real time passes anywhere.
  */
 import type { Millis } from '@localpay/protocol'
-import type { Chance } from './chance.ts'
+import type { Chance } from '../../world/chance.ts'
 
 export interface Schedule {
   readonly now: () => Millis
