@@ -44,5 +44,9 @@ test.each([
     ['group 0 still holds 5 of account-'],
   ],
 ] as const)('%s', (_, one, there, faults) => {
-  expect(faultsIn([one, book({ transfers: there })], PAID)).toEqual(faults)
+  expect(faultsIn([one, book({ transfers: there })], PAID, 1)).toEqual(faults)
+})
+
+test('days in which no circle was cleared show nothing of clearing', () => {
+  expect(faultsIn([], [], 0)).toEqual(['no circle of debts was cleared'])
 })

@@ -1,6 +1,6 @@
 /** Kills and sleeps, at moments that chance chooses, until it is told to end; then everybody runs again. */
 import type { RunningNode } from '../story/processes.ts'
-import type { Chance } from './chance.ts'
+import type { Chance } from '../world/chance.ts'
 
 export interface DisturbedStage {
   /** By place; a killed one is replaced by its next life. */
@@ -11,12 +11,16 @@ export interface DisturbedStage {
 }
 
 export interface Disturbance {
+  /** Whether enough has happened for a run to show anything: on a fast machine few payments would meet no fall at all. */
+  readonly isEnough: () => boolean
   readonly end: () => Promise<{ readonly kills: number; readonly sleeps: number }>
 }
 
 const SLEEP_MS = 6_000
 const KILL_PAUSE_MS = { least: 1_500, most: 5_000 }
 const DOWN_MS = { least: 0, most: 1_500 }
+const KILLS_MIN = 2
+const SLEEPS_MIN = 1
 
 export function disturb({ nodes, started, sleeper, chance }: DisturbedStage): Disturbance {
   const over = new AbortController()
@@ -60,7 +64,13 @@ export function disturb({ nodes, started, sleeper, chance }: DisturbedStage): Di
   }
 
   const running = Promise.all([sleepAndWake(), killAndRestart()])
+  // A node that does not start again is told of at the end, when somebody waits for it.
+  let isBroken = false
+  running.catch(() => {
+    isBroken = true
+  })
   return {
+    isEnough: () => isBroken || (kills >= KILLS_MIN && sleeps >= SLEEPS_MIN),
     end: async () => {
       over.abort()
       await running

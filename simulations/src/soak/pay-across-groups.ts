@@ -2,14 +2,17 @@
  * Members of different groups pay each other, some at a time, while nodes fall and rise. A price that cannot be had is
  * asked for again; a wish that was signed is handed in until it is answered, the same bytes each time.
  */
-import type { QuoteReply } from '@localpay/node'
+import type { AcrossJson, QuoteReply } from '@localpay/node'
+import type { Chance } from '../world/chance.ts'
 import { hourIn, type SampleGroup } from '../world/found-group.ts'
 import { type Member, Refused, type SignedWish } from '../world/member-client.ts'
-import type { Chance } from './chance.ts'
+import { until } from '../world/until.ts'
 
 export interface PaymentsWish {
   readonly groups: readonly SampleGroup[]
+  /** At least so many, and until enough has happened to the nodes. */
   readonly payments: number
+  readonly isEnough: () => boolean
   readonly chance: Chance
   readonly say: (text: string) => void
 }
@@ -39,15 +42,18 @@ const LANES = 10
 const PAUSE_MS = 100
 /** A wish lives ten minutes; a node is down for seconds. */
 const ANSWER_MS = 120_000
+/** For each payment of the circle, past the deadlines of what is still open; and between two attempts: doors count questions. */
+const RING_MS = 120_000
+const AGAIN_MS = 1_000
 
 export async function payAcrossGroups(wish: PaymentsWish): Promise<PaymentsMade> {
-  const { payments, say } = wish
+  const { payments, isEnough, say } = wish
   const began = performance.now()
   const wishes: Acknowledged[] = []
   const refused: Counts = {}
   const noPrice: Counts = {}
   const lane = async (): Promise<void> => {
-    while (wishes.length < payments) {
+    while (wishes.length < payments || !isEnough()) {
       const one = drawPayment(wish)
       const quote = await priceOf(one).catch(refusedAs)
       if (typeof quote === 'string') {
@@ -65,6 +71,50 @@ export async function payAcrossGroups(wish: PaymentsWish): Promise<PaymentsMade>
   await Promise.all(Array.from({ length: LANES }, lane))
   const seconds = Math.round((performance.now() - began) / 1_000)
   return { acknowledged: wishes.length, wishes, refused, noPrice, seconds }
+}
+
+/**
+ * Each group pays the next one this many hours, so that there is a circle of debts to clear. Everybody is up by now,
+ * so that each is paid within seconds, as soon as groups that have just started have found each other.
+ * @throws Error with the last refusal when a group cannot pay its neighbour
+ */
+export async function payRoundTheRing(
+  groups: readonly SampleGroup[],
+  hours: bigint,
+): Promise<readonly Acknowledged[]> {
+  const paid: Acknowledged[] = []
+  for (const [from, group] of groups.entries()) {
+    const to = groups[(from + 1) % groups.length] as SampleGroup
+    const { number } = to.accounts[0] as { number: string }
+    const one = { from, payer: group.admin, to, number, amount: hourIn(to.plan) * hours }
+    const end = performance.now() + RING_MS
+    for (;;) {
+      const { id, why } = await payToTheEnd(one)
+      if (id !== null) paid.push({ group: from, id })
+      if (why === null) break
+      if (performance.now() > end) throw new Error(`${group.plan.name} cannot pay ${to.plan.name}: ${why}`)
+      await pause(AGAIN_MS)
+    }
+  }
+  return paid
+}
+
+/** @returns the consent, if one was taken, and why it came to nothing; null when the payment is booked */
+async function payToTheEnd(one: Payment): Promise<{ id: string | null; why: string | null }> {
+  const quote = await priceOf(one).catch(refusedAs)
+  if (typeof quote === 'string') return { id: null, why: quote }
+  const signed = await one.payer.consentTo(quote)
+  const refused = await handInUntilAnswered(one.payer, signed)
+  if (refused !== null) return { id: null, why: refused }
+  const { state, why } = await until(
+    'a payment of the circle has ended',
+    async () => {
+      const now = await one.payer.api.get<AcrossJson>(`/api/across/${signed.id}`)
+      return now.state === 'waiting' ? null : now
+    },
+    ANSWER_MS,
+  )
+  return { id: signed.id, why: state === 'paid' ? null : (why ?? state) }
 }
 
 interface Payment {
@@ -122,4 +172,4 @@ async function handInUntilAnswered(payer: Member, signed: SignedWish): Promise<s
   }
 }
 
-const pause = (): Promise<void> => new Promise(resume => setTimeout(resume, PAUSE_MS))
+const pause = (ms = PAUSE_MS): Promise<void> => new Promise(resume => setTimeout(resume, ms))

@@ -1,7 +1,7 @@
 /**
  * Five groups in processes of their own and a relay, over real sockets: two of them open no port and are reached through
  * the relay, one sleeps for half of the time, and any of them is killed now and then, while members pay each other across
- * groups; then a day passes, with its round of clearing. At the end the ledgers themselves are asked what is true.
+ * groups; then they come to owe in a circle, and days pass, with their rounds of clearing. At the end the ledgers themselves are asked what is true.
  */
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -10,15 +10,17 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { NeighboursReply } from '@localpay/node'
 import { freePort, homeOf, inParallel, type RunningNode, runNode } from '../story/processes.ts'
+import { chanceOf } from '../world/chance.ts'
 import { foundGroup, type SampleGroup } from '../world/found-group.ts'
 import { type GroupPlan, NAMED_GROUPS } from '../world/group-plan.ts'
-import { type Means, passwordKeys } from '../world/member-client.ts'
+import { passwordKeys } from '../world/member-client.ts'
 import { openLines } from '../world/open-lines.ts'
+import type { Means } from '../world/sign-as-browser.ts'
 import { until } from '../world/until.ts'
-import { type Chance, chanceFrom } from './chance.ts'
 import { checkLedgers, type LedgersFound } from './check-ledgers.ts'
 import { disturb } from './disturb.ts'
-import { type PaymentsMade, payAcrossGroups } from './pay-across-groups.ts'
+import { passTheDays } from './pass-the-days.ts'
+import { type PaymentsMade, payAcrossGroups, payRoundTheRing } from './pay-across-groups.ts'
 
 export interface SoakWish {
   readonly payments: number
@@ -31,6 +33,8 @@ export interface SoakReport {
   readonly payments: PaymentsMade
   readonly kills: number
   readonly sleeps: number
+  /** Daily rounds in which groups met. */
+  readonly rounds: readonly string[]
   readonly ledgers: LedgersFound
 }
 
@@ -44,8 +48,9 @@ const STARTING_AT_ONCE = 3
 const LIMIT_HOURS = 2_000
 const MEMBERS = 4
 /** Hours that pass at the end: a whole round, and what is still open. */
-const HOURS_OF_THE_DAY = 60
-const HOUR_PAUSE_MS = 700
+const HOURS_THAT_PASS = 60
+/** More than what chance leaves on a line. */
+const CIRCLE_HOURS = 30n
 /** Deadlines of a payment and of mail, with what a busy machine adds, ms. */
 const ENDING_MS = 240_000
 
@@ -62,35 +67,41 @@ const plans: readonly GroupPlan[] = NAMED_GROUPS.map((plan, i) => ({
 
 /** @throws Error naming the first thing that did not happen */
 export async function soak({ payments, seed, say }: SoakWish): Promise<SoakReport> {
-  const chance = chanceFrom(seed)
+  const chance = chanceOf(`soak/${seed}`)
   const root = await mkdtemp(join(tmpdir(), 'localpay-soak-'))
   const started: RunningNode[] = []
   try {
     const { nodes, groups } = await setStage(root, started, say)
     await openLines(groups, LINE_HOURS)
     say('lines are open')
-    const disturbance = disturb({ nodes, started, sleeper: SLEEPER, chance: other(chance) })
-    const paying = payAcrossGroups({ groups, payments, chance: other(chance), say })
+    const disturbance = disturb({ nodes, started, sleeper: SLEEPER, chance: chance.stream('disturbance') })
+    const paying = payAcrossGroups({
+      groups,
+      payments,
+      isEnough: disturbance.isEnough,
+      chance: chance.stream('payments'),
+      say,
+    })
     // Whatever becomes of them: nobody is started any more when all are to end.
     const { kills, sleeps } = await paying.then(disturbance.end, disturbance.end)
     const made = await paying
     say(`${made.acknowledged} payments acknowledged; ${kills} kills, ${sleeps} sleeps`)
-    await nothingOpen(groups)
-    await letADayPass(nodes, say)
+    // At once: what others still wait for is in nobody's way on a line that has room.
+    const ring = await payRoundTheRing(groups, CIRCLE_HOURS)
+    say(`a circle of debts of ${CIRCLE_HOURS} h`)
+    const rounds = await passTheDays(nodes, groups, HOURS_THAT_PASS)
+    say(`${HOURS_THAT_PASS} hours have passed, with ${rounds.length} rounds`)
     await nothingOpen(groups)
     await Promise.all(started.map(node => node.stop()))
     const homes = groups.map((_, i) => (nodes[i] as RunningNode).home)
-    const ledgers = await checkLedgers(homes, made.wishes)
-    return { seed, payments: made, kills, sleeps, ledgers }
+    const ledgers = await checkLedgers(homes, [...made.wishes, ...ring])
+    return { seed, payments: made, kills, sleeps, rounds, ledgers }
   } finally {
     for (const node of started) node.signal('SIGCONT')
     await Promise.all(started.map(node => node.kill()))
     await rm(root, { recursive: true, force: true })
   }
 }
-
-/** Chance of its own for whoever runs beside others: what one draws does not depend on how fast another is. */
-const other = (chance: Chance): Chance => chanceFrom(chance.below(2 ** 31))
 
 async function setStage(
   root: string,
@@ -129,13 +140,4 @@ async function nothingOpen(groups: readonly SampleGroup[]): Promise<void> {
     }
     await until(`${group.plan.name} has nothing open`, isQuiet, ENDING_MS)
   }
-}
-
-/** Everybody's clock goes on, hour after hour. */
-async function letADayPass(nodes: readonly RunningNode[], say: SoakWish['say']): Promise<void> {
-  for (let hour = 0; hour < HOURS_OF_THE_DAY; hour++) {
-    for (const node of nodes) node.signal('SIGUSR2')
-    await new Promise(resume => setTimeout(resume, HOUR_PAUSE_MS))
-  }
-  say(`${HOURS_OF_THE_DAY} hours have passed`)
 }

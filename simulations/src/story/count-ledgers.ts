@@ -12,25 +12,24 @@ export interface LedgerCounts {
   readonly zeroSum: boolean
   readonly mirrors: boolean
   readonly faults: readonly string[]
+  /** Of those that hold, by place; of the others null. */
+  readonly books: readonly (Book | null)[]
 }
 
 export async function countLedgers(folders: readonly string[]): Promise<LedgerCounts> {
   const ledgers: AuditedLedger[] = []
+  const read: (Book | null)[] = []
   const faults: string[] = []
   for (const folder of folders) {
     const audit = await auditFolder(folder)
+    read.push(audit.ok ? audit.value.book : null)
     if (audit.ok) ledgers.push(audit.value)
     else
       faults.push(`${folder}: entry ${audit.refusal.seq ?? '-'} ${audit.refusal.code} ${audit.refusal.why}`)
   }
   const books = ledgers.map(ledger => ledger.book)
-  const cycles = new Map<string, bigint>()
-  for (const book of books) {
-    for (const [tid, row] of book.tables.transfers) {
-      if ((row.role === 'member' || row.role === 'closer') && row.state === 'applied')
-        cycles.set(tid, (cycles.get(tid) ?? 0n) + row.amt)
-    }
-  }
+  // Each by the group that closed it.
+  const circles = ledgers.flatMap(ledger => ledger.circles)
   return {
     verified: ledgers.length,
     entries: books.reduce((sum, book) => sum + book.size, 0),
@@ -42,11 +41,12 @@ export async function countLedgers(folders: readonly string[]): Promise<LedgerCo
           .length,
       0,
     ),
-    cycles: cycles.size,
-    clearedMicroHours: [...cycles.values()].reduce((sum, amt) => sum + amt, 0n),
+    cycles: circles.length,
+    clearedMicroHours: circles.reduce((sum, amt) => sum + amt, 0n),
     zeroSum: books.length > 0 && books.every(sumsToZero),
     mirrors: books.length > 0 && mirrorsHold(books),
     faults,
+    books: read,
   }
 }
 

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../../../node/localpay.js', import.meta.url))
-const START_MS = 60_000
+/** A guard against waiting for ever: where twenty processes share a core, a start takes a minute. */
+const START_MS = 240_000
 const STOP_MS = 15_000
 const OUTPUT_MAX = 64 * 1024
 
