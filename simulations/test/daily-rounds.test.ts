@@ -138,3 +138,28 @@ test('the third day: two plan at once, one starts again in the middle, and what 
   expect(await Promise.all([0, 1, 2, 3].map(world.net))).toEqual(nets)
   await other.close()
 }, 120_000)
+
+test('the fifth day: who slept through the round is named beside who gave up waiting', async () => {
+  await world.owe(0, 1, 8n)
+  await world.owe(1, 2, 8n)
+  await world.owe(2, 0, 8n)
+  day += 2
+  world.goTo(day, 0.5)
+  await world.passing('the offers are known', async () => (await world.clearing(0)).next.possible.length > 0)
+  await village.stop(2)
+  world.goTo(day, 6)
+  const name = new Date(day * DAY_MS).toISOString().slice(0, 10)
+  const roundOf = async () => (await world.clearing(0)).rounds.find(({ round }) => round === name)
+  await world.passing('a circle is planned', async () =>
+    (await roundOf())?.cycles.some(({ state }) => state === 'waiting'),
+  )
+  world.goTo(day, 37)
+  const round = await world.passing('it is given up', async () => {
+    const found = await roundOf()
+    return found?.cycles.every(({ state }) => ['refused', 'unanswered'].includes(state)) ? found : null
+  })
+  const said = round.cycles.flatMap(one => one.said)
+  expect(said).toContainEqual({ group: world.group(2).plan.name, word: 'silent' })
+  await village.restart(2)
+  await world.passing('nothing is held', () => world.settled([0, 1, 2, 3]))
+}, 120_000)

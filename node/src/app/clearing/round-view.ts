@@ -64,12 +64,15 @@ export function makeRoundViews(core: Core, directory: Directory, own: OwnOffers)
       if (booked !== undefined || row.unfit || row.refused.length > 0) return 'refused'
       return over ? 'unanswered' : 'waiting'
     })()
+    // Whoever gives up because time ran out was kept waiting by those who said nothing; a round that is over hears of no reasons.
+    const inVain =
+      state === 'refused' && !row.unfit && row.refused.every(({ reason }) => reason === 'expired')
     const said = [
       ...row.refused.map(({ part, reason }) => ({
         group: groupJson(row.cycle.groups[part] as GroupId).name,
         word: reason,
       })),
-      ...(state === 'waiting' || state === 'unanswered'
+      ...(state === 'waiting' || state === 'unanswered' || inVain
         ? silentParts(row, us()).map(gid => ({ group: groupJson(gid).name, word: 'silent' as const }))
         : []),
       ...(row.unfit ? [{ group: groupJson(us()).name, word: 'capacity' as const }] : []),
