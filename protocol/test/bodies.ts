@@ -53,7 +53,7 @@ export function bodiesOf(
     deny: { tid, ke: 1, reason: 'policy', sig },
     'end-across': { across: intent, why: 'no-path' },
     recover: { why: 'partner' },
-    answer: { line: idOf<LineId>('line') },
+    answer: { line: idOf<LineId>('line'), unlisted: [] },
     recall: { body: blob },
     quarantine: { line: idOf<LineId>('line') },
     policy: { change: { areas: [{ id: 'north', name: 'North' }] } },

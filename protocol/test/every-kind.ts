@@ -182,7 +182,7 @@ function restore({ us, ann }: People, them: TestGroup, near: TestGroup): void {
   const plan = bodyOf({ groups: [us, near], amt: 1_000n, nonce: 'lost' }, { notAfter: us.now + 30 * DAY_MS })
   const body = encodeBody({ ...plan, edges: plan.edges.map(edge => ({ ...edge, cp: 1 })) })
   record(us, 'node', 'recall', { body, commit: commits(body, [us])[0] as Bytes })
-  record(us, 'node', 'answer', { line: lineBetween(us, near) })
+  record(us, 'node', 'answer', { line: lineBetween(us, near), unlisted: [] })
   record(us, ann, 'quarantine', { line: lineBetween(us, them) })
   record(us, 'node', 'free', release(body, near, us))
 }

@@ -1,6 +1,7 @@
 /** What a group signs whose books are an older copy, and what it takes back from its partners. SPEC 6.9. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Bytes } from '../src/base/bytes.ts'
+import type { Tid } from '../src/base/ids.ts'
 import { signBalanceBytes } from '../src/lines/balance.ts'
 import { encodeBody, tidOf } from '../src/transfer/body.ts'
 import { agree, inTurn, type Text } from './balances.ts'
@@ -37,10 +38,11 @@ function newestOf({ m }: Three, other: TestGroup, { bytes }: Text) {
   const [ours, theirs] = [m, other].map(({ signer }) => signBalanceBytes(bytes, signer)) as [Bytes, Bytes]
   return { b: bytes, ours, theirs }
 }
-const answer = (world: Three, other: TestGroup, text?: Text) =>
+const answer = (world: Three, other: TestGroup, text?: Text, unlisted: readonly Tid[] = []) =>
   codeOf(
     tryNode(world.m, 'answer', {
       line: lineBetween(world.m, other),
+      unlisted,
       ...(text === undefined ? {} : { newest: newestOf(world, other, text) }),
     }),
   )
@@ -124,13 +126,51 @@ describe('a checkpoint that the partner kept', () => {
     expect([lineTo(there, a)?.balance, lineTo(there, b)?.balance]).toEqual([10_000n, -10_000n])
   })
 
+  test.each([
+    { what: 'builds on the newest balance', cp: 1, told: false, balance: 10_000n },
+    {
+      what: 'builds on the one before, and the partner has it',
+      cp: 0,
+      told: true,
+      balance: 10_000n,
+    },
+    {
+      what: 'builds on the one before, and the partner has listed it',
+      cp: 0,
+      told: false,
+      balance: 0n,
+    },
+  ])('what $what: booked since, or settled', ({ cp, told, balance }) => {
+    const { a, m, b } = there
+    const before = copyOf(m)
+    const texts = [agree(m, a), agree(m, b)] as const
+    const body = bodyAt(there, cp, 'young')
+    const tid = tidOf(body)
+    there.m = before
+    const commit = own(there, body)
+    if (cp > 0) expect(codeOf(tryNode(there.m, 'recall', { body, commit }))).toBe('stale-cp')
+    record(there.m, 'node', 'recover', { why: 'partner' })
+    // It is fetched before the answer is written: these books know of no such balance yet.
+    record(there.m, 'node', 'recall', { body, commit })
+    const unlisted = told ? [tid] : []
+    for (const [other, text] of [
+      [a, texts[0]],
+      [b, texts[1]],
+    ] as const)
+      expect(answer(there, other, text, unlisted)).toBe('ok')
+    const row = there.m.book.tables.transfers.get(tid)
+    expect(row?.state).toBe(balance === 0n ? undefined : 'signed')
+    if (row !== undefined) record(there.m, 'node', 'book', { tid, commits: commits(body, [a, there.m, b]) })
+    expect([lineTo(there, a)?.balance, lineTo(there, b)?.balance]).toEqual([balance, -balance])
+  })
+
   test('counts only with both signatures, for this line, and above our own', () => {
     const { a, b } = there
     const { texts } = lose()
     const newest = newestOf(there, a, texts[0])
     const line = lineBetween(there.m, a)
     const say = (change: object) =>
-      codeOf(tryNode(there.m, 'answer', { line, newest: { ...newest, ...change } }))
+      codeOf(tryNode(there.m, 'answer', { line, unlisted: [], newest: { ...newest, ...change } }))
     expect(say({ ours: newest.theirs })).toBe('bad-signature')
     expect(say({ theirs: newest.ours })).toBe('bad-signature')
     expect(say({ b: texts[1].bytes })).toBe('bad-balance')

@@ -87,10 +87,10 @@ const step = (mayRestore: boolean): fc.Arbitrary<Step> =>
           ),
           often(
             4,
-            fc.tuple(isU, fc.boolean()).map(
-              ([first, all]): Step =>
+            fc.tuple(isU, fc.boolean(), fc.boolean()).map(
+              ([first, withNewest, withTransfer]): Step =>
                 world =>
-                  answerRestored(world, first ? world.u : world.x, all),
+                  answerRestored(world, first ? world.u : world.x, { withNewest, withTransfer }),
             ),
           ),
         ]

@@ -208,11 +208,20 @@ export function restore(world: RestoreWorld, before: TestGroup): void {
   count(world, 'restore')
 }
 
-/** A partner answers the restored group: with the newest checkpoint, or as if there were none. */
-export function answerRestored(world: RestoreWorld, partner: TestGroup, withNewest: boolean): void {
-  const { v } = world
+/** A partner answers the restored group: with the newest checkpoint, or as if there were none; and with the transfer, or without. */
+export function answerRestored(
+  world: RestoreWorld,
+  partner: TestGroup,
+  { withNewest, withTransfer }: { withNewest: boolean; withTransfer: boolean },
+): void {
+  const { v, tid } = world
+  const unlisted = withTransfer ? [tid] : []
   const line = lineBetween(v, partner)
   const newest = world.newest.get(line)
-  const done = tryNode(v, 'answer', { line, ...(withNewest && newest !== undefined ? { newest } : {}) })
+  const done = tryNode(v, 'answer', {
+    line,
+    unlisted,
+    ...(withNewest && newest !== undefined ? { newest } : {}),
+  })
   count(world, `answer: ${codeOf(done)}`)
 }

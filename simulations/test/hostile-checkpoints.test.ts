@@ -18,7 +18,6 @@ import {
   encodeDecline,
   lineIdOf,
   openEnvelope,
-  PROTOCOLS,
   proposes,
   replyShape,
   signBalanceBytes,
@@ -62,7 +61,7 @@ beforeAll(async () => {
     limit: String(LIAR_LIMIT),
   })
   old = proposalOf('pay', [mal.gid, late.gid, target.gid], 5n)
-  late.net.serve(PROTOCOLS.ask, async bytes => {
+  late.answers(async bytes => {
     const body = answerTo(open(bytes))
     return encodeAs(
       replyShape,
@@ -90,7 +89,7 @@ function open(bytes: Bytes): Envelope | null {
 }
 
 function answerTo(envelope: Envelope | null): Bytes | null {
-  if (envelope?.kind === 'standing') return encodeAs(standingShape, { v: 1, known: 0, tids: [] })
+  if (envelope?.kind === 'standing') return encodeAs(standingShape, { v: 1, known: 0, tids: [], limits: [] })
   if (envelope?.kind === 'known') {
     const ask = decodeAs(askKnownShape, envelope.body)
     return ask.ok && ask.value.tid === old.tid ? allOfIt() : null

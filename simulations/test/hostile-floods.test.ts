@@ -15,7 +15,6 @@ import {
   LIMITS,
   lineIdOf,
   offersReplyShape,
-  PROTOCOLS,
   releaseOf,
   replyShape,
   seal,
@@ -207,11 +206,12 @@ test('made-up groups that offer a thousand circles do not spoil our round, nor w
     }
   }
   const byGid = new Map(ring.map(papers => [papers.gid, papers]))
-  eve.net.serve(PROTOCOLS.ask, async bytes => {
+  eve.answers(async bytes => {
     const { to, body } = envelopeIn(bytes)
     const round = decodeAs(askOffersShape, body)
     const papers = byGid.get(to)
-    if (!round.ok || papers === undefined) return encodeAs(replyShape, { v: 1, ok: false, code: 'nothing' })
+    if (!round.ok || papers === undefined)
+      return encodeAs(replyShape, { v: 1, ok: false, code: 'no-such-transfer' })
     const mine = (offers.get(to) ?? []).map(offer =>
       seal('offer', encodeAs(clearOfferShape, { ...offer, round: round.value.round }), papers.signer),
     )

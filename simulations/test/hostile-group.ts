@@ -149,6 +149,8 @@ export interface HostileNet {
   readonly received: Bytes[]
   /** From now on each is answered with a «later», or taken again. */
   readonly refuseMail: (refuses: boolean) => void
+  /** How it answers questions from now on. */
+  readonly answers: (run: (question: Bytes) => Promise<Bytes>) => void
   readonly close: () => Promise<void>
 }
 
@@ -173,7 +175,14 @@ export async function openHostileNet(name: string): Promise<HostileNet> {
   const refuseMail = (refusesNow: boolean): void => {
     refuses = refusesNow
   }
-  return { net, ref: { peer: net.peer, addrs: net.addrs() }, received, refuseMail, close: net.close }
+  // It knows of nothing, and says so: who is silent is not gone on with.
+  let answer = async (_: Bytes): Promise<Bytes> =>
+    encodeAs(replyShape, { v: 1, ok: false, code: 'no-such-transfer' })
+  net.serve(PROTOCOLS.ask, question => answer(question))
+  const answers: HostileNet['answers'] = run => {
+    answer = run
+  }
+  return { net, ref: { peer: net.peer, addrs: net.addrs() }, received, refuseMail, answers, close: net.close }
 }
 
 /** A group on paper that has a network address. */

@@ -34,7 +34,7 @@ import { type PayingRow, payingRow, putRow, rangeRows } from './rows.ts'
 import { all, KEYS } from './store-keys.ts'
 import type { Beside } from './transfer-acts.ts'
 import type { TransferMemory } from './transfer-memory.ts'
-import type { Transfers } from './transfers.ts'
+import type { Transfers } from './transfers-type.ts'
 
 const CHORE_MS = 1_000
 

@@ -17,7 +17,7 @@ import { no } from './refusals.ts'
 import { getRow, memoRow, type PayingRow } from './rows.ts'
 import type { AcrossViews, Person } from './services.ts'
 import { KEYS } from './store-keys.ts'
-import type { Transfers } from './transfers.ts'
+import type { Transfers } from './transfers-type.ts'
 
 interface Parts {
   readonly core: Core

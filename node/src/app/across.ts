@@ -42,7 +42,7 @@ import { getRow, invoiceRow, type PayingRow, putRow, type QuoteRow, quoteRow } f
 import type { AcrossViews, Person } from './services.ts'
 import { KEYS } from './store-keys.ts'
 import type { Beside } from './transfer-acts.ts'
-import type { Transfers } from './transfers.ts'
+import type { Transfers } from './transfers-type.ts'
 
 export interface Across extends AcrossViews {
   readonly quote: (person: Person, request: QuoteRequest) => Promise<Result<QuoteReply, AppRefusal>>

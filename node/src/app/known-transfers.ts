@@ -22,7 +22,7 @@ import type { Unknown } from './line-balances.ts'
 import type { Mail } from './mail.ts'
 import type { AroundRestore } from './restored-lines.ts'
 import { messageFor } from './transfer-memory.ts'
-import type { Transfers } from './transfers.ts'
+import type { Transfers } from './transfers-type.ts'
 
 /** Transfers that are asked for in one go; the others are asked for the next time. */
 const ASKED_MAX = 16
@@ -31,7 +31,7 @@ export function makeKnownTransfers(
   core: Core,
   mail: Mail,
   transfers: Transfers,
-): Unknown & Pick<AroundRestore, 'fetchLost'> {
+): Unknown & Pick<AroundRestore, 'fetch' | 'fetchLost'> {
   mail.onAsk('known', async (from, bytes) => {
     const ask = decodeAs(askKnownShape, bytes)
     if (!ask.ok) return err({ code: 'malformed' })

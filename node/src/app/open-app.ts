@@ -70,6 +70,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   enterWhatIsDue(core, { ...people, announce: directory.announce })
   const witnesses = await openWitness(core, directory)
   const restored = makeRestoredLines(core, directory, mail, {
+    fetch: unknown.fetch,
     fetchLost: unknown.fetchLost,
     resume: transfers.resume,
     want: balances.want,

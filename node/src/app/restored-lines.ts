@@ -17,8 +17,10 @@ import {
   LIMITS,
   type LineId,
   type LineStanding,
+  limitShape,
   ok,
   proposes,
+  type Signed,
   signBalanceBytes,
   sortedTids,
   standingShape,
@@ -26,6 +28,7 @@ import {
   unlistedOn,
 } from '@localpay/protocol'
 import type { Core, Directory } from './core.ts'
+import { signLimit } from './lines/line-papers.ts'
 import type { Mail } from './mail.ts'
 
 const RESTORE = {
@@ -41,7 +44,9 @@ export interface RestoredLines {
 }
 
 export interface AroundRestore {
-  /** Asks a group for what it holds of these transfers that we may have signed. True when it told of each. Takes turns. */
+  /** Asks a group for what it holds of these transfers, and takes it. Takes turns. */
+  readonly fetch: (from: GroupId, tids: readonly Tid[]) => Promise<void>
+  /** The same of transfers that we may have signed. True when it told of each. Takes turns. */
   readonly fetchLost: (from: GroupId, tids: readonly Tid[]) => Promise<boolean>
   /** Goes on with what was held back. Takes a turn. */
   readonly resume: () => Promise<void>
@@ -76,6 +81,17 @@ export function makeRestoredLines(
     return signer === null ? null : signBalanceBytes(bytes, signer)
   }
 
+  /** Both newest limits: the one that we grant, made again, and the paper of the one that the partner grants. */
+  const limitsOn = (line: LineId): Signed[] => {
+    const row = tables.lines.get(line)
+    if (row === undefined) return []
+    const { granted, grantedSeq, receivedPaper } = row
+    return [
+      ...(grantedSeq > 0 ? [signLimit({ core, us }, line, granted, grantedSeq)] : []),
+      ...(receivedPaper === undefined ? [] : [receivedPaper]),
+    ]
+  }
+
   const standingOf = (line: LineId, partner: GroupId): LineStanding => {
     const newest = tables.balances.get(line)?.newest
     const sig = newest === undefined ? null : ourSignature(partner, newest.b)
@@ -87,6 +103,7 @@ export function makeRestoredLines(
         ? {}
         : { newest: { b: newest.b, ours: sig, theirs: newest.theirs } }),
       tids: sortedTids([...signed, ...booked].map(({ tid }) => tid)).slice(0, LIMITS.standingTidsMax),
+      limits: limitsOn(line),
     }
   }
 
@@ -111,23 +128,44 @@ export function makeRestoredLines(
     return standing.known > (state?.known ?? 0) + (state?.waiting === undefined ? 0 : 1)
   }
 
+  /** Every partner is asked anew, and at once: what it said before was said to books that were taken for whole. */
+  const everybodyAnew = (): void => {
+    compared.clear()
+    notBefore.clear()
+  }
+
   const recover = (why: BodyOf<'recover'>['why']): Promise<boolean> =>
     core.turns.take(async () => {
       const done = await ledger.order([ledger.nodeIntent('recover', { why })], () => [])
       if (done.ok) {
         log.error({ event: 'books-are-older', why })
+        everybodyAnew()
         core.live.tell('neighbours', 'all')
         core.live.tell('desk', 'all')
       }
       return done.ok
     })
 
+  const unknownIn = ({ tids }: LineStanding): Tid[] => tids.filter(tid => !tables.transfers.has(tid))
+
+  /** Limits that these books do not know. @returns true when one of them is our own: then they are an older copy */
+  const takeLimits = async (line: LineId, { limits }: LineStanding): Promise<boolean> => {
+    let isOlder = false
+    for (const signed of limits) {
+      const limit = decodeAs(limitShape, signed.b)
+      const intent = ledger.nodeIntent('limit', { signed })
+      if (!limit.ok || limit.value.line !== line || !ledger.would([intent]).ok) continue
+      const done = await core.turns.take(() => ledger.order([intent], () => []))
+      isOlder ||= done.ok && limit.value.by === us()
+    }
+    return isOlder
+  }
+
   /** The partner told all: what it has open is fetched first, for it may be ours. */
   const takeAnswer = async (line: LineId, partner: GroupId, standing: LineStanding): Promise<void> => {
-    const lost = standing.tids.filter(tid => !tables.transfers.has(tid))
-    if (!(await around.fetchLost(partner, lost))) return
+    if (!(await around.fetchLost(partner, unknownIn(standing)))) return
     const newest = newestOf(line, standing)
-    const body = { line, ...(newest === undefined ? {} : { newest }) }
+    const body = { line, unlisted: standing.tids, ...(newest === undefined ? {} : { newest }) }
     const done = await core.turns.take(() => ledger.order([ledger.nodeIntent('answer', body)], () => []))
     if (!done.ok) log.warn({ event: 'answer-unfit', line: line.slice(0, 8), code: done.refusal.code })
     else {
@@ -153,15 +191,19 @@ export function makeRestoredLines(
     if (read?.ok !== true) return
     const standing = read.value
     if (standing.newest !== undefined) around.shown(partner, standing.newest.b, standing.newest.ours)
-    const isLost = state?.state === 'asked' || state?.state === 'quarantined'
-    if (isLost) return takeAnswer(line, partner, standing)
+    const isOlder = await takeLimits(line, standing)
+    if (isOlder && !tables.recovery.has(line)) await recover('partner')
+    const { state: now } = tables.recovery.get(line) ?? {}
+    if (now === 'asked' || now === 'quarantined') return takeAnswer(line, partner, standing)
     if (!wants) compared.add(partner)
+    // What it has signed and we do not know is most often on its way; with our own signature under it, it is what we lost.
+    await around.fetch(partner, unknownIn(standing))
     const newest = newestOf(line, standing)
     if (newest === undefined || !isAhead(line, standing)) return
     // Only our own signature under it is proof that we were further: nobody's word alone stops this group.
     const trial = [
       ledger.nodeIntent('recover', { why: 'partner' }),
-      ledger.nodeIntent('answer', { line, newest }),
+      ledger.nodeIntent('answer', { line, unlisted: standing.tids, newest }),
     ]
     if (ledger.would(trial).ok && (await recover('partner'))) await takeAnswer(line, partner, standing)
   }

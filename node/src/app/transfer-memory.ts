@@ -25,6 +25,7 @@ import {
   type Statement,
   type Tid,
   type TransferBody,
+  type TransferEvent,
   type TransferMessage,
   type TransferState,
   tidOf,
@@ -47,6 +48,8 @@ export interface TransferMemory {
   ends: Bytes | null
   /** It would pay an invoice of ours. */
   isInvoiced: boolean
+  /** A former self of ours may have decided it: the partners are to be asked first. */
+  isDoubted: boolean
 }
 
 export function newMemory(bodyBytes: Bytes, body: TransferBody, us: GroupId, now: number): TransferMemory {
@@ -60,8 +63,20 @@ export function newMemory(bodyBytes: Bytes, body: TransferBody, us: GroupId, now
     read: new WeakMap(),
     ends: null,
     isInvoiced: false,
+    isDoubted: false,
   }
 }
+
+/** Nothing is held for it, and nothing will be. */
+export const isOver = ({ state }: TransferMemory): boolean =>
+  !['open', 'closing', 'signed'].includes(state.phase)
+
+/** What is in hand and was looked at, as if it came in now. */
+export const heldEvents = ({ commits, refused, release }: TransferState): TransferEvent[] => [
+  ...commits.flatMap((sig, part) => (sig === null ? [] : [{ event: 'commit', part, sig } as const])),
+  ...refused.map(part => ({ event: 'refusal', part }) as const),
+  ...(release === null ? [] : [{ event: 'release', ...release } as const]),
+]
 
 export function memoryOfRow(row: XferRow, us: GroupId): TransferMemory | null {
   const body = readBody(row.body)

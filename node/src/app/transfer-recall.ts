@@ -10,6 +10,16 @@ import { saveMemory, type TransferMemory } from './transfer-memory.ts'
 /** `no`: nothing of the kind; `held`: it counts as signed from now on; `dropped`: nothing of it may be answered. */
 export type Recall = 'no' | 'held' | 'dropped'
 
+/** On every own line its partner was asked since, and it builds on nothing younger: partners need not tell again. */
+function isLossKnown({ ledger }: Core, { state }: TransferMemory): boolean {
+  const { in: into, out } = placeIn(state)
+  const { recovery, lines } = ledger.book.tables
+  const own = state.body.edges.filter(
+    ({ line }) => (line === into?.line || line === out?.line) && lines.has(line),
+  )
+  return own.every(({ line, cp }) => cp <= (recovery.get(line)?.floor ?? -1))
+}
+
 /**
  * @param isLost a partner told of it when it was asked what we had signed
  * @pre our ledger knows nothing of the transfer. Inside a turn.
@@ -33,7 +43,7 @@ export async function recallIfOurs(
   // Strangers do not make us keep anything.
   const waits = owesAnswer(memory.state, line => ledger.book.tables.lines.has(line))
   if (!isOurs && !isAsked && !waits) return 'dropped'
-  const isNews = isOurs && !isFormer && !isRecovering(ledger.book)
+  const isNews = isOurs && !isFormer && !isRecovering(ledger.book) && !isLossKnown(core, memory)
   const held = ledger.nodeIntent('recall', {
     body: memory.bodyBytes,
     ...(commit === undefined ? {} : { commit }),

@@ -5,113 +5,64 @@
  */
 import {
   assert,
-  type Bytes,
   deadlineOf,
   decodeAs,
   err,
   type GroupId,
-  type GroupProof,
   isForgotten,
   isRecovering,
-  type LedgerRefusal,
-  LIMITS,
   mayAnswer,
   ok,
   owesAnswer,
   placeIn,
-  placeOf,
   proposerOf,
   type Result,
-  readBody,
   stepTransfer,
   type Tid,
   type TransferBody,
   type TransferEvent,
   type TransferMessage,
   tidOf,
-  transferMessageShape,
   withdrawMailShape,
 } from '@localpay/protocol'
-import type { StuckJson, TransferJson } from './contract-neighbours.ts'
 import type { Core, Directory } from './core.ts'
-import type { Ordered } from './ledger.ts'
 import type { Mail } from './mail.ts'
 import { makeMinuteCount } from './minute-count.ts'
-import type { StoreChange } from './ports.ts'
-import { getRow, rangeRows, xferRow } from './rows.ts'
-import { all, KEYS } from './store-keys.ts'
-import {
-  type Beside,
-  type Payee,
-  type PayerSide,
-  payeeOf,
-  performAct,
-  readEnds,
-  reasonOf,
-  type SignedWriteOff,
-} from './transfer-acts.ts'
+import { getRow, xferRow } from './rows.ts'
+import { KEYS } from './store-keys.ts'
+import { type Beside, type Payee, payeeOf, performAct, readEnds, reasonOf } from './transfer-acts.ts'
 import { TRANSFERS } from './transfer-bounds.ts'
 import { makeFitness } from './transfer-fitness.ts'
+import { makeFormerSelf } from './transfer-former.ts'
 import {
   type CycleSaid,
   cycleSaid,
+  heldEvents,
   holdsStatement,
+  isOver,
   memoryOfRow,
   messageFor,
   newMemory,
   saveMemory,
   type TransferMemory,
 } from './transfer-memory.ts'
-import { answerLate, comingTransfers, nameIn } from './transfer-parts.ts'
+import {
+  answerLate,
+  comingTransfers,
+  nameIn,
+  readTransferMail,
+  undecidedTransfers,
+} from './transfer-parts.ts'
 import { recallIfOurs } from './transfer-recall.ts'
 import { makeReminders } from './transfer-reminders.ts'
 import { eventsOf, learnProofs, proofsKnown } from './transfer-statements.ts'
 import { makeCycleTurns } from './transfer-turns.ts'
 import { listTransfers, stuckTransfers } from './transfer-views.ts'
 import { recordWriteOff } from './transfer-write-off.ts'
+import type { Transfers } from './transfers-type.ts'
 import type { HeldEvidence } from './witness/held-evidence.ts'
 import { makeNotices } from './witness/notice-misconduct.ts'
 
-export interface Transfers {
-  /** Our own payment: consent, hold and COMMIT in one decision, then the proposal. Inside a turn. */
-  readonly propose: (
-    body: TransferBody,
-    bodyBytes: Bytes,
-    payer: PayerSide,
-    ends: Bytes,
-    beside: Beside,
-  ) => Promise<Result<Tid, LedgerRefusal>>
-  /** A cycle that we close: proposed to the others, signed by us last of all, `noted` in the same batch. Inside a turn. */
-  readonly proposeCycle: (
-    body: TransferBody,
-    bodyBytes: Bytes,
-    proofs: readonly GroupProof[],
-    noted: readonly StoreChange[],
-  ) => Promise<Result<Tid, LedgerRefusal>>
-  readonly list: () => readonly TransferJson[]
-  /** Payments that we are to close, with whom they pay. */
-  readonly coming: () => Promise<readonly { readonly memory: TransferMemory; readonly payee: Payee }[]>
-  /** Those that wait for a silent group. */
-  readonly stuck: () => readonly StuckJson[]
-  /** An admin has signed that the in-edge is let go: that is recorded, and our RELEASE goes out. Inside a turn. SPEC 7.9. */
-  readonly writeOff: (signed: SignedWriteOff) => Promise<Result<readonly Ordered[], LedgerRefusal>>
-  /** Cycles that we proposed and have not closed. */
-  readonly closing: () => number
-  /** What we hold of a transfer, settled or not; null when nothing. */
-  readonly held: (tid: Tid) => Promise<TransferMemory | null>
-  /** The same of one that holds value or that we may still close. */
-  readonly waiting: (tid: Tid) => TransferMemory | undefined
-  /** What another group holds of a transfer. `isLost`: it was told when we asked what we had signed. Takes a turn. */
-  readonly learn: (from: GroupId, bytes: Bytes, isLost?: boolean) => Promise<Result<null, { code: string }>>
-  /** Goes on with what was held back while partners were asked. Takes a turn. */
-  readonly resume: () => Promise<void>
-  /** Calls back with what is known of a cycle whenever somebody said something of it. Inside a turn. */
-  readonly onCycle: (run: (said: CycleSaid) => Promise<void>) => void
-  /** Calls back for all that are open: a plan may come after its cycles. Inside a turn. */
-  readonly tellCycles: () => Promise<void>
-}
-
-const isOver = ({ state }: TransferMemory): boolean => !['open', 'closing', 'signed'].includes(state.phase)
 const isUnsigned = ({ state }: TransferMemory): boolean => state.phase === 'open' || state.phase === 'closing'
 
 export async function makeTransfers(
@@ -186,6 +137,9 @@ export async function makeTransfers(
     memory.state = { ...next.state, phase: memory.state.phase }
     const { name } = next.act
     if (name === 'refuse' && !mayRefuse(memory)) return
+    const undecided = { tid: memory.tid, body: memory.state.body }
+    memory.isDoubted = isUnsigned(memory) && name !== 'tell' && !former.mayDecide(undecided)
+    if (memory.isDoubted) return
     const done = await performAct({ core, mail, sides: { payer: null, payee }, beside }, memory, next)
     if (done.ok && name === 'sign') await bookIfWhole(memory)
     if (done.ok) return
@@ -240,6 +194,8 @@ export async function makeTransfers(
     if (recall === 'no' && unsigned && isRecovering(ledger.book)) return err({ code: 'later' })
     const payee = unsigned ? await payeeOf(core, memory) : null
     memory.isInvoiced ||= payee !== null
+    if (memory.isDoubted) events.unshift(...heldEvents(memory.state))
+    memory.isDoubted = false
     for (const event of events) await step(memory, event, payee)
     await notices.look(memory)
     // What nothing follows from today may be asked for in a month: who refused what we have signed.
@@ -248,6 +204,10 @@ export async function makeTransfers(
     if (isUnsigned(memory)) {
       const fit = fitness(memory, payee)
       if (fit !== null) await step(memory, fit, payee)
+      if (memory.isDoubted) {
+        if (known !== null) keep(memory)
+        return err({ code: 'doubted' })
+      }
       if (fit?.event !== 'fits' && isUnsigned(memory)) {
         await tellCycle(memory)
         await forget(memory)
@@ -263,25 +223,22 @@ export async function makeTransfers(
   }
 
   const learn: Transfers['learn'] = async (from, bytes, isLost = false) => {
-    const message = decodeAs(transferMessageShape, bytes, LIMITS.frameBytesMax)
-    if (!message.ok) return err({ code: 'malformed' })
-    const body = readBody(message.value.body)
-    if (!body.ok) return err({ code: body.refusal.code })
-    const place = placeOf(body.value, us())
-    if (place === null) return err({ code: 'not-a-part' })
-    // Before any signature is looked at: over no line of ours there is nothing to hold and nobody to answer.
-    const { lines } = ledger.book.tables
-    if (!lines.has(place.in?.line ?? '') && !lines.has(place.out?.line ?? ''))
-      return err({ code: 'no-such-line' })
-    return core.turns.take(() =>
-      take(from, message.value, body.value, isLost).catch(cause => {
-        // What is on disk counts, not what was half done in memory.
-        drop(tidOf(message.value.body))
-        throw cause
-      }),
+    const read = readTransferMail(core, bytes)
+    if (!read.ok) return read
+    const { message, body } = read.value
+    const tid = tidOf(message.body)
+    return former.surely(from, { tid, body }, () =>
+      core.turns.take(() =>
+        take(from, message, body, isLost).catch(cause => {
+          // What is on disk counts, not what was half done in memory.
+          drop(tid)
+          throw cause
+        }),
+      ),
     )
   }
   mail.onMail('transfer', (from, bytes) => learn(from, bytes))
+  const former = makeFormerSelf(core, mail, learn)
 
   const resume = async (): Promise<void> => {
     for (const memory of [...open.values()]) {
@@ -299,6 +256,7 @@ export async function makeTransfers(
       const memory = await load(wish.value.tid)
       if (memory === null || !isUnsigned(memory) || proposerOf(memory.state.body) !== from) return ok(null)
       await step(memory, { event: 'withdraw' }, null)
+      if (memory.isDoubted) return err({ code: 'later' })
       if (isUnsigned(memory)) await forget(memory)
       else keep(memory)
       return ok(null)
@@ -325,7 +283,9 @@ export async function makeTransfers(
       if (!isUnsigned(memory) || now < deadlineOf(memory.state)) continue
       turns.drop(memory.tid)
       await step(memory, { event: 'clock', now }, null)
-      if (isUnsigned(memory)) await forget(memory)
+      if (memory.isDoubted && reminders.isDue(memory.tid))
+        void former.ask({ tid: memory.tid, body: memory.state.body })
+      else if (isUnsigned(memory) && !memory.isDoubted) await forget(memory)
       else keep(memory)
     }
   }
@@ -339,11 +299,10 @@ export async function makeTransfers(
 
   if (ledger.isFounded()) await reopen()
   async function reopen(): Promise<void> {
-    for await (const [, row] of rangeRows(store, xferRow, all('xfer/'))) {
-      const memory = memoryOfRow(row, us())
-      if (memory !== null && !isOver(memory)) open.set(memory.tid, memory)
+    for (const memory of await undecidedTransfers(core)) {
+      open.set(memory.tid, memory)
       // Of what we wait with only our own proposals are on disk.
-      if (memory?.state.phase === 'closing') proposed.add(memory.tid)
+      if (memory.state.phase === 'closing') proposed.add(memory.tid)
     }
     for (const memory of open.values())
       await core.turns.take(async () => {
@@ -356,6 +315,7 @@ export async function makeTransfers(
   return {
     propose: async (body, bodyBytes, payer, ends, besideOwn) => {
       const memory = newMemory(bodyBytes, body, us(), clock.now())
+      former.made(memory.tid)
       memory.proofs.push(...proofsKnown(core, directory, body))
       memory.ends = ends
       const next = stepTransfer(memory.state, { event: 'fits' })
@@ -375,6 +335,7 @@ export async function makeTransfers(
     },
     proposeCycle: async (body, bodyBytes, proofs, noted) => {
       const memory = newMemory(bodyBytes, body, us(), clock.now())
+      former.made(memory.tid)
       learnProofs(core, memory, [...proofsKnown(core, directory, body), ...proofs])
       const would = fitness(memory, null)
       if (would?.event !== 'fits')

@@ -21,6 +21,9 @@ export const signedShape = signedWithin(48 * 1024)
 /** A signed head, whose bytes are at most so many. */
 export const signedHeadShape = signedWithin(160)
 
+/** A signed limit of a line, likewise. */
+export const signedLimitShape = signedWithin(160)
+
 export type Signed = ShapeOf<typeof signedShape>
 
 /** Signs a message with one key. Node, browser and tests each bring their own. */

@@ -74,9 +74,13 @@ export const GROUP_BODIES = {
   cosign: struct({ line: id('line'), seq: count(), try: count(), sig: fixed(64) }),
   /** Our books may be an older copy: every partner is asked what the two had signed. */
   recover: struct({ why: oneOf('partner', 'own-commit', 'witness') }),
-  /** A partner told all, and the newest checkpoint that both had signed, where it is newer than ours. */
+  /**
+   * A partner told all: the newest checkpoint that both had signed, where it is newer than ours, and what it has signed or
+   * booked that no checkpoint lists.
+   */
   answer: struct({
     line: id('line'),
+    unlisted: tidsShape(LIMITS.standingTidsMax),
     newest: optional(struct({ b: balanceBlob, ours: fixed(64), theirs: fixed(64) })),
   }),
   /** A transfer that we may have signed and do not know is held as signed; `commit`: our own signature. */

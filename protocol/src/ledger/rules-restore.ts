@@ -24,6 +24,8 @@ import type { Rule, RuleContext, RuleResult } from './rule.ts'
 import { changeLine, holdOn } from './rules-holds.ts'
 import type { Row } from './tables.ts'
 
+type Edge = NonNullable<Row<'transfers'>['in']>
+
 /** Some partner has still to tell: nothing about transfers is signed. */
 export const isRecovering = ({ tables }: Pick<Book, 'tables'>): boolean =>
   [...tables.recovery.values()].some(({ state }) => state === 'asked')
@@ -53,6 +55,7 @@ function retake(
   newest: { readonly b: Bytes; readonly ours: Bytes; readonly theirs: Bytes },
 ): RuleResult {
   const { draft, book, intent, verify } = context
+  const { unlisted } = intent.body
   const read = decodeAs(balanceShape, newest.b, LIMITS.balanceBytesMax)
   if (!read.ok) return read
   const balance = read.value
@@ -76,28 +79,54 @@ function retake(
     signedTry: balance.try,
     open: balance.open,
   })
-  settleUpTo({ draft, book }, { us, line, partner: row.partner, balance })
+  settleUpTo({ draft, book }, { us, line, partner: row.partner, balance, unlisted, since: 0 })
   forgetSettled(draft, book)
   return ok(null)
 }
 
+/** The partner knows none newer than ours: what was recalled since it was asked is settled by that one, or is open. */
+function settleRecalled({ draft, book, intent }: RuleContext<'answer'>, line: LineId, since: number): void {
+  const known = draft.get('balances', line)?.newest
+  const read = known === undefined ? null : decodeAs(balanceShape, known.b, LIMITS.balanceBytesMax)
+  if (read?.ok !== true) return
+  const { partner } = draft.get('lines', line) as Row<'lines'>
+  const { unlisted } = intent.body
+  settleUpTo({ draft, book }, { us: intent.gid, line, partner, balance: read.value, unlisted, since })
+}
+
 /**
- * What the checkpoint does not list as open has ended on this line before it, one way or the other, and its balance counts
- * it or does not: nothing of it is held here, or booked again. Our balance is the one that both signed, and what we know
- * to be booked since.
+ * What the checkpoint does not list as open, and what is not younger, has ended on this line before it, one way or the
+ * other, and its balance counts it or does not: nothing of it is held here, or booked again. Our balance is the one that
+ * both signed, and what we know to be booked since. Younger is what builds on this checkpoint, and what the partner itself
+ * has signed or booked and not listed: one that builds on the checkpoint before may be signed after this one.
  */
 function settleUpTo(
   { draft, book }: { draft: Draft; book: Book },
-  { us, line, partner, balance }: { us: GroupId; line: LineId; partner: GroupId; balance: Balance },
+  {
+    us,
+    line,
+    partner,
+    balance,
+    unlisted,
+    since: asked,
+  }: {
+    us: GroupId
+    line: LineId
+    partner: GroupId
+    balance: Balance
+    unlisted: readonly Tid[]
+    /** Of rows from before this nothing is settled: they were signed in this life. */
+    since: number
+  },
 ): void {
-  const open = new Set<string>(balance.open)
+  const open = new Set<string>([...balance.open, ...unlisted])
   let since = 0n
   let freed = { in: 0n, out: 0n }
   const settled = new Set<string>()
   for (const own of edgesOn(book, line)) {
     const { tid, row, side, edge } = own
     if (edge.listed !== undefined) continue
-    if (open.has(tid)) {
+    if (open.has(tid) || edge.cp >= balance.seq || row.since < asked) {
       if (isBooked(own)) since += movedBy(own)
       continue
     }
@@ -127,7 +156,7 @@ export const takeAnswer: Rule<'answer'> = context => {
   if (newest !== undefined) {
     const taken = retake(context, line, newest)
     if (!taken.ok) return taken
-  }
+  } else settleRecalled(context, line, state.since)
   const floor = draft.get('balances', line)?.known ?? 0
   draft.set('recovery', line, { ...state, state: 'answered', floor })
   return ok(null)
@@ -174,7 +203,7 @@ export const recallTransfer: Rule<'recall'> = ({ draft, book, intent, group, ver
     if (edge !== undefined && draft.get('lines', edge.line)?.partner !== partner)
       return err(refusal('no-such-line'))
   // Older than the window on all our lines: it was settled long ago, and nothing of it can be booked any more.
-  if (!edges.some(edge => edge !== undefined && isInWindow(draft, tid, edge))) return err(refusal('stale-cp'))
+  if (!edges.some(edge => edge !== undefined && mayStand(draft, tid, edge))) return err(refusal('stale-cp'))
   const amt = amountOf(body)
   const ownEdges = { ...(into === undefined ? {} : { in: into }), ...(out === undefined ? {} : { out }) }
   holdOn(draft, { body, tid, place: unsettled(place, ownEdges), amt, at, backed: true })
@@ -189,13 +218,19 @@ export const recallTransfer: Rule<'recall'> = ({ draft, book, intent, group, ver
   return ok(null)
 }
 
+/** Within the window of its line, or beyond what these books know of it, while its partner is asked for just that. */
+const mayStand = (draft: Draft, tid: Tid, edge: Pick<Edge, 'line' | 'cp'>): boolean =>
+  isInWindow(draft, tid, edge) ||
+  (draft.get('recovery', edge.line)?.state === 'asked' &&
+    edge.cp > (draft.get('balances', edge.line)?.known ?? 0))
+
 /**
  * A partner that has answered told of all that the two had signed and that its newest checkpoint does not settle. What
- * comes up later and builds on no newer one is settled on that line.
+ * comes up later and does not build on that one is settled on that line.
  */
-function settledEdge(draft: Draft, tid: Tid, edge: Row<'transfers'>['in']): Row<'transfers'>['in'] {
+function settledEdge(draft: Draft, tid: Tid, edge: Edge | undefined): Edge | undefined {
   const state = edge === undefined ? undefined : draft.get('recovery', edge.line)
-  if (edge === undefined || state?.state !== 'answered' || edge.cp > state.floor) return edge
+  if (edge === undefined || state?.state !== 'answered' || edge.cp >= state.floor) return edge
   const isOpen = draft.get('balances', edge.line)?.open.includes(tid) === true
   return isOpen ? edge : { ...edge, listed: state.floor }
 }

@@ -25,7 +25,7 @@ import {
   type ShapeOf,
   struct,
 } from '../codec/shape.ts'
-import type { Signer } from '../codec/signed.ts'
+import { type Signer, signedLimitShape } from '../codec/signed.ts'
 import { inOrder } from './line.ts'
 
 const isAscending = (ids: readonly string[]): boolean =>
@@ -120,14 +120,15 @@ export const askStandingShape = struct({
 })
 
 /**
- * The newest checkpoint with both signatures, `ours` of who answers, and what this side has signed or booked since: the
- * oldest ids first, as many as fit.
+ * The newest checkpoint with both signatures, `ours` of who answers, what this side has signed or booked that none lists,
+ * as many as fit, and the newest limits that it knows: its own, and the one of who asks.
  */
 export const standingShape = struct({
   v: oneOf(1),
   known: count(),
   newest: optional(struct({ b: balanceBlob, ours: fixed(64), theirs: fixed(64) })),
   tids: tidsShape(LIMITS.standingTidsMax),
+  limits: list(signedLimitShape, 2),
 })
 export type LineStanding = ShapeOf<typeof standingShape>
 

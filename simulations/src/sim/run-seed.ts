@@ -191,11 +191,15 @@ async function settleDown(world: World): Promise<void> {
   }
   // Long enough that all have met again and told each other where they stand.
   await schedule.runUntil(schedule.now() + MEET_MS, world.check)
+  // What a disk that was put back lost without anybody's notice comes up with the next common balance, a night later.
+  const isRestored = groups.some(({ watched }) => watched.restored())
   for (let round = 0; round < 2; round++) {
     const until = schedule.now() + SETTLE_MS
     while (schedule.now() < until) {
       await schedule.runUntil(schedule.now() + SLICE_MS, world.check)
-      if (isQuiet(world)) return
+      if (!isQuiet(world)) continue
+      if (round > 0 || !isRestored) return
+      break
     }
     if (round === 0) schedule.jump(LONG_SLEEP_MS)
   }

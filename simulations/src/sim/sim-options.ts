@@ -51,7 +51,7 @@ export function readSimOptions(args: readonly string[]): SimOptions {
   return { scenario, json, tasks }
 }
 
-const namesOfAll = (): string[] => [...SCENARIOS.values()].flatMap(({ name, inAll }) => (inAll ? [name] : []))
+const namesOfAll = (): string[] => [...SCENARIOS.values()].map(({ name }) => name)
 
 function whole(text: string, max: number): number {
   const n = Number(text)

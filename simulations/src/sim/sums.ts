@@ -1,7 +1,6 @@
 /** What many runs come to. */
 import { CHECKERS, type CheckerName } from './checkers/scene.ts'
 import type { RunResult } from './run-seed.ts'
-import { SCENARIOS } from './scenarios.ts'
 
 export interface Sums {
   readonly runs: number
@@ -36,14 +35,8 @@ export function sumOf(results: readonly RunResult[]): Sums {
 /** Runs after which every checker must have looked at something, or it is blind. */
 const RUNS_ENOUGH = 50
 
-/** I18 is about disks that were put back: where none is, there is nothing to see. */
-const isAsked = (name: CheckerName): boolean =>
-  name !== 'I18' || [...SCENARIOS.values()].some(({ inAll, rollbacks }) => inAll && rollbacks > 0)
-
 export const blindOf = ({ runs, looked }: Sums, scenario: string): readonly CheckerName[] =>
-  scenario === 'all' && runs >= RUNS_ENOUGH
-    ? CHECKERS.filter(name => looked[name] === 0 && isAsked(name))
-    : []
+  scenario === 'all' && runs >= RUNS_ENOUGH ? CHECKERS.filter(name => looked[name] === 0) : []
 
 /** One line for programs. `checks` is how often any checker looked. */
 export function jsonOf(scenario: string, sums: Sums): string {

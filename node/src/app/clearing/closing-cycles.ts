@@ -20,7 +20,7 @@ import type { OpenDirectory } from '../directory.ts'
 import { ownGroupId } from '../known-groups.ts'
 import { newestCheckpoint } from '../line-cp.ts'
 import type { CycleSaid } from '../transfer-memory.ts'
-import type { Transfers } from '../transfers.ts'
+import type { Transfers } from '../transfers-type.ts'
 import type { HeldRound, HeldRounds } from './held-rounds.ts'
 import type { CycleRow, PlanRow } from './round-rows.ts'
 

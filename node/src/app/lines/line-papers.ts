@@ -53,7 +53,12 @@ export const stands = ({ ledger }: Core, line: LineId): boolean => {
   return row !== undefined && row.state !== 'closed'
 }
 
-export const signLimit = ({ core, us }: LineParts, line: LineId, amt: bigint, seq: number): Signed =>
+export const signLimit = (
+  { core, us }: Pick<LineParts, 'core' | 'us'>,
+  line: LineId,
+  amt: bigint,
+  seq: number,
+): Signed =>
   seal('limit', encodeAs(limitShape, { v: 1, line, by: us(), amt, seq } satisfies LineLimit), core.signer)
 
 /** The number of our next limit on this line: it goes on counting on a line that begins again. */

@@ -39,8 +39,12 @@ function checkI1(scene: Scene, { group, book }: Decided): void {
 
 const exposure = ({ claim, holdIn }: LineTally): bigint => claim + holdIn
 
-/** Claim and incoming holds stay within the limit that was granted when each was signed, or do not grow. */
-function checkI6(scene: Scene, { group, book }: Decided, { tid, before, ...edges }: Tallied): void {
+/**
+ * Claim and incoming holds stay within the limit that was granted when each was signed, or do not grow. What a former self
+ * signed is held whatever is granted today.
+ */
+function checkI6(scene: Scene, { group, book }: Decided, { tid, step, before, ...edges }: Tallied): void {
+  if (step === 'recall') return
   for (const side of ['in', 'out'] as const) {
     const line = edges[side]
     if (line === null || !group.honest) continue

@@ -44,6 +44,7 @@ export interface Tallied {
   readonly tid: Tid
   readonly body: TransferBody
   readonly amt: bigint
+  /** Our edges, less one whose end is in a balance that was taken over. */
   readonly in: LineId | null
   readonly out: LineId | null
   /** Both lines before it; a line that had nothing is all zeros. */
@@ -159,7 +160,7 @@ export function makeTally(gid: GroupId): Tally {
       if (step === 'commit' || step === 'recall')
         held.set(tid, { tid, body, amt, since: entry.at, in: isOpen(edges.in), out: isOpen(edges.out) })
       else held.delete(tid)
-      return { step, tid, body, amt, ...edges, before, again }
+      return { step, tid, body, amt, in: isOpen(edges.in), out: isOpen(edges.out), before, again }
     },
     reset: () => {
       lines.clear()

@@ -1,0 +1,117 @@
+/**
+ * What this group's former self may have decided. Who starts does not know whether its books were put back to an older
+ * copy: of a transfer that was proposed before it started, or not long after, nothing is decided until the partners of its
+ * lines have said what they hold of it. A statement of our own among that is the proof, and it is held as signed. SPEC 6.9.
+ */
+import {
+  askKnownShape,
+  type Bytes,
+  encodeAs,
+  err,
+  type GroupId,
+  MINUTE_MS,
+  placeOf,
+  type Result,
+  type Tid,
+  type TransferBody,
+} from '@localpay/protocol'
+import type { Core } from './core.ts'
+import type { Mail } from './mail.ts'
+import { makeMinuteCount } from './minute-count.ts'
+
+const FORMER = {
+  /** A body's time is its proposer's, whose clock may be so far ahead of ours while we are told of it, or were. */
+  aheadMs: 5 * MINUTE_MS,
+  /** So long after the start a body may still be one that was proposed before it. */
+  doubtMs: 10 * MINUTE_MS,
+  /** A partner answers within this; whoever brought the message waits as long. */
+  askMs: 3_000,
+  /** Transfers that one group may make us ask about: a partner takes so many questions in a minute, and has others for us. */
+  asksPerMinute: 60,
+  /** Transfers of which the answers are remembered; of the oldest it would be asked again. */
+  rememberedMax: 1_024,
+} as const
+
+/** A transfer that is not decided here. */
+interface Undecided {
+  readonly tid: Tid
+  readonly body: TransferBody
+}
+
+export interface FormerSelf {
+  /** Is it known that no former self of ours decided it? */
+  readonly mayDecide: (one: Undecided) => boolean
+  /** Asks the partners of its lines, unless that is known, and takes what they hold. Takes turns. */
+  readonly ask: (one: Undecided) => Promise<void>
+  /** Does this, and does it again once the partners were asked, if it was `doubted` the first time; else `later`. */
+  readonly surely: (from: GroupId, one: Undecided, doing: () => Promise<Taken>) => Promise<Taken>
+  /** This process proposes it: no former self knew it. */
+  readonly made: (tid: Tid) => void
+}
+
+type Taken = Result<null, { readonly code: string }>
+
+/** Takes what another group holds of a transfer. Takes a turn. */
+type Learn = (from: GroupId, bytes: Bytes) => Promise<Taken>
+
+export function makeFormerSelf({ ports, ledger }: Core, mail: Mail, learn: Learn): FormerSelf {
+  const { clock, log } = ports
+  const openedAt = clock.now()
+  const told = new Set<Tid>()
+  const asking = new Map<Tid, Promise<void>>()
+  const askedFor = makeMinuteCount(clock, FORMER.asksPerMinute)
+  const note = (tid: Tid): void => {
+    const [oldest] = told
+    if (told.size >= FORMER.rememberedMax && oldest !== undefined) told.delete(oldest)
+    told.add(tid)
+  }
+
+  const mayDecide = ({ tid, body }: Undecided): boolean =>
+    told.has(tid) || (body.created > openedAt + FORMER.doubtMs && body.created < clock.now() + FORMER.aheadMs)
+
+  /** What this partner holds of it; null when nothing, undefined when it does not say. */
+  const heldBy = async (partner: GroupId, tid: Tid): Promise<Bytes | null | undefined> => {
+    const reply = await mail.ask(partner, 'known', encodeAs(askKnownShape, { v: 1, tid }), FORMER.askMs)
+    if (reply.ok) return reply.value
+    const isNothing = reply.refusal.code === 'refused-there' && reply.refusal.there === 'no-such-transfer'
+    return isNothing ? null : undefined
+  }
+
+  const askAll = async ({ tid, body }: Undecided): Promise<void> => {
+    const place = placeOf(body, ledger.head().head.gid)
+    const { lines } = ledger.book.tables
+    const partners = [place?.in, place?.out].flatMap(edge => lines.get(edge?.line ?? '')?.partner ?? [])
+    const answers = await Promise.all(partners.map(async from => ({ from, holds: await heldBy(from, tid) })))
+    if (answers.some(({ holds }) => holds === undefined)) return
+    note(tid)
+    for (const { from, holds } of answers) if (holds != null) await learn(from, holds)
+  }
+
+  const ask = async (one: Undecided): Promise<void> => {
+    if (mayDecide(one)) return
+    const run =
+      asking.get(one.tid) ??
+      askAll(one)
+        .catch(cause => log.error({ event: 'former-self-fault', message: String(cause) }))
+        .finally(() => asking.delete(one.tid))
+    asking.set(one.tid, run)
+    await run
+  }
+  const isDoubted = (taken: Taken): boolean => !taken.ok && taken.refusal.code === 'doubted'
+
+  return {
+    mayDecide,
+    ask,
+    surely: async (from, one, doing) => {
+      const taken = await doing()
+      if (!isDoubted(taken)) return taken
+      if (!askedFor.isFull(from)) {
+        askedFor.add(from)
+        await ask(one)
+      }
+      const again = mayDecide(one) ? await doing() : taken
+      return isDoubted(again) ? err({ code: 'later' }) : again
+    },
+    made: note,
+  }
+}
