@@ -1,9 +1,9 @@
 /**
  * `npm run mutants [-- --only NAME] [--seeds-max N] [--write]`: is the simulator able to fail? Takes one rule after another
- * away from the production code and counts the seeds until a checker notices. `--write` keeps the table.
+ * away from the production code and counts the seeds until a checker notices. `--write` keeps what was found in the table.
  */
 import { randomInt } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { huntMutant } from './mutants/hunt-mutant.ts'
@@ -40,7 +40,10 @@ await inParallel(wanted, availableParallelism(), async mutation => {
   )
 })
 if (caught.length < wanted.length) process.exitCode = 1
-else if (values.write && wanted.length > 0 && values.only === undefined) {
-  const ordered = MUTATIONS.map(({ name }) => caught.find(({ mutation }) => mutation === name))
+else if (values.write) {
+  const kept = JSON.parse(await readFile(REPORT, 'utf8')) as readonly Caught[]
+  const ordered = MUTATIONS.flatMap(
+    ({ name }) => [...caught, ...kept].find(({ mutation }) => mutation === name) ?? [],
+  )
   await writeFile(REPORT, `${JSON.stringify(ordered, null, 2)}\n`)
 }

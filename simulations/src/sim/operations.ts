@@ -13,6 +13,8 @@ export type Operation =
       readonly amount: string
       /** From the price to the consent. */
       readonly thinkMs: number
+      /** It may take days. */
+      readonly patient: boolean
     }
   | {
       readonly op: 'local'
@@ -65,10 +67,29 @@ export type Operation =
   | { readonly op: 'lie'; readonly at: number; readonly group: number; readonly trick: TrickName }
   /** A group gets a new key from its roots. */
   | { readonly op: 'rotate'; readonly at: number; readonly group: number }
+  /** Somebody gives back what came from another group: `which` of such payments from 0, the first, to 1. */
+  | { readonly op: 'back'; readonly at: number; readonly group: number; readonly which: number }
   /** All machines are off for so long: what was due is late. Times of operations leave it out. */
   | { readonly op: 'leap'; readonly at: number; readonly ms: number }
+  /** The same until it is so many hours past midnight, UTC. */
+  | { readonly op: 'night'; readonly at: number; readonly hour: number }
+  /** An admin decides about a neighbour, or about a payment that waits for one that is silent. */
+  | {
+      readonly op: 'freeze' | 'thaw' | 'pardon'
+      readonly at: number
+      readonly group: number
+      readonly partner: number
+    }
+  | { readonly op: 'write-off'; readonly at: number; readonly group: number }
   /** The net brings mail about an older transfer once more: `which` of them and of its mail from 0, the first, to 1. */
-  | { readonly op: 'again'; readonly at: number; readonly which: number; readonly mail: number }
+  | {
+      readonly op: 'again'
+      readonly at: number
+      readonly which: number
+      readonly mail: number
+      /** Only what was for this group. */
+      readonly to?: number
+    }
   /** The group votes that an hour is worth more or less of its currency. */
   | { readonly op: 'rate'; readonly at: number; readonly group: number; readonly percent: number }
 

@@ -1,15 +1,24 @@
 /** Carries out operations on a world. What a member asks may be refused: that is an answer like any other. */
 import type { App } from '@localpay/node'
 import {
+  type BodyOf,
+  DAY_MS,
+  fromHex,
+  type GroupId,
+  groupAt as groupIdOf,
   groupOf,
   type Hash,
+  HOUR_MS,
   handoverText,
+  type LineId,
   lineIdOf,
   MICRO_HOURS_PER_HOUR,
   openHandover,
+  readBody,
   readHandoverText,
   rootSeedFromWords,
   signHandover,
+  type Tid,
 } from '@localpay/protocol'
 import { liarOf } from './lies/liar.ts'
 import { TRICKS } from './lies/library.ts'
@@ -54,19 +63,33 @@ type Answer<T> =
 const codeOf = (answer: Answer<unknown>): string => (answer.ok ? 'ok' : answer.refusal.code)
 
 const ACTS: Acts = {
-  pay: (world, { from, to, amount, thinkMs }) => {
+  pay: (world, { from, to, amount, thinkMs, patient }) => {
     const [group, payee] = [groupAt(world, from.group), groupAt(world, to.group)]
     const member = memberAt(world, from)
     ask(world, group, `pay ${payee.index}`, async app => {
       const { number } = memberAt(world, to)
-      const quoted = await app.payments.quote(member.person, { gid: payee.gid, number, amount })
+      const quoted = await app.payments.quote(member.person, { gid: payee.gid, number, amount, patient })
       if (!quoted.ok) return `no quote, ${quoted.refusal.code}`
-      const { quote, cost, invoice } = quoted.value
       await new Promise<void>(done => world.schedule.after(thinkMs, done))
       if (group.node.app() !== app || group.node.isAsleep()) return 'nobody there any more'
-      const body = { from: member.account, to: payee.gid, invoice: invoice as Hash, max: BigInt(cost) }
-      const wish = signedWish(member, deskOf(world, group), 'pay-across', body)
-      return codeOf(await app.payments.submit(member.person, { ...wish, quote }))
+      return consent(world, { group, app, member, to: payee.gid }, quoted.value)
+    })
+  },
+  back: (world, { group: index, which }) => {
+    const group = groupAt(world, index)
+    const all = [...group.durable.book().tables.transfers].filter(
+      ([, { role, state }]) => role === 'payee' && state === 'applied',
+    )
+    const [tid, row] = all[Math.floor(which * all.length)] ?? []
+    const member = group.members.find(({ account }) => account === row?.account)
+    if (tid === undefined || row === undefined || member === undefined) return
+    const body = readBody(row.body)
+    if (!body.ok) return
+    const to = groupIdOf(body.value, 0)
+    ask(world, group, `give back ${tid.slice(0, 6)}`, async app => {
+      const quoted = await app.neighbours.across.quoteBack(member.person, tid as Tid, false)
+      if (!quoted.ok) return `no quote, ${quoted.refusal.code}`
+      return consent(world, { group, app, member, to }, quoted.value)
     })
   },
   local: (world, { group: index, from, to, amount }) => {
@@ -116,9 +139,7 @@ const ACTS: Acts = {
   },
   oneway: (world, { from, to, ms }) => closeWays(world, [[from, to]], ms, `no way ${from} > ${to}`),
   rollback: (world, { group: index, to, downMs }) => {
-    const group = groupAt(world, index)
-    const copy = group.copies.get(to)
-    if (copy !== undefined) world.restore(group, copy, downMs)
+    world.restore(groupAt(world, index), to, downMs)
   },
   rotate: (world, { group: index }) => {
     const group = groupAt(world, index)
@@ -146,9 +167,44 @@ const ACTS: Acts = {
     world.trace.tell(null, `${ms} ms pass`)
     world.schedule.jump(ms)
   },
-  again: ({ archive, net, trace }, { which, mail }) => {
-    const old = archive.transfers()
-    const letters = old[Math.floor(which * old.length)]?.mail ?? []
+  night: (world, { hour }) => {
+    const now = world.schedule.now()
+    const today = now - (now % DAY_MS) + hour * HOUR_MS
+    const until = today > now ? today : today + DAY_MS
+    world.trace.tell(null, `until ${new Date(until).toISOString()}`)
+    world.schedule.jump(until - now)
+  },
+  freeze: (world, { group, partner }) =>
+    decide(world, group, 'freeze', { line: lineBetween(world, group, partner), why: 'people' }),
+  thaw: (world, { group, partner }) =>
+    decide(world, group, 'thaw', { line: lineBetween(world, group, partner), why: 'people' }),
+  pardon: (world, { group, partner }) => {
+    const { gid } = groupAt(world, partner)
+    const ke = groupAt(world, group).durable.book().tables.met.get(gid)?.ke ?? 1
+    decide(world, group, 'pardon', { gid, ke })
+  },
+  'write-off': (world, { group: index }) => {
+    const group = groupAt(world, index)
+    const [admin] = group.members as [Member]
+    ask(world, group, 'write off', async app => {
+      const seen = await app.neighbours.overview()
+      const now = world.schedule.now()
+      const one = seen.ok
+        ? seen.value.stuck.find(({ mayFrom }) => mayFrom !== null && mayFrom <= now)
+        : undefined
+      if (one === undefined) return 'nothing'
+      const refuse = one.refuse === null ? {} : { refuse: { ...one.refuse, sig: fromHex(one.refuse.sig) } }
+      const body = { tid: one.tid as Tid, ...refuse }
+      const wish = signedWish(admin, deskOf(world, group), 'write-off', body)
+      return `${one.tid.slice(0, 6)} ${codeOf(await app.payments.submit(admin.person, wish))}`
+    })
+  },
+  again: ({ archive, net, trace }, { which, mail, to }) => {
+    const old = archive
+      .transfers()
+      .map(({ mail: all }) => all.filter(one => to === undefined || one.to === to))
+      .filter(all => all.length > 0)
+    const letters = old[Math.floor(which * old.length)] ?? []
     const letter = letters[Math.floor(mail * letters.length)]
     if (letter === undefined) return
     trace.tell(letter.from, `> ${letterOf(letter.to)} once more`)
@@ -159,6 +215,50 @@ const ACTS: Acts = {
     world.net.weather(weather)
     world.schedule.after(ms, () => world.net.calm())
   },
+}
+
+type QuoteReply = Extract<Awaited<ReturnType<App['payments']['quote']>>, { readonly ok: true }>['value']
+
+interface Consent {
+  readonly group: SimGroup
+  readonly app: App
+  readonly member: Member
+  readonly to: GroupId
+}
+
+/** The member pays what the price says. */
+async function consent(
+  world: World,
+  { group, app, member, to }: Consent,
+  { quote, cost, invoice, patient, reverses }: QuoteReply,
+): Promise<string> {
+  const body = {
+    from: member.account,
+    to,
+    invoice: invoice as Hash,
+    max: BigInt(cost),
+    ...(patient ? { patient } : {}),
+    ...(reverses === null ? {} : { reverses: reverses as Tid }),
+  }
+  const wish = signedWish(member, deskOf(world, group), 'pay-across', body)
+  return codeOf(await app.payments.submit(member.person, { ...wish, quote }))
+}
+
+const lineBetween = (world: World, a: number, b: number): LineId =>
+  lineIdOf(groupAt(world, a).gid, groupAt(world, b).gid)
+
+/** Something that the admin decides alone. */
+function decide<K extends 'freeze' | 'thaw' | 'pardon'>(
+  world: World,
+  index: number,
+  kind: K,
+  body: BodyOf<K>,
+): void {
+  const group = groupAt(world, index)
+  const [admin] = group.members as [Member]
+  ask(world, group, kind, async app =>
+    codeOf(await app.payments.submit(admin.person, signedWish(admin, deskOf(world, group), kind, body))),
+  )
 }
 
 /** A hand-over by the one root, from where it stands. */

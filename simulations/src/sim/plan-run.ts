@@ -44,7 +44,7 @@ function operationsOf(
   }
   const anybody = (own: Chance): number => own.below(shape.groups)
   const operations: Operation[] = [
-    ...some('pays', scenario.pays, (at, own) => payment(shape, own, at)),
+    ...some('pays', scenario.pays, (at, own) => payment(shape, scenario.patience, own, at)),
     ...some('locals', scenario.locals, (at, own) => local(shape, own, at)),
     ...some('limits', scenario.limits, (at, own) => limit(shape, own, at)),
     ...some('rounds', scenario.rounds, (at, own) => ({ op: 'round', at, group: anybody(own) })),
@@ -56,12 +56,31 @@ function operationsOf(
     ...some('rollbacks', scenario.rollbacks, (at, own) => rollback(shape, own, at)),
     ...some('rates', scenario.rates, (at, own) => rate(shape, own, at)),
     ...some('lies', scenario.lies, (at, own) => lie(scenario.tricks, liars, own, at)),
-    ...some('leaps', scenario.leaps, (at, own) => ({ op: 'leap', at, ms: own.pick(LEAPS_MS) })),
+    ...some('leaps', scenario.leaps, (at, own) => ({
+      op: 'leap',
+      at,
+      ms: own.pick(scenario.leapDays) * DAY_MS,
+    })),
     ...some('again', scenario.again, (at, own) => ({ op: 'again', at, which: own.next(), mail: own.next() })),
+    ...some('backs', scenario.backs, (at, own) => ({
+      op: 'back',
+      at,
+      group: anybody(own),
+      which: own.next(),
+    })),
+    ...some('quarrels', scenario.quarrels, (at, own) => quarrel(shape, own, at)),
+    ...some('write-offs', scenario.writeOffs, (at, own) => ({ op: 'write-off', at, group: anybody(own) })),
+    ...some('absences', scenario.absences, (at, own) => ({
+      op: 'sleep',
+      at,
+      group: anybody(own),
+      ms: ABSENT_MS,
+    })),
+    ...scenario.nights.map(({ at, hour }): Operation => ({ op: 'night', at, hour })),
     ...(scenario.ring ? roundTheRing(shape, chance.stream('ring')) : []),
     ...storms(scenario, chance.stream('storms')),
   ]
-  return operations.sort((a, b) => a.at - b.at)
+  return [...operations, ...echoes(scenario, operations, chance.stream('echoes'))].sort((a, b) => a.at - b.at)
 }
 
 const somebody = (group: number, chance: Chance): Somebody => ({ group, member: chance.below(MEMBERS) })
@@ -77,7 +96,7 @@ const minorOf = (group: number, chance: Chance): string => {
   return String(Math.max(1, Math.round(hours * Number(unitsOf(group)) * 100)))
 }
 
-function payment(shape: Shape, chance: Chance, at: number): Operation {
+function payment(shape: Shape, patience: number, chance: Chance, at: number): Operation {
   const [from, to] = twoOf(shape.groups, chance)
   return {
     op: 'pay',
@@ -86,6 +105,7 @@ function payment(shape: Shape, chance: Chance, at: number): Operation {
     to: somebody(to, chance),
     amount: minorOf(to, chance),
     thinkMs: chance.pick([0, 0, 4_000, 20_000]),
+    patient: patience > 0 && chance.isTrue(patience),
   }
 }
 
@@ -114,6 +134,15 @@ function crash(shape: Shape, chance: Chance, at: number): Operation {
   }
 }
 
+/** Longer than anybody waits for an answer. */
+const ABSENT_MS = 100 * DAY_MS
+
+function quarrel(shape: Shape, chance: Chance, at: number): Operation {
+  const { between } = chance.pick(shape.lines)
+  const [group, partner] = chance.isTrue(0.5) ? between : ([between[1], between[0]] as const)
+  return { op: chance.pick(['freeze', 'thaw', 'thaw', 'pardon']), at, group, partner }
+}
+
 const sleep = (shape: Shape, chance: Chance, at: number): Operation => ({
   op: 'sleep',
   at,
@@ -139,15 +168,28 @@ const rollback = (shape: Shape, own: Chance, at: number): Operation => ({
   downMs: own.pick([50, 20_000, 100_000]),
 })
 
+/** After a disk was put back its group hears once more what it had heard, the newest most often. */
+const echoes = (scenario: Scenario, operations: readonly Operation[], own: Chance): Operation[] =>
+  operations.flatMap(one =>
+    one.op !== 'rollback'
+      ? []
+      : Array.from({ length: scenario.echoes }, () => ({
+          op: 'again' as const,
+          at: one.at + one.downMs + own.below(ECHO_MS),
+          which: 1 - own.next() ** 2,
+          mail: own.next(),
+          to: one.group,
+        })),
+  )
+
+const ECHO_MS = 90_000
+
 const rate = (shape: Shape, chance: Chance, at: number): Operation => ({
   op: 'rate',
   at,
   group: chance.below(shape.groups),
   percent: chance.pick([90, 97, 105, 115]),
 })
-
-/** Lines agree on a balance at least weekly. */
-const LEAPS_MS = [DAY_MS, 8 * DAY_MS, 8 * DAY_MS, 15 * DAY_MS]
 
 const lie = (
   tricks: readonly TrickName[],
@@ -169,6 +211,7 @@ const roundTheRing = ({ lines }: Shape, chance: Chance): Operation[] =>
     from: somebody(from, chance),
     to: somebody(to, chance),
     thinkMs: 0,
+    patient: false,
     amount: String(Math.round((0.5 + 1.2 * chance.next()) * Number(unitsOf(to)) * 100)),
   }))
 

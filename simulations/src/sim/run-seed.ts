@@ -139,10 +139,12 @@ async function live(world: World, scenario: Scenario, operations: readonly Opera
   world.check()
 }
 
+const isLeap = ({ op }: Operation): boolean => op === 'leap' || op === 'night'
+
 /** All of them, each at its time: from one leap to the next, since times leave leaps out. */
 async function operate(world: World, operations: readonly Operation[], lengthMs: number): Promise<void> {
   const { schedule } = world
-  const leaps = operations.filter(({ op }) => op === 'leap')
+  const leaps = operations.filter(isLeap)
   let from = 0
   for (const leap of [...leaps, null]) {
     const to = leap?.at ?? lengthMs
@@ -151,7 +153,7 @@ async function operate(world: World, operations: readonly Operation[], lengthMs:
       if (time >= from && time < to) schedule.after(begin + time - schedule.now(), run)
     }
     for (const operation of operations)
-      if (operation.op !== 'leap') at(operation.at, () => perform(world, operation))
+      if (!isLeap(operation)) at(operation.at, () => perform(world, operation))
     for (const operation of operations)
       if (operation.op === 'rollback') at(operation.to, () => copyDisk(world, operation))
     await schedule.runUntil(begin + to, world.check)

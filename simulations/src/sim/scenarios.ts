@@ -24,10 +24,25 @@ export interface Scenario {
   readonly lies: number
   /** What they do, each as often as it stands here. */
   readonly tricks: readonly TrickName[]
+  /** Part of the payments that may take days. */
+  readonly patience: number
+  /** Payments that somebody gives back. */
+  readonly backs: number
+  /** How often an admin freezes a line, frees it, or forgives what a group signed against the rules. */
+  readonly quarrels: number
+  readonly writeOffs: number
+  /** Machines that are off for more than a month. */
+  readonly absences: number
+  /** When all machines are off until that hour, UTC. */
+  readonly nights: readonly { readonly at: number; readonly hour: number }[]
   /** Days and weeks that pass while all machines are off. */
   readonly leaps: number
+  /** How long they are. */
+  readonly leapDays: readonly number[]
   /** Mail about older transfers that the net brings once more. */
   readonly again: number
+  /** The same to a group whose disk was put back, afterwards. */
+  readonly echoes: number
   /** Everybody pays the next one round the ring first, so that there is something to clear. */
   readonly ring: boolean
   /** Light groups in great number instead of these. */
@@ -56,8 +71,17 @@ const CALM: Scenario = {
   liars: 0,
   lies: 0,
   tricks: EVERYDAY,
+  patience: 0,
+  backs: 0,
+  quarrels: 0,
+  writeOffs: 0,
+  absences: 0,
+  nights: [],
   leaps: 0,
+  // Lines agree on a balance at least weekly.
+  leapDays: [1, 8, 8, 15],
   again: 0,
+  echoes: 0,
   ring: false,
   crowd: false,
   storm: 0,
@@ -79,7 +103,7 @@ const ALL: readonly Scenario[] = [
     crashes: 3,
     storm: 0.3,
   },
-  { ...CALM, name: 'rollback', rollbacks: 1, storm: 0.3 },
+  { ...CALM, name: 'rollback', rollbacks: 1, echoes: 60, storm: 0.3 },
   { ...CALM, name: 'rotation', rotations: 5, rates: 3, crashes: 4, storm: 0.2 },
   {
     ...CALM,
@@ -127,6 +151,43 @@ const ALL: readonly Scenario[] = [
     again: 60,
     crashes: 2,
     storm: 0.1,
+  },
+  // The daily rounds of three days: offers in the night, plans from six o'clock.
+  {
+    ...CALM,
+    name: 'daily',
+    shapes: ['triangle', 'square', 'village'],
+    ring: true,
+    rounds: 0,
+    pays: 15,
+    patience: 0.4,
+    backs: 4,
+    crashes: 2,
+    sleeps: 2,
+    storm: 0.1,
+    nights: [
+      { at: 60_000, hour: 1 },
+      { at: 120_000, hour: 6 },
+      { at: 180_000, hour: 1 },
+      { at: 210_000, hour: 6 },
+    ],
+  },
+  // People decide: about lines, about who lied, and about payments that wait for somebody who has gone away.
+  {
+    ...CALM,
+    name: 'people',
+    shapes: ['lane', 'street', 'square'],
+    liars: 1,
+    lies: 12,
+    patience: 0.2,
+    backs: 8,
+    quarrels: 20,
+    oneways: 10,
+    absences: 3,
+    leaps: 2,
+    leapDays: [31],
+    writeOffs: 40,
+    storm: 0.2,
   },
   { ...CALM, name: 'crowd', crowd: true },
 ]

@@ -1,6 +1,7 @@
 /**
  * Every statement that was ever made: those that honest groups have on their disks, known to others or not, and those that
- * liars signed. What is asked of statements is asked of these; a group that was rolled back does not take its back.
+ * liars signed. What is asked of statements is asked of these. A group that was rolled back does not take its back, but for
+ * those that had reached nobody: they were on the disk that is no more, and nowhere else.
  */
 import type { Bytes, GroupId, LineId, Tid } from '@localpay/protocol'
 import { readBody, type Statement, type TransferBody, tidOf } from '@localpay/protocol'
@@ -14,6 +15,11 @@ interface Made {
   writtenOff: boolean
 }
 
+type Named = Pick<Statement, 'k' | 'tid' | 'g' | 'line'>
+
+const nameOf = (k: Named['k'], tid: Tid, g: GroupId, line: LineId | undefined): string =>
+  `${k}/${tid}/${g}/${line ?? ''}`
+
 export interface PoolEntry {
   readonly tid: Tid
   readonly body: TransferBody
@@ -23,8 +29,12 @@ export interface PoolEntry {
 export interface Pool {
   readonly addBody: (bytes: Bytes) => PoolEntry | null
   /** @returns false when it was made before, or of an unknown transfer */
-  readonly add: (statement: Pick<Statement, 'k' | 'tid' | 'g' | 'line'>) => boolean
+  readonly add: (statement: Named) => boolean
   readonly writeOff: (tid: Tid, g: GroupId) => void
+  /** It has reached another group: from here on it may be anywhere. */
+  readonly heard: (statement: Named) => void
+  /** The disk of this group is put back: what nobody has heard was never said. */
+  readonly takeBack: (g: GroupId) => void
   readonly get: (tid: Tid) => PoolEntry | undefined
   readonly all: () => Iterable<PoolEntry>
   readonly counts: () => {
@@ -40,6 +50,7 @@ export interface Pool {
 export function makePool(): Pool {
   const entries = new Map<Tid, PoolEntry>()
   const changed = new Set<PoolEntry>()
+  const heard = new Set<string>()
   const counts = { transfers: 0, commits: 0, refusals: 0, releases: 0 }
 
   const madeBy = ({ made }: PoolEntry, g: GroupId): Made => {
@@ -87,6 +98,17 @@ export function makePool(): Pool {
     writeOff: (tid, g) => {
       const entry = entries.get(tid)
       if (entry !== undefined) madeBy(entry, g).writtenOff = true
+    },
+    heard: ({ k, tid, g, line }) => void heard.add(nameOf(k, tid, g, line)),
+    takeBack: g => {
+      for (const { tid, made } of entries.values()) {
+        const own = made.get(g)
+        if (own === undefined) continue
+        const isHeard = (k: Named['k'], line?: LineId): boolean => heard.has(nameOf(k, tid, g, line))
+        own.commit &&= isHeard('C')
+        own.refuse &&= isHeard('F')
+        for (const line of own.releases) if (!isHeard('R', line)) own.releases.delete(line)
+      }
     },
     get: tid => entries.get(tid),
     all: () => entries.values(),

@@ -12,7 +12,8 @@ export function addStatements(pool: Pool, gid: GroupId, entry: Entry, { step, ti
   if (about === undefined) return
   if (step === 'commit' || step === 'close') pool.add({ k: 'C', tid, g: gid })
   if (step === 'refuse') pool.add({ k: 'F', tid, g: gid })
-  if (step === 'refuse' || step === 'free') release(pool, about, gid)
+  if (step === 'write-off') pool.writeOff(tid, gid)
+  if (step === 'refuse' || step === 'free' || step === 'write-off') release(pool, about, gid)
 }
 
 function release(pool: Pool, { tid, body }: PoolEntry, gid: GroupId): void {

@@ -23,10 +23,18 @@ export interface LineTally {
 }
 
 /** `recall`: books that were put back hold what they may have signed. */
-type Step = 'commit' | 'close' | 'book' | 'refuse' | 'free' | 'waive' | 'recall'
+type Step = 'commit' | 'close' | 'book' | 'refuse' | 'free' | 'waive' | 'recall' | 'write-off'
 
 /** How a transfer stands at a group. */
-export type Standing = 'none' | 'recalled' | 'signed' | 'applied' | 'refused' | 'released' | 'waived'
+export type Standing =
+  | 'none'
+  | 'recalled'
+  | 'signed'
+  | 'applied'
+  | 'refused'
+  | 'released'
+  | 'waived'
+  | 'written-off'
 
 const STANDING: { readonly [S in Step]: Standing } = {
   commit: 'signed',
@@ -36,6 +44,7 @@ const STANDING: { readonly [S in Step]: Standing } = {
   refuse: 'refused',
   free: 'released',
   waive: 'waived',
+  'write-off': 'written-off',
 }
 
 /** What one decision about a transfer did. */
@@ -113,7 +122,12 @@ export function makeTally(gid: GroupId): Tally {
       if (body.ok) bodies.set(tid, body.value)
       return { step: intent.kind, tid }
     }
-    if (intent.kind === 'book' || intent.kind === 'free' || intent.kind === 'waive')
+    if (
+      intent.kind === 'book' ||
+      intent.kind === 'free' ||
+      intent.kind === 'waive' ||
+      intent.kind === 'write-off'
+    )
       return { step: intent.kind, tid: intent.body.tid }
     return null
   }
@@ -157,10 +171,13 @@ export function makeTally(gid: GroupId): Tally {
       const invoice = intent.kind === 'close' ? intent.body.payee?.invoice : undefined
       if (invoice !== undefined && !invoices.has(invoice)) invoices.set(invoice, tid)
       standings.set(tid, STANDING[step])
-      if (step === 'commit' || step === 'recall')
+      const now = { in: isOpen(edges.in), out: isOpen(edges.out) }
+      // A person let the in-edge go; the out-edge waits for whoever is silent.
+      if (step === 'write-off' && edges.in !== null) settled.add(`${tid}/${edges.in}`)
+      if (step === 'commit' || step === 'recall' || step === 'write-off')
         held.set(tid, { tid, body, amt, since: entry.at, in: isOpen(edges.in), out: isOpen(edges.out) })
       else held.delete(tid)
-      return { step, tid, body, amt, in: isOpen(edges.in), out: isOpen(edges.out), before, again }
+      return { step, tid, body, amt, ...now, before, again }
     },
     reset: () => {
       lines.clear()
@@ -187,5 +204,6 @@ function add(step: Step, amt: bigint, inward: LineTally, outward: LineTally): vo
     inward.claim += amt
     outward.claim -= amt
   }
+  if (step === 'write-off') inward.holdIn -= amt
   if (step === 'waive') outward.contested += amt
 }

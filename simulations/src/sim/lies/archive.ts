@@ -23,12 +23,14 @@ export interface Known {
   /** By kind and group. */
   readonly said: Map<string, Said>
   ends: Bytes | null
-  /** Mail about it as it was sent, the oldest. */
+  /** Mail about it that has arrived, the oldest. */
   readonly mail: Sent[]
 }
 
 export interface Archive {
   readonly take: (spoken: Spoken) => void
+  /** The same when it has arrived, as `mail` of its transfer. */
+  readonly keep: (spoken: Spoken) => void
   readonly about: (tid: Tid) => Known | undefined
   readonly transfers: () => readonly Known[]
   readonly proofOf: (gid: GroupId) => GroupProof | undefined
@@ -63,11 +65,14 @@ export function makeArchive(verify: Verify): Archive {
         mail: [],
       }
       known.set(tid, about)
-      if (about.mail.length < MAIL_KEPT_OF_ONE) about.mail.push(spoken)
       for (const one of transfer.statements)
         if (one.s.tid === tid) about.said.set(`${one.s.k}${one.s.g}`, one)
       about.ends ??= transfer.ends ?? null
       for (const proof of transfer.proofs) learn(proof)
+    },
+    keep: spoken => {
+      const about = spoken.transfer === null ? undefined : known.get(tidOf(spoken.transfer.body))
+      if (about !== undefined && about.mail.length < MAIL_KEPT_OF_ONE) about.mail.push(spoken)
     },
     about: tid => known.get(tid),
     transfers: () => [...known.values()],

@@ -60,7 +60,12 @@ async function drive<T>(schedule: Schedule, promise: Promise<T>, between = (): v
 export async function found(shape: Shape, crypto: Crypto): Promise<Founded> {
   const chance = chanceOf(`founding/${shape.name}`)
   const schedule = makeSchedule(MORNING, chance.stream('schedule'))
-  const net = makeNet(schedule, chance.stream('net'), { onSend: () => {}, mayLeave: () => true })
+  const net = makeNet(schedule, chance.stream('net'), {
+    onSend: () => {},
+    onArrive: () => {},
+    onReply: () => {},
+    mayLeave: () => true,
+  })
   net.introduceAll(true)
   const nodes = Array.from({ length: shape.groups }, (_, index) =>
     makeNode({

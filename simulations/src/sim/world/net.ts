@@ -32,6 +32,10 @@ export interface Sent {
 
 export interface NetWatch {
   readonly onSend: (sent: Sent) => void
+  /** It has come to whom it is for. */
+  readonly onArrive: (sent: Sent) => void
+  /** The answer to it has come back. */
+  readonly onReply: (sent: Sent, reply: Bytes) => void
   /** A group that lies may keep its own messages back. */
   readonly mayLeave: (sent: Sent) => boolean
 }
@@ -57,6 +61,8 @@ export interface SimNet {
   readonly block: (from: number, to: number) => void
   readonly unblock: (from: number, to: number) => void
   readonly heal: () => void
+  /** What this group has sent and has not come yet never comes. */
+  readonly loseFrom: (index: number) => void
   /** A machine fell asleep or woke up. */
   readonly refresh: () => void
   /** Sends as this group, past its own app. Nobody waits for the reply. */
@@ -82,6 +88,8 @@ export function makeNet(schedule: Schedule, chance: Chance, watch: NetWatch): Si
   const stations = new Map<number, Station>()
   /** Ways that are closed, each by so many at once. */
   const blocked = new Map<string, number>()
+  /** How often all was lost that a group had under way. */
+  const losses = new Map<number, number>()
   let weather = CALM
   let introduced = false
 
@@ -124,20 +132,28 @@ export function makeNet(schedule: Schedule, chance: Chance, watch: NetWatch): Si
   const carry = (from: number, to: number, arrive: () => void): void => {
     if (chance.isTrue(weather.lost)) return
     const copies = chance.isTrue(weather.doubled) ? 2 : 1
+    const before = losses.get(from)
     for (let i = 0; i < copies; i++)
       schedule.after(wayMs(), () => {
-        if (isOpen(from, to)) arrive()
+        if (isOpen(from, to) && losses.get(from) === before) arrive()
       })
   }
 
-  const deliver = ({ from, to, protocol, request }: Sent, reply: (bytes: Bytes | NetFault) => void): void =>
+  const deliver = (sent: Sent, reply: (bytes: Bytes | NetFault) => void): void => {
+    const { from, to, protocol, request } = sent
     carry(from, to, () => {
+      watch.onArrive(sent)
       const there = stations.get(to) as Station
       const handler = there.handlers.get(protocol)
-      const back = (bytes: Bytes | NetFault): void => carry(to, from, () => reply(bytes))
+      const back = (bytes: Bytes | NetFault): void =>
+        carry(to, from, () => {
+          if (!(bytes instanceof NetFault)) watch.onReply(sent, bytes)
+          reply(bytes)
+        })
       if (handler === undefined) return back(new NetFault('refused'))
       handler(request, peerNamed(from)).then(back, () => back(new NetFault('refused')))
     })
+  }
 
   const ask = (from: number, life: Life, to: PeerRef, sent: Omit<Sent, 'from' | 'to'>, timeoutMs: number) =>
     new Promise<Bytes>((resolve, reject) => {
@@ -228,6 +244,7 @@ export function makeNet(schedule: Schedule, chance: Chance, watch: NetWatch): Si
       weather = CALM
       refresh()
     },
+    loseFrom: index => void losses.set(index, (losses.get(index) ?? 0) + 1),
     refresh,
     inject: sent => {
       watch.onSend(sent)

@@ -5,6 +5,7 @@ import {
   type GroupId,
   LIMITS,
   openEnvelope,
+  replyShape,
   signedShape,
   type TransferMessage,
   transferMessageShape,
@@ -24,6 +25,14 @@ export function openForAnybody(bytes: Sent['request'], to: GroupId, verify: Veri
   if (!signed.ok) return null
   const envelope = openEnvelope(bytes, { us: to, keyOf: () => signed.value.k, verify })
   return envelope.ok ? envelope.value : null
+}
+
+/** Statements in the answer to a question about a transfer. */
+export function saidIn(reply: Sent['request']): TransferMessage['statements'] {
+  const read = decodeAs(replyShape, reply, LIMITS.frameBytesMax)
+  const body = read.ok ? read.value.body : undefined
+  const message = body === undefined ? null : decodeAs(transferMessageShape, body, LIMITS.frameBytesMax)
+  return message?.ok === true ? message.value.statements : []
 }
 
 export function spokenOf(sent: Sent, to: GroupId, verify: Verify): Spoken {

@@ -21,7 +21,7 @@ import { makeNet, type Sent, type SimNet } from './net.ts'
 import { makeNode, type SimNode } from './node.ts'
 import { makeSchedule, type Schedule } from './schedule.ts'
 import { letterOf } from './shapes.ts'
-import { type Spoken, spokenOf } from './spoken.ts'
+import { type Spoken, saidIn, spokenOf } from './spoken.ts'
 import { makeTrace, type Trace } from './trace.ts'
 
 /** The next writes of a node, until the power goes at one of them. */
@@ -62,8 +62,8 @@ export interface World {
   readonly check: () => void
   /** The power of a node goes, and comes back after so long. */
   readonly crash: (group: SimGroup, downMs: number) => void
-  /** The power of a node goes, and it comes back on an older copy of its disk. */
-  readonly restore: (group: SimGroup, copy: Rows, downMs: number) => void
+  /** The power of a node goes, and it comes back on the copy of its disk that was made at that time, if there is one. */
+  readonly restore: (group: SimGroup, to: number, downMs: number) => void
 }
 
 export interface Counts {
@@ -108,10 +108,20 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
   const archive = makeArchive(crypto.verify)
   /** Ways that a liar keeps shut, and until when. */
   const muted = new Map<string, number>()
+  /** Mail as it was read when it left. */
+  const underWay = new WeakMap<Sent, Spoken>()
   const bits = chance.stream('bits')
   const net = makeNet(schedule, chance.stream('net'), {
     mayLeave: ({ from, to }) => (muted.get(`${from}>${to}`) ?? 0) <= schedule.now(),
     onSend: sent => watchSent(sent),
+    onArrive: sent => {
+      const spoken = underWay.get(sent)
+      if (spoken !== undefined) archive.keep(spoken)
+      for (const { s } of spoken?.transfer?.statements ?? []) pool.heard(s)
+    },
+    onReply: ({ protocol }, reply) => {
+      if (protocol === PROTOCOLS.ask) for (const { s } of saidIn(reply)) pool.heard(s)
+    },
   })
   const watchSent = (sent: Sent): void => {
     const { from, to, protocol, request } = sent
@@ -121,6 +131,7 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
     const spoken = spokenOf(sent, (watchedGroups[to] as WatchedGroup).gid, crypto.verify)
     checkMessage(scene, spoken, bits.isTrue(BENT_SHARE) ? bits.below(1 << 20) : null)
     archive.take(spoken)
+    underWay.set(sent, spoken)
     tellSpoken(trace, scene, spoken)
   }
 
@@ -215,13 +226,18 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
       watch.fail()
     },
     crash,
-    restore: (group, copy, ms) => {
-      if (!group.node.isUp()) return
+    restore: (group, to, ms) => {
+      const copy = group.copies.get(to)
+      if (copy === undefined || !group.node.isUp()) return
       crash(group, ms)
       restored.add(group.index)
       trace.tell(group.index, 'an older copy')
       group.node.disk.restore(copy)
       group.watched.tally.reset()
+      pool.takeBack(group.gid)
+      net.loseFrom(group.index)
+      // What was copied later is of a past that is no more.
+      for (const at of group.copies.keys()) if (at > to) group.copies.delete(at)
       group.durable.reset(copy)
     },
   }
