@@ -126,6 +126,20 @@ describe('a checkpoint that the partner kept', () => {
     expect([lineTo(there, a)?.balance, lineTo(there, b)?.balance]).toEqual([10_000n, -10_000n])
   })
 
+  test('settles for good: what comes up while partners are asked once more is not booked there again', () => {
+    const { a, b } = there
+    const { texts, body } = lose()
+    for (const [other, text] of [
+      [a, texts[0]],
+      [b, texts[1]],
+    ] as const)
+      expect(answer(there, other, text)).toBe('ok')
+    record(there.m, 'node', 'recover', { why: 'own-commit' })
+    record(there.m, 'node', 'recall', { body, commit: own(there, body) })
+    record(there.m, 'node', 'book', { tid: tidOf(body), commits: commits(body, [a, there.m, b]) })
+    expect([lineTo(there, a)?.balance, lineTo(there, b)?.balance]).toEqual([10_000n, -10_000n])
+  })
+
   test.each([
     { what: 'builds on the newest balance', cp: 1, told: false, balance: 10_000n },
     {

@@ -165,8 +165,7 @@ export const takeAnswer: Rule<'answer'> = context => {
 export const quarantineLine: Rule<'quarantine'> = ({ draft, intent }) => {
   const state = draft.get('recovery', intent.body.line)
   if (state?.state !== 'asked') return err(refusal('not-recovering'))
-  const floor = draft.get('balances', intent.body.line)?.known ?? 0
-  draft.set('recovery', intent.body.line, { ...state, state: 'quarantined', floor })
+  draft.set('recovery', intent.body.line, { ...state, state: 'quarantined' })
   return ok(null)
 }
 
@@ -226,11 +225,11 @@ const mayStand = (draft: Draft, tid: Tid, edge: Pick<Edge, 'line' | 'cp'>): bool
 
 /**
  * A partner that has answered told of all that the two had signed and that its newest checkpoint does not settle. What
- * comes up later and does not build on that one is settled on that line.
+ * comes up later and does not build on that one is settled on that line, also while the partner is asked once more.
  */
 function settledEdge(draft: Draft, tid: Tid, edge: Edge | undefined): Edge | undefined {
   const state = edge === undefined ? undefined : draft.get('recovery', edge.line)
-  if (edge === undefined || state?.state !== 'answered' || edge.cp >= state.floor) return edge
+  if (edge === undefined || state === undefined || edge.cp >= state.floor) return edge
   const isOpen = draft.get('balances', edge.line)?.open.includes(tid) === true
   return isOpen ? edge : { ...edge, listed: state.floor }
 }

@@ -4,6 +4,7 @@ import type { Edit, Mutation } from './mutation.ts'
 const MACHINE = 'protocol/src/transfer/machine.ts'
 const RULES = 'protocol/src/ledger/rules-transfers.ts'
 const TRANSFERS = 'node/src/app/transfers.ts'
+const RESTORE = 'protocol/src/ledger/rules-restore.ts'
 
 /** Our ledger no longer asks whether a transfer was decided before. */
 const FORGETS_DECISIONS = {
@@ -175,5 +176,46 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
     scenario: 'ageing',
     checkers: ['I9'],
+  },
+  {
+    name: 'H9',
+    rule: 'no answer for a former self: a group on older books answers what it may have answered before',
+    edits: [
+      {
+        file: RESTORE,
+        from: "    if (edge.cp <= state.floor) return err(refusal('former-self'))\n",
+        to: '',
+      },
+      {
+        file: 'protocol/src/ledger/rules-window.ts',
+        from: "  if (own === undefined || own.inc < group.inc || own.ke < group.ke) return err(refusal('former-self'))\n",
+        to: '',
+      },
+      {
+        file: 'node/src/app/transfer-recall.ts',
+        from: '  const isFormer = inc < group.inc || ke < group.ke',
+        to: '  const isFormer = inc < 0 && ke < group.ke',
+      },
+      {
+        file: 'node/src/app/transfer-former.ts',
+        from: '  const mayDecide = ({ tid, body }: Undecided): boolean =>\n',
+        to: '  const mayDecide = ({ tid, body }: Undecided): boolean =>\n    true ||\n',
+      },
+    ],
+    scenario: 'rollback',
+    checkers: ['I2'],
+  },
+  {
+    name: 'recovery-mode',
+    rule: 'a group on older books signs nothing before its partners have told what they hold: it goes on at once',
+    edits: [
+      {
+        file: RESTORE,
+        from: "  [...tables.recovery.values()].some(({ state }) => state === 'asked')",
+        to: '  tables.recovery.size < 0',
+      },
+    ],
+    scenario: 'rollback',
+    checkers: ['I2', 'I9', 'I12', 'I13', 'I18'],
   },
 ]
