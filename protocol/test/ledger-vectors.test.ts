@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Bytes, fromHex, toHex, utf8 } from '../src/base/bytes.ts'
 import type { GroupId, PublicKey } from '../src/base/ids.ts'
-import { type CborValue, encodeCbor } from '../src/codec/cbor.ts'
+import { encodeCbor } from '../src/codec/cbor.ts'
 import { holds } from '../src/codec/signed.ts'
 import { signerFromSeed } from '../src/identity/keys.ts'
 import { startAudit } from '../src/ledger/audit.ts'
@@ -16,17 +16,8 @@ import intents from '../vectors/intents.json' with { type: 'json' }
 import merkle from '../vectors/merkle.json' with { type: 'json' }
 import transfer from '../vectors/transfer.json' with { type: 'json' }
 import { intentVectors, merkleVectors, transferVectors } from './make-vectors.ts'
+import { fromJson } from './vector-json.ts'
 import { must, verify } from './world.ts'
-
-/** Back from the JSON of the vectors to CBOR. */
-function fromJson(value: unknown): CborValue {
-  if (Array.isArray(value)) return value.map(fromJson)
-  if (typeof value !== 'object' || value === null) return value as CborValue
-  const fields = value as { [key: string]: unknown }
-  if (typeof fields['hex'] === 'string') return fromHex(fields['hex'])
-  if (typeof fields['int'] === 'string') return BigInt(fields['int'])
-  return Object.fromEntries(Object.entries(fields).map(([key, part]) => [key, fromJson(part)]))
-}
 
 test('the vectors are what this code computes from names and seeds', () => {
   expect(merkle).toEqual(merkleVectors())

@@ -3,7 +3,7 @@
  * `node protocol/test/write-vectors.ts` writes the files anew after a change of the format that was meant.
  */
 import { type Bytes, fromHex, toHex } from '../src/base/bytes.ts'
-import { type CborValue, decodeCbor, encodeCbor } from '../src/codec/cbor.ts'
+import { decodeCbor, encodeCbor } from '../src/codec/cbor.ts'
 import { encodeAs } from '../src/codec/shape.ts'
 import { readEntry } from '../src/ledger/entry.ts'
 import {
@@ -27,6 +27,7 @@ import {
 } from '../src/transfer/statement.ts'
 import { CARD, everyKind, SUCCESSOR } from './every-kind.ts'
 import { PHONES } from './every-kind-keys.ts'
+import { asJson } from './vector-json.ts'
 import { headNow, must, receiptOf, seedOf, signerNamed, type TestGroup, unfounded } from './world.ts'
 import { bodyOf, lineOpening, signedLimit } from './world-lines.ts'
 
@@ -60,16 +61,6 @@ export function merkleVectors() {
       sizes.slice(1, newer).map(older => ({ older, newer, proof: hex(consistencyProof(log, older, newer)) })),
     ),
   }
-}
-
-/** CBOR as JSON: bytes as {"hex"}, integers as numbers or, beyond 2^53 - 1, as {"int"}. */
-function asJson(value: CborValue): unknown {
-  if (value instanceof Uint8Array) return { hex: toHex(value) }
-  if (typeof value === 'bigint') return { int: `${value}` }
-  if (Array.isArray(value)) return value.map(asJson)
-  return typeof value === 'object'
-    ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, asJson(part)]))
-    : value
 }
 
 const paper = (group: TestGroup) => ({

@@ -68,7 +68,7 @@ export interface LetterWorld {
   /** The time of the nodes when all of this was there, and what it is now. */
   readonly started: number
   readonly now: () => number
-  /** A fresh minute, for what is counted by the minute. */
+  /** The beginning of the next minute, for what is counted by the minute. */
   readonly nextMinute: () => void
   readonly proposal: (
     kind: 'pay' | 'clear',
@@ -138,7 +138,7 @@ export async function openLetterWorld(
   expect((await rob.mail(target, 'transfer', transferMail(held, [rob, mal], statements))).ok).toBe(true)
   expect(await partners.stateOf(held)).toBe('signed')
   const asked = adHocRound(now(), 1)
-  const nextMinute = (): void => skip(MINUTE_MS)
+  const nextMinute = (): void => skip(MINUTE_MS - (now() % MINUTE_MS))
   const askOffers = async (): Promise<void> => {
     nextMinute()
     const question = encodeAs(askOffersShape, { v: 1, round: asked, offers: [] })

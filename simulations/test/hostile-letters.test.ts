@@ -5,7 +5,7 @@
 import {
   ASK_KINDS,
   type Bytes,
-  type CborValue,
+  commitOf,
   concat,
   decodeAs,
   decodeCbor,
@@ -17,12 +17,12 @@ import {
   signedShape,
 } from '@localpay/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { looseCbor } from './hostile-cbor.ts'
-import { type HostileGroup, replyOf } from './hostile-group.ts'
+import { type CborMap, isMap, misshapen } from './hostile-forms.ts'
+import { type HostileGroup, replyOf, signed, transferMail } from './hostile-group.ts'
 import { type LetterWorld, openLetterWorld } from './hostile-letter-world.ts'
 import { LETTERS, type LetterKind } from './hostile-letters.ts'
 import { LIES, sealElsewhere, type Told } from './hostile-lies.ts'
-import { codeOf, GARBAGE } from './hostile-neighbourhood.ts'
+import { codeOf } from './hostile-neighbourhood.ts'
 import { changedKeys, dump, knock } from './hostile-village.ts'
 
 const KINDS = [...MAIL_KINDS, ...ASK_KINDS] as LetterKind[]
@@ -57,93 +57,6 @@ const send = (by: HostileGroup, kind: LetterKind, bytes: Bytes): Promise<string>
   told += 1
   if (told % PER_MINUTE === 0) world.nextMinute()
   return world.send(by, kind, bytes)
-}
-
-type Path = readonly (string | number)[]
-type Map1 = { readonly [key: string]: CborValue }
-const isMap = (value: CborValue): value is Map1 =>
-  typeof value === 'object' && !Array.isArray(value) && !(value instanceof Uint8Array)
-
-/** Every place in it: of a list the first item. */
-function placesIn(value: CborValue, at: Path = []): [Path, CborValue][] {
-  const own: [Path, CborValue][] = at.length === 0 ? [] : [[at, value]]
-  if (Array.isArray(value))
-    return value.length === 0 ? own : [...own, ...placesIn(value[0] as CborValue, [...at, 0])]
-  if (!isMap(value)) return own
-  return [...own, ...Object.entries(value).flatMap(([key, item]) => placesIn(item, [...at, key]))]
-}
-
-function withAt(
-  value: CborValue,
-  [step, ...rest]: Path,
-  put: (old: CborValue) => CborValue | undefined,
-): CborValue {
-  if (Array.isArray(value))
-    return [withOrPut(value[0] as CborValue, rest, put) as CborValue, ...value.slice(1)]
-  const map = value as Map1
-  const next = withOrPut(map[step as string] as CborValue, rest, put)
-  const { [step as string]: _, ...others } = map
-  return next === undefined ? others : { ...others, [step as string]: next }
-}
-const withOrPut = (
-  value: CborValue,
-  rest: Path,
-  put: (old: CborValue) => CborValue | undefined,
-): CborValue | undefined => (rest.length === 0 ? put(value) : withAt(value, rest, put))
-
-const otherType = (value: CborValue): CborValue =>
-  typeof value === 'string' || value instanceof Uint8Array || Array.isArray(value) ? 7 : 'x'
-/** As many as a letter has room for. */
-const manyOf = (item: CborValue): CborValue[] =>
-  Array.from({ length: Math.min(300, Math.floor(50_000 / encodeCbor(item).length)) }, () => item)
-const tooLong = (value: CborValue): CborValue | null => {
-  if (value instanceof Uint8Array) return new Uint8Array(50_000)
-  if (typeof value === 'string') return 'x'.repeat(9_000)
-  if (Array.isArray(value)) return manyOf(value[0] ?? new Uint8Array(32))
-  return typeof value === 'number' || typeof value === 'bigint' ? 2n ** 64n - 1n : null
-}
-
-/** The letter in every form that is not its own. */
-function misshapen(letter: Bytes, optional: readonly string[]): [string, Bytes][] {
-  const read = decodeCbor(letter)
-  if (!read.ok || !isMap(read.value)) throw new Error('a letter is a map')
-  const map = read.value
-  const places = placesIn(map)
-  return [
-    ...GARBAGE.map(([what, bytes]): [string, Bytes] => [
-      what,
-      bytes.subarray(0, LIMITS.frameBytesMax - 2_048),
-    ]),
-    ...[1, 2, 3].map((n): [string, Bytes] => [
-      `cut to ${n} quarters`,
-      letter.subarray(0, Math.floor((letter.length * n) / 4)),
-    ]),
-    ['a byte too many', concat([letter, Uint8Array.of(0)])],
-    ['another version', encodeCbor({ ...map, v: 2 })],
-    ['no version', encodeCbor(withAt(map, ['v'], () => undefined))],
-    ['an unknown field', encodeCbor({ ...map, zz: 1 })],
-    ...(['reversed', 'wide', 'endless', 'twice'] as const)
-      // A map of one field has but one order.
-      .filter(how => how !== 'reversed' || Object.keys(map).length > 1)
-      .map((how): [string, Bytes] => [
-        how,
-        looseCbor(map, how === 'reversed' ? { order: how } : how === 'wide' ? { width: 4 } : { [how]: true }),
-      ]),
-    ...places.map(([path, value]): [string, Bytes] => [
-      `${path.join('.')} of another type`,
-      encodeCbor(withAt(map, path, () => otherType(value))),
-    ]),
-    ...places.flatMap(([path, value]): [string, Bytes][] => {
-      const long = tooLong(value)
-      return long === null ? [] : [[`${path.join('.')} too long`, encodeCbor(withAt(map, path, () => long))]]
-    }),
-    ...places
-      .filter(([path]) => typeof path.at(-1) === 'string' && !optional.includes(path.at(-1) as string))
-      .map(([path]): [string, Bytes] => [
-        `no ${path.join('.')}`,
-        encodeCbor(withAt(map, path, () => undefined)),
-      ]),
-  ]
 }
 
 describe.each(KINDS)('«%s»', kind => {
@@ -182,8 +95,8 @@ describe.each(KINDS)('«%s»', kind => {
       const content = read.ok ? decodeCbor(read.value.b) : null
       if (!read.ok || content?.ok !== true || !isMap(content.value)) throw new Error('an envelope reads')
       const map = content.value
-      const sealed = (change: Map1): Bytes => encodeAs(signedShape, seal({ ...map, ...change }))
-      const seal = (one: Map1) => {
+      const sealed = (change: CborMap): Bytes => encodeAs(signedShape, seal({ ...map, ...change }))
+      const seal = (one: CborMap) => {
         const b = encodeCbor(one)
         return {
           b,
@@ -235,4 +148,43 @@ describe.each(KINDS)('«%s»', kind => {
       expect(await send(byWhom(one), kind, one.letter)).toBe(one.code)
     }),
   )
+})
+
+/** Whose key epoch or incarnation in the body is another than that of today, and by which key its proposer signs it. */
+const EPOCHS: readonly (readonly [what: string, change: (w: LetterWorld) => Parts, signer: 'was' | 'rob'])[] =
+  [
+    ['a former key of the proposer, who signs with it', w => ({ [w.rob.gid]: { ke: 1, inc: 0 } }), 'was'],
+    [
+      'a former key of the proposer, who signs with that of today',
+      w => ({ [w.rob.gid]: { ke: 1, inc: 0 } }),
+      'rob',
+    ],
+    ['a former incarnation of the proposer', w => ({ [w.rob.gid]: { ke: 2, inc: 0 } }), 'rob'],
+    ['a key of the proposer that is still to come', w => ({ [w.rob.gid]: { ke: 3, inc: 1 } }), 'rob'],
+    ['an incarnation of ours that is still to come', w => ({ [w.target.gid]: { ke: 1, inc: 7 } }), 'rob'],
+    ['no key of ours', w => ({ [w.target.gid]: { ke: 0, inc: 0 } }), 'rob'],
+    ['another key of the payee', w => ({ [w.mal.gid]: { ke: 2, inc: 1 } }), 'rob'],
+  ]
+type Parts = { readonly [gid: string]: { readonly ke: number; readonly inc: number } }
+
+test.each(EPOCHS)('a signed transfer that names %s holds nothing', async (_, change, signer) => {
+  const { partners, rob, was, mal, target } = world
+  const before = await partners.lineWith(rob.gid)
+  const epochs: Parts = { [rob.gid]: { ke: 2, inc: 1 }, ...change(world) }
+  const parts = [rob.gid, target.gid, mal.gid].map(g => ({ g, ke: 1, inc: 0, ...epochs[g] }))
+  const proposal = world.proposal('pay', [rob.gid, target.gid, mal.gid], 15_000n, { parts })
+  const by = signer === 'was' ? was : rob
+  const commit = signed(commitOf(proposal.tid, rob.gid, epochs[rob.gid]?.ke ?? 0), by.signer)
+  world.nextMinute()
+  expect(await world.send(rob, 'transfer', transferMail(proposal, [rob, mal], [commit]))).toMatch(
+    /^(?:ok|bad-certificate)$/,
+  )
+  expect(['refused', 'unknown']).toContain(await partners.stateOf(proposal))
+  const { balance, heldIn, heldOut } = await partners.lineWith(rob.gid)
+  expect({ balance, heldIn, heldOut }).toEqual({
+    balance: before.balance,
+    heldIn: before.heldIn,
+    heldOut: before.heldOut,
+  })
+  expect(partners.village.faults()).toEqual([])
 })

@@ -47,9 +47,8 @@ export function makeKnownTransfers(
    */
   const cps = new Map<LineId, Map<Tid, number>>()
   const noteCps = (from: GroupId, tid: Tid, bytes: Bytes): void => {
-    const message = decodeAs(transferMessageShape, bytes, LIMITS.frameBytesMax)
-    const body = message.ok && tidOf(message.value.body) === tid ? readBody(message.value.body) : null
-    if (body?.ok !== true) return
+    const body = readBody(bytes)
+    if (!body.ok) return
     for (const { line, cp } of body.value.edges) {
       if (core.ledger.book.tables.lines.get(line)?.partner !== from) continue
       const known = cps.get(line) ?? new Map<Tid, number>()
@@ -62,8 +61,10 @@ export function makeKnownTransfers(
   /** True when it was told. */
   const fetchOne = async (from: GroupId, tid: Tid, isLost: boolean): Promise<boolean> => {
     const reply = await mail.ask(from, 'known', encodeAs(askKnownShape, { v: 1, tid }))
-    if (!reply.ok) return false
-    noteCps(from, tid, reply.value)
+    const message = reply.ok ? decodeAs(transferMessageShape, reply.value, LIMITS.frameBytesMax) : null
+    // What somebody tells of another transfer was not asked for.
+    if (!reply.ok || message?.ok !== true || tidOf(message.value.body) !== tid) return false
+    noteCps(from, tid, message.value.body)
     const taken = await transfers.learn(from, reply.value, isLost)
     if (!taken.ok)
       core.ports.log.info({ event: 'known-unfit', tid: tid.slice(0, 8), code: taken.refusal.code })
