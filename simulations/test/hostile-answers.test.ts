@@ -26,7 +26,6 @@ import {
   MAIL_KINDS,
   MINUTE_MS,
   offersReplyShape,
-  PROTOCOLS,
   replyShape,
   seal,
   signBalanceBytes,
@@ -58,7 +57,7 @@ beforeAll(async () => {
   const { rob, target } = world
   big = groupAt(papersWhere('big', gid => gid > target.gid).papers, rob)
   await world.openLine(big)
-  rob.net.serve(PROTOCOLS.ask, async bytes => {
+  rob.answers(async bytes => {
     const { kind, body } = envelopeIn(bytes) as { kind: AskKind; body: Bytes }
     asked.set(kind, (asked.get(kind) ?? 0) + 1)
     const said = answer(kind, body)

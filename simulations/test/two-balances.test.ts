@@ -19,7 +19,6 @@ import {
   encodeDecline,
   listHash,
   MAIL_KINDS,
-  PROTOCOLS,
   replyShape,
   signBalanceBytes,
   signDeclineBytes,
@@ -66,7 +65,7 @@ test('a partner who is asked, declines a try and then signs it', async () => {
   await world.openLine(big)
   /** The texts that it was asked to sign. */
   const asked: Bytes[] = []
-  rob.net.serve(PROTOCOLS.ask, async bytes => {
+  rob.answers(async bytes => {
     const { to, kind, body } = envelopeIn(bytes)
     const ask = decodeAs(balanceAskShape, body)
     if (to !== big.gid || kind !== 'balance' || !ask.ok)
