@@ -57,6 +57,10 @@ beforeAll(async () => {
   const { rob, target } = world
   big = groupAt(papersWhere('big', gid => gid > target.gid).papers, rob)
   await world.openLine(big)
+  // Something to sign a balance about: held over rob's line and big's.
+  const held = world.proposal('pay', [rob.gid, target.gid, big.gid], 20_000n)
+  const commit = signed(commitOf(held.tid, rob.gid, 2), rob.signer)
+  expect((await rob.mail(target, 'transfer', transferMail(held, [rob, big], [commit]))).ok).toBe(true)
   rob.answers(async bytes => {
     const { kind, body } = envelopeIn(bytes) as { kind: AskKind; body: Bytes }
     asked.set(kind, (asked.get(kind) ?? 0) + 1)
@@ -64,10 +68,6 @@ beforeAll(async () => {
     if (said === null) throw new Error('says nothing')
     return said
   })
-  // Something to sign a balance about: held over rob's line and big's.
-  const held = world.proposal('pay', [rob.gid, target.gid, big.gid], 20_000n)
-  const commit = signed(commitOf(held.tid, rob.gid, 2), rob.signer)
-  expect((await rob.mail(target, 'transfer', transferMail(held, [rob, big], [commit]))).ok).toBe(true)
   const open = sortedTids([held.tid, world.signed.tid, toHex(seedOf('unseen'))])
   const balance = encodeBalance(text({ open }))
   const sig = signBalanceBytes(balance, rob.signer)

@@ -65,6 +65,10 @@ test('a partner who is asked, declines a try and then signs it', async () => {
   await world.openLine(big)
   /** The texts that it was asked to sign. */
   const asked: Bytes[] = []
+  const held = proposal('pay', [rob.gid, target.gid, big.gid], 20_000n)
+  const commit = signed(commitOf(held.tid, rob.gid, 2), rob.signer)
+  expect((await rob.mail(target, 'transfer', transferMail(held, [rob, big], [commit]))).ok).toBe(true)
+  expect(await partners.stateOf(held)).toBe('signed')
   rob.answers(async bytes => {
     const { to, kind, body } = envelopeIn(bytes)
     const ask = decodeAs(balanceAskShape, body)
@@ -83,10 +87,6 @@ test('a partner who is asked, declines a try and then signs it', async () => {
         : ({ v: 1, sig: signBalanceBytes(text, big.signer) } as const)
     return encodeAs(replyShape, { v: 1, ok: true, body: encodeAs(balanceReplyShape, reply) })
   })
-  const held = proposal('pay', [rob.gid, target.gid, big.gid], 20_000n)
-  const commit = signed(commitOf(held.tid, rob.gid, 2), rob.signer)
-  expect((await rob.mail(target, 'transfer', transferMail(held, [rob, big], [commit]))).ok).toBe(true)
-  expect(await partners.stateOf(held)).toBe('signed')
   await until(
     'it is asked twice',
     async () => {
