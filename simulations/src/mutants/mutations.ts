@@ -175,7 +175,8 @@ export const MUTATIONS: readonly Mutation[] = [
       },
     ],
     scenario: 'ageing',
-    checkers: ['I9'],
+    // One that its partner has forgotten and does not answer is held for ever.
+    checkers: ['I2', 'I9', 'I12'],
   },
   {
     name: 'H9',
