@@ -7,7 +7,7 @@ import { until } from '../src/world/until.ts'
 /** Not there yet: nodes are still meeting. */
 const PASSING = ['no-path', 'group-not-reachable', 'group-not-known']
 
-const quote = (from: SampleGroup, to: SampleGroup, amount: bigint): Promise<QuoteReply> =>
+export const quoteBetween = (from: SampleGroup, to: SampleGroup, amount: bigint): Promise<QuoteReply> =>
   until(
     'a price',
     async () => {
@@ -27,7 +27,7 @@ const quote = (from: SampleGroup, to: SampleGroup, amount: bigint): Promise<Quot
 
 /** `amount` in the payee's minor units, to the second account. @returns the transfer's id */
 export async function payBetween(from: SampleGroup, to: SampleGroup, amount: bigint): Promise<string> {
-  const { tid } = await from.admin.payAcross(await quote(from, to, amount))
+  const { tid } = await from.admin.payAcross(await quoteBetween(from, to, amount))
   for (const group of [from, to])
     await until(
       `${group.plan.name} has booked`,

@@ -3,7 +3,8 @@
  * sent until acknowledged, and may arrive twice. A question is asked once and answered at once.
  *
  * One mail at a time goes to each group, oldest first; a group that does not answer is tried again after a
- * growing pause, and at once when it connects.
+ * growing pause, and at once when it connects. What it cannot decide yet is passed over, for it may wait for somebody who
+ * sleeps for weeks.
  */
 import {
   type ASK_KINDS,
@@ -34,7 +35,7 @@ import { all, KEYS } from './store-keys.ts'
 type MailKind = (typeof MAIL_KINDS)[number]
 type AskKind = (typeof ASK_KINDS)[number]
 
-/** Refused for good: the sender drops the mail. A thrown fault means «try again later». */
+/** Refused for good: the sender drops the mail. A thrown fault means «try again later», `undecided` that others may go first. */
 type MailHandler = (from: GroupId, body: Bytes) => Promise<Result<null, { readonly code: string }>>
 type AskHandler = (from: GroupId, body: Bytes) => Promise<Result<Bytes, { readonly code: string }>>
 
@@ -64,6 +65,8 @@ const MAIL = {
   perGroupMax: 2_000,
   /** Mails to groups whose address nobody has told us: transfers may name groups that do not exist. */
   strangersMax: 1_000,
+  /** Mails of one group that are passed over as undecided, several for each transfer that we may hold open. */
+  passedOverMax: 4 * LIMITS.openTransfersMax,
   /** One mail, bytes: what an envelope and the signed frame around it leave. One that never fits would block all after it. */
   bodyBytesMax: 47 * 1024,
   deadlineMs: 5_000,
@@ -102,7 +105,14 @@ const TRANSIENT = new Set(['unknown-group', 'bad-signature', 'not-for-us', 'late
 interface Waiting {
   readonly ctr: number
   readonly row: OutRow
+  /** How often it was put off as `undecided`, and until when it is passed over. */
+  putOff: number
+  notBefore: number
 }
+const waiting = (ctr: number, row: OutRow): Waiting => ({ ctr, row, putOff: 0, notBefore: 0 })
+
+const pauseAfter = (failures: number): number =>
+  Math.min(MAIL.pauseMaxMs, MAIL.pauseMinMs * 2 ** Math.min(failures, 10))
 
 interface Box {
   readonly waiting: Waiting[]
@@ -137,7 +147,7 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
   }
   for await (const [key, row] of rangeRows(store, outRow, all('out/'))) {
     const [, gid, ctr] = key.split('/') as [string, GroupId, string]
-    boxOf(gid).waiting.push({ ctr: Number(ctr), row })
+    boxOf(gid).waiting.push(waiting(Number(ctr), row))
   }
   for await (const [key, row] of rangeRows(store, counterRow, all('ctr/')))
     boxOf(key.slice(4) as GroupId).ctr = row.ctr
@@ -152,13 +162,14 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
   const seal = (envelope: Omit<Envelope, 'v' | 'from'>): Bytes =>
     sealEnvelope({ v: 1, from: core.ledger.head().head.gid, ...envelope }, core.signer)
 
-  /** @returns true when it left the outbox: acknowledged, or refused for good */
-  const deliver = async (gid: GroupId, mail: Waiting): Promise<boolean> => {
+  /** @returns `gone` when it left the outbox: acknowledged, or refused for good; `undecided`: it alone is to come again */
+  const deliver = async (gid: GroupId, mail: Waiting): Promise<'gone' | 'undecided' | 'failed'> => {
     const peer = directory.peerOf(gid)
-    if (peer === null) return false
+    if (peer === null) return 'failed'
     const bytes = seal({ to: gid, ctr: mail.ctr, kind: mail.row.kind as MailKind, body: mail.row.body })
     const reply = decodeAs(replyShape, await net.ask(peer, PROTOCOLS.mail, bytes, MAIL.deadlineMs))
-    if (!reply.ok) return false
+    if (!reply.ok) return 'failed'
+    if (reply.value.code === 'undecided') return 'undecided'
     if (!reply.value.ok) {
       log.warn({
         event: 'mail-refused',
@@ -166,25 +177,33 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
         kind: mail.row.kind,
         code: reply.value.code ?? '',
       })
-      if (TRANSIENT.has(reply.value.code ?? 'fault')) return false
+      if (TRANSIENT.has(reply.value.code ?? 'fault')) return 'failed'
     }
     await core.turns.take(() => store.write([{ del: KEYS.out(gid, mail.ctr) }]))
-    return true
+    return 'gone'
   }
 
   const drain = async (gid: GroupId, box: Box): Promise<void> => {
     if (box.sending) return
     box.sending = true
     try {
-      while (box.waiting.length > 0 && !core.closing.aborted) {
-        if (!(await deliver(gid, box.waiting[0] as Waiting).catch(() => false))) {
+      while (!core.closing.aborted) {
+        const mail = box.waiting
+          .slice(0, MAIL.passedOverMax + 1)
+          .find(({ notBefore }) => clock.now() >= notBefore)
+        if (mail === undefined) return
+        const went = await deliver(gid, mail).catch(() => 'failed' as const)
+        if (went === 'failed') {
           box.failures += 1
-          box.notBefore =
-            clock.now() + Math.min(MAIL.pauseMaxMs, MAIL.pauseMinMs * 2 ** Math.min(box.failures, 10))
+          box.notBefore = clock.now() + pauseAfter(box.failures)
           return
         }
-        box.waiting.shift()
         box.failures = 0
+        if (went === 'gone') box.waiting.splice(box.waiting.indexOf(mail), 1)
+        else {
+          mail.putOff += 1
+          mail.notBefore = clock.now() + pauseAfter(mail.putOff)
+        }
       }
     } finally {
       box.sending = false
@@ -269,7 +288,7 @@ export async function makeMail(core: Core, directory: Directory): Promise<Mail> 
           if (body.length > MAIL.bodyBytesMax)
             return log.error({ event: 'mail-too-big', to: to.slice(0, 8), kind, bytes: body.length })
           box.ctr += 1
-          posted.push({ box, to, mail: { ctr: box.ctr, row: { kind, body, at: clock.now() } } })
+          posted.push({ box, to, mail: waiting(box.ctr, { kind, body, at: clock.now() }) })
         },
         changes: () =>
           posted.flatMap(({ to, mail }) => [

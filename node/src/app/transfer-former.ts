@@ -43,7 +43,7 @@ export interface FormerSelf {
   readonly mayDecide: (one: Undecided) => boolean
   /** Asks the partners of its lines, unless that is known, and takes what they hold. Takes turns. */
   readonly ask: (one: Undecided) => Promise<void>
-  /** Does this, and does it again once the partners were asked, if it was `doubted` the first time; else `later`. */
+  /** Does this, and does it again once the partners were asked, if it was `doubted` the first time; else `undecided`. */
   readonly surely: (from: GroupId, one: Undecided, doing: () => Promise<Taken>) => Promise<Taken>
   /** This process proposes it: no former self knew it. */
   readonly made: (tid: Tid) => void
@@ -110,7 +110,7 @@ export function makeFormerSelf({ ports, ledger }: Core, mail: Mail, learn: Learn
         await ask(one)
       }
       const again = mayDecide(one) ? await doing() : taken
-      return isDoubted(again) ? err({ code: 'later' }) : again
+      return isDoubted(again) ? err({ code: 'undecided' }) : again
     },
     made: note,
   }

@@ -191,7 +191,7 @@ export async function makeTransfers(
       return ok(null)
     }
     // Nothing new is begun while partners are asked what we had signed: it comes again.
-    if (recall === 'no' && unsigned && isRecovering(ledger.book)) return err({ code: 'later' })
+    if (recall === 'no' && unsigned && isRecovering(ledger.book)) return err({ code: 'undecided' })
     const payee = unsigned ? await payeeOf(core, memory) : null
     memory.isInvoiced ||= payee !== null
     if (memory.isDoubted) events.unshift(...heldEvents(memory.state))
@@ -256,7 +256,7 @@ export async function makeTransfers(
       const memory = await load(wish.value.tid)
       if (memory === null || !isUnsigned(memory) || proposerOf(memory.state.body) !== from) return ok(null)
       await step(memory, { event: 'withdraw' }, null)
-      if (memory.isDoubted) return err({ code: 'later' })
+      if (memory.isDoubted) return err({ code: 'undecided' })
       if (isUnsigned(memory)) await forget(memory)
       else keep(memory)
       return ok(null)
