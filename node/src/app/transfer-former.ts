@@ -6,14 +6,18 @@
 import {
   askKnownShape,
   type Bytes,
+  decodeAs,
   encodeAs,
   err,
   type GroupId,
+  LIMITS,
   MINUTE_MS,
   placeOf,
   type Result,
   type Tid,
   type TransferBody,
+  tidOf,
+  transferMessageShape,
 } from '@localpay/protocol'
 import type { Core } from './core.ts'
 import type { Mail } from './mail.ts'
@@ -26,7 +30,7 @@ const FORMER = {
   doubtMs: 10 * MINUTE_MS,
   /** A partner answers within this; whoever brought the message waits as long. */
   askMs: 3_000,
-  /** Transfers that one group may make us ask about: a partner takes so many questions in a minute, and has others for us. */
+  /** Transfers that one partner may make us ask about, and all strangers together: a partner takes so many questions in a minute. */
   asksPerMinute: 60,
   /** Transfers of which the answers are remembered; of the oldest it would be asked again. */
   rememberedMax: 1_024,
@@ -59,7 +63,10 @@ export function makeFormerSelf({ ports, ledger }: Core, mail: Mail, learn: Learn
   const openedAt = clock.now()
   const told = new Set<Tid>()
   const asking = new Map<Tid, Promise<void>>()
-  const askedFor = makeMinuteCount(clock, FORMER.asksPerMinute)
+  const askedFor = makeMinuteCount<GroupId | 'strangers'>(clock, FORMER.asksPerMinute)
+  /** On whose account it is asked: a stranger costs nothing to make, so many of them count as one. */
+  const accountOf = (from: GroupId): GroupId | 'strangers' =>
+    [...ledger.book.tables.lines.values()].some(({ partner }) => partner === from) ? from : 'strangers'
   const note = (tid: Tid): void => {
     const [oldest] = told
     if (told.size >= FORMER.rememberedMax && oldest !== undefined) told.delete(oldest)
@@ -72,7 +79,11 @@ export function makeFormerSelf({ ports, ledger }: Core, mail: Mail, learn: Learn
   /** What this partner holds of it; null when nothing, undefined when it does not say. */
   const heldBy = async (partner: GroupId, tid: Tid): Promise<Bytes | null | undefined> => {
     const reply = await mail.ask(partner, 'known', encodeAs(askKnownShape, { v: 1, tid }), FORMER.askMs)
-    if (reply.ok) return reply.value
+    if (reply.ok) {
+      const message = decodeAs(transferMessageShape, reply.value, LIMITS.frameBytesMax)
+      // What it tells of another transfer is no answer: it could make us ask about that one, and so on without end.
+      return message.ok && tidOf(message.value.body) === tid ? reply.value : undefined
+    }
     const isNothing = reply.refusal.code === 'refused-there' && reply.refusal.there === 'no-such-transfer'
     return isNothing ? null : undefined
   }
@@ -105,8 +116,9 @@ export function makeFormerSelf({ ports, ledger }: Core, mail: Mail, learn: Learn
     surely: async (from, one, doing) => {
       const taken = await doing()
       if (!isDoubted(taken)) return taken
-      if (!askedFor.isFull(from)) {
-        askedFor.add(from)
+      const account = accountOf(from)
+      if (!askedFor.isFull(account)) {
+        askedFor.add(account)
         await ask(one)
       }
       const again = mayDecide(one) ? await doing() : taken

@@ -1,0 +1,94 @@
+/** What a node that has just started asks its partners of a transfer, and what others can make it ask and take. SPEC 6.9. */
+import {
+  askKnownShape,
+  type Bytes,
+  decodeAs,
+  encodeAs,
+  err,
+  type GroupId,
+  ok,
+  type Tid,
+  type TransferBody,
+  tidOf,
+  transferMessageShape,
+} from '@localpay/protocol'
+import { expect, test } from 'vitest'
+import type { Core } from '../../src/app/core.ts'
+import type { Mail } from '../../src/app/mail.ts'
+import { makeFormerSelf } from '../../src/app/transfer-former.ts'
+
+const [US, NEAR, FAR] = ['us', 'near', 'far'] as [GroupId, GroupId, GroupId]
+const BODY = {
+  created: 0,
+  parts: [NEAR, US, FAR].map(g => ({ g })),
+  closer: 2,
+  edges: [
+    { f: 0, t: 1, line: 'near-us' },
+    { f: 1, t: 2, line: 'us-far' },
+  ],
+} as unknown as TransferBody
+
+/** A transfer's bytes, as a message that holds nothing else. */
+const bytesOf = (name: string): Bytes => new TextEncoder().encode(name)
+const told = (name: string): Bytes =>
+  encodeAs(transferMessageShape, { v: 1, body: bytesOf(name), proofs: [], statements: [] })
+const one = (name: string): { tid: Tid; body: TransferBody } => ({ tid: tidOf(bytesOf(name)), body: BODY })
+
+/** @param knows what a partner answers of a transfer; null: it holds nothing */
+function begin(knows: (to: GroupId, tid: Tid) => Bytes | null) {
+  const asked: GroupId[] = []
+  const learned: Bytes[] = []
+  const core = {
+    ports: { clock: { now: () => 1_000 }, log: { error: () => {} } },
+    ledger: {
+      head: () => ({ head: { gid: US } }),
+      book: {
+        tables: {
+          lines: new Map([NEAR, FAR].map((partner, i) => [i === 0 ? 'near-us' : 'us-far', { partner }])),
+        },
+      },
+    },
+  }
+  const ask = async (to: GroupId, _kind: string, bytes: Bytes) => {
+    asked.push(to)
+    const question = decodeAs(askKnownShape, bytes)
+    const answer = question.ok ? knows(to, question.value.tid) : null
+    return answer === null ? err({ code: 'refused-there', there: 'no-such-transfer' }) : ok(answer)
+  }
+  const former = makeFormerSelf(core as unknown as Core, { ask } as unknown as Mail, async (_, bytes) => {
+    learned.push(bytes)
+    return ok(null)
+  })
+  /** One brings this transfer. */
+  const bring = (from: GroupId, name: string) =>
+    former.surely(from, one(name), async () =>
+      former.mayDecide(one(name)) ? ok(null) : err({ code: 'doubted' }),
+    )
+  return { bring, asked, learned }
+}
+
+test('both partners hold nothing of it: it is decided', async () => {
+  const { bring, asked } = begin(() => null)
+  expect(await bring(NEAR, 'a')).toEqual(ok(null))
+  expect(asked).toEqual([NEAR, FAR])
+})
+
+test('what a partner holds of it is taken', async () => {
+  const { bring, learned } = begin(to => (to === FAR ? told('a') : null))
+  expect(await bring(NEAR, 'a')).toEqual(ok(null))
+  expect(learned).toEqual([told('a')])
+})
+
+test('what a partner tells of another transfer is no answer, and is not taken', async () => {
+  const { bring, learned } = begin(to => (to === FAR ? told('b') : null))
+  expect(await bring(NEAR, 'a')).toEqual(err({ code: 'undecided' }))
+  expect(learned).toEqual([])
+})
+
+test('strangers, however many, make it ask as often as one partner does', async () => {
+  const { bring, asked } = begin(() => null)
+  for (let i = 0; i < 5; i++)
+    for (let j = 0; j < 60; j++) await bring(`stranger ${i}` as GroupId, `${i} ${j}`)
+  expect(asked.filter(to => to === NEAR)).toHaveLength(60)
+  expect(await bring(NEAR, 'a')).toEqual(ok(null))
+})
