@@ -176,10 +176,15 @@ export function makeRestoredLines(
     }
   }
 
+  /** Its partner has told all: the next common balance is the one to build on. */
+  const waitsForBalance = (line: LineId): boolean => {
+    const state = tables.recovery.get(line)
+    return state?.state === 'answered' && state.floor === (tables.balances.get(line)?.known ?? 0)
+  }
+
   const compare = async (line: LineId, partner: GroupId): Promise<void> => {
     notBefore.set(line, clock.now() + RESTORE.retryMs)
-    const state = tables.recovery.get(line)
-    const wants = state?.state === 'answered' && state.floor === (tables.balances.get(line)?.known ?? 0)
+    const wants = waitsForBalance(line)
     const question = {
       v: 1,
       line,
@@ -217,7 +222,8 @@ export function makeRestoredLines(
         compared.delete(partner)
         continue
       }
-      const isDone = compared.has(partner) && tables.recovery.get(line)?.state !== 'asked'
+      const isOpen = tables.recovery.get(line)?.state === 'asked' || waitsForBalance(line)
+      const isDone = compared.has(partner) && !isOpen
       if (state === 'closed' || isDone || running.has(line) || clock.now() < (notBefore.get(line) ?? 0))
         continue
       running.add(line)
