@@ -153,7 +153,7 @@ test('a thief with the key of before is taken for nobody, while the group goes o
   const quiet = { http_port: 0, peers_port: 0, log_level: 'silent', open_browser: false, relays } as const
   const thief = await startNode(configOf(loot, 'node', quiet), {
     webFolder: null,
-    chores: { outboxMs: 200, syncMs: 1_000, recordMs: 500, witnessMs: 500, balanceMs: 500 },
+    chores: { outboxMs: 200, syncMs: 1_000, recordMs: 500, witnessMs: 500, balanceMs: 500, doubtMs: 5_000 },
   })
   try {
     await until('the thief knows the neighbours', async () => (await thief.app.state()).groupsKnown >= 2)

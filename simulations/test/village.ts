@@ -66,7 +66,14 @@ export async function openVillage(
     open_browser: false,
     disclosure: 'exact',
   } as const
-  const chores = { outboxMs: 200, syncMs: 2_000, recordMs: 500, witnessMs: 500, balanceMs: 500 }
+  const chores = {
+    outboxMs: 200,
+    syncMs: 2_000,
+    recordMs: 500,
+    witnessMs: 500,
+    balanceMs: 500,
+    doubtMs: 5_000,
+  }
   const parts = withPages ? { chores } : { chores, webFolder: null }
   const relay = await startNode(configOf(join(root, 'relay'), 'relay', quiet), parts)
   const relays = [{ peer: relay.peer, addrs: relay.addrs() }]

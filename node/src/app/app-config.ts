@@ -20,6 +20,8 @@ export interface AppConfig {
     readonly witnessMs: number
     /** A partner that connects is asked for a common balance no more often than this. */
     readonly balanceMs: number
+    /** So long after a start its books may still turn out to be an older copy. SPEC 6.9. */
+    readonly doubtMs: number
   }
   /** Entries after which what is derived from them goes to the disk; if nothing is said, what suits any group. */
   readonly checkpointEntries?: number
@@ -32,4 +34,5 @@ export const CHORES = {
   recordMs: 30_000,
   witnessMs: 60_000,
   balanceMs: 600_000,
+  doubtMs: 600_000,
 } as const

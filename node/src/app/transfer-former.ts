@@ -1,7 +1,8 @@
 /**
  * What this group's former self may have decided. Who starts does not know whether its books were put back to an older
  * copy: of a transfer that was proposed before it started, or not long after, nothing is decided until the partners of its
- * lines have said what they hold of it. A statement of our own among that is the proof, and it is held as signed. SPEC 6.9.
+ * lines have said what they hold of it. A statement of our own among that is the proof, and it is held as signed. Who sleeps
+ * is not waited for without end: whoever is awake was heard by then. SPEC 6.9.
  */
 import {
   askKnownShape,
@@ -26,8 +27,6 @@ import { makeMinuteCount } from './minute-count.ts'
 const FORMER = {
   /** A body's time is its proposer's, whose clock may be so far ahead of ours while we are told of it, or were. */
   aheadMs: 5 * MINUTE_MS,
-  /** So long after the start a body may still be one that was proposed before it. */
-  doubtMs: 10 * MINUTE_MS,
   /** A partner answers within this; whoever brought the message waits as long. */
   askMs: 3_000,
   /** Transfers that one partner may make us ask about, and all strangers together: a partner takes so many questions in a minute. */
@@ -58,23 +57,27 @@ type Taken = Result<null, { readonly code: string }>
 /** Takes what another group holds of a transfer. Takes a turn. */
 type Learn = (from: GroupId, bytes: Bytes) => Promise<Taken>
 
-export function makeFormerSelf({ ports, ledger }: Core, mail: Mail, learn: Learn): FormerSelf {
+export function makeFormerSelf({ ports, ledger, config }: Core, mail: Mail, learn: Learn): FormerSelf {
   const { clock, log } = ports
-  const openedAt = clock.now()
-  const told = new Set<Tid>()
+  const doubtEnds = clock.now() + config.chores.doubtMs
+  /** Of whom all partners have told, and of whom some did not answer. */
+  const told = new Map<Tid, 'all' | 'some'>()
   const asking = new Map<Tid, Promise<void>>()
   const askedFor = makeMinuteCount<GroupId | 'strangers'>(clock, FORMER.asksPerMinute)
   /** On whose account it is asked: a stranger costs nothing to make, so many of them count as one. */
   const accountOf = (from: GroupId): GroupId | 'strangers' =>
     [...ledger.book.tables.lines.values()].some(({ partner }) => partner === from) ? from : 'strangers'
-  const note = (tid: Tid): void => {
-    const [oldest] = told
-    if (told.size >= FORMER.rememberedMax && oldest !== undefined) told.delete(oldest)
-    told.add(tid)
+  const note = (tid: Tid, by: 'all' | 'some'): void => {
+    const [oldest] = told.keys()
+    if (told.size >= FORMER.rememberedMax && oldest !== undefined && !told.has(tid)) told.delete(oldest)
+    told.set(tid, by)
   }
 
-  const mayDecide = ({ tid, body }: Undecided): boolean =>
-    told.has(tid) || (body.created > openedAt + FORMER.doubtMs && body.created < clock.now() + FORMER.aheadMs)
+  const mayDecide = ({ tid, body: { created } }: Undecided): boolean => {
+    const isOver = clock.now() > doubtEnds
+    const isNews = created > doubtEnds && created < clock.now() + FORMER.aheadMs
+    return isNews || told.get(tid) === 'all' || (isOver && told.has(tid))
+  }
 
   /** What this partner holds of it; null when nothing, undefined when it does not say. */
   const heldBy = async (partner: GroupId, tid: Tid): Promise<Bytes | null | undefined> => {
@@ -93,8 +96,8 @@ export function makeFormerSelf({ ports, ledger }: Core, mail: Mail, learn: Learn
     const { lines } = ledger.book.tables
     const partners = [place?.in, place?.out].flatMap(edge => lines.get(edge?.line ?? '')?.partner ?? [])
     const answers = await Promise.all(partners.map(async from => ({ from, holds: await heldBy(from, tid) })))
-    if (answers.some(({ holds }) => holds === undefined)) return
-    note(tid)
+    note(tid, answers.every(({ holds }) => holds !== undefined) ? 'all' : 'some')
+    if (!mayDecide({ tid, body })) return
     for (const { from, holds } of answers) if (holds != null) await learn(from, holds)
   }
 
@@ -124,6 +127,6 @@ export function makeFormerSelf({ ports, ledger }: Core, mail: Mail, learn: Learn
       const again = mayDecide(one) ? await doing() : taken
       return isDoubted(again) ? err({ code: 'undecided' }) : again
     },
-    made: note,
+    made: tid => note(tid, 'all'),
   }
 }

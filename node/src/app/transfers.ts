@@ -256,7 +256,10 @@ export async function makeTransfers(
       const memory = await load(wish.value.tid)
       if (memory === null || !isUnsigned(memory) || proposerOf(memory.state.body) !== from) return ok(null)
       await step(memory, { event: 'withdraw' }, null)
-      if (memory.isDoubted) return err({ code: 'undecided' })
+      if (memory.isDoubted) {
+        void former.ask({ tid: memory.tid, body: memory.state.body })
+        return err({ code: 'undecided' })
+      }
       if (isUnsigned(memory)) await forget(memory)
       else keep(memory)
       return ok(null)

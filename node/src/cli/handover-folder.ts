@@ -40,7 +40,14 @@ export async function withFolder<T>(
     relays: [],
     disclosure: 'none',
     setupCode: null,
-    chores: { outboxMs: 1_000, syncMs: 1_000, recordMs: 1_000, witnessMs: 60_000, balanceMs: 600_000 },
+    chores: {
+      outboxMs: 1_000,
+      syncMs: 1_000,
+      recordMs: 1_000,
+      witnessMs: 60_000,
+      balanceMs: 600_000,
+      doubtMs: 600_000,
+    },
   } as const
   try {
     // A key that is not here is what a hand-over puts right.

@@ -101,6 +101,7 @@ async function openNode(folder: string, seed: number, wish: NodeWish): Promise<T
     recordMs: 1_000,
     witnessMs: 60_000,
     balanceMs: 600_000,
+    doubtMs: 600_000,
   }
   const config = { role, version: '0', relays, disclosure: 'none', setupCode: null, chores } as const
   const core = await openCore(ports, config, { closing: closing.signal })

@@ -116,7 +116,14 @@ export async function openTestNode(options: TestNodeOptions = {}): Promise<TestN
     relays: [],
     disclosure: 'exact',
     setupCode: options.setupCode ?? null,
-    chores: { outboxMs: 1_000, syncMs: 1_000, recordMs: 1_000, witnessMs: 60_000, balanceMs: 600_000 },
+    chores: {
+      outboxMs: 1_000,
+      syncMs: 1_000,
+      recordMs: 1_000,
+      witnessMs: 60_000,
+      balanceMs: 600_000,
+      doubtMs: 600_000,
+    },
   }
   const core = await openCore(ports, config, { closing: closing.signal, ledger: options.ledger ?? {} })
   const people = await makePeople(core)

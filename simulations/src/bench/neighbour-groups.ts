@@ -83,6 +83,8 @@ export async function openNeighbourGroups(
         recordMs: NEVER_MS,
         witnessMs: NEVER_MS,
         balanceMs: NEVER_MS,
+        // What a payment costs while nothing was put back, long after the start.
+        doubtMs: 0,
       },
     })
     const group = await foundBenchGroup(node.app, MEMBERS, PEOPLE)

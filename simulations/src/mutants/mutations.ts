@@ -199,8 +199,8 @@ export const MUTATIONS: readonly Mutation[] = [
       },
       {
         file: 'node/src/app/transfer-former.ts',
-        from: '  const mayDecide = ({ tid, body }: Undecided): boolean =>\n',
-        to: '  const mayDecide = ({ tid, body }: Undecided): boolean =>\n    true ||\n',
+        from: '    const isOver = clock.now() > doubtEnds\n',
+        to: '    if (clock.now() > 0) return true\n    const isOver = clock.now() > doubtEnds\n',
       },
     ],
     scenario: 'rollback',

@@ -52,7 +52,7 @@ const CONFIG = {
   relays: [],
   disclosure: 'exact' as const,
   setupCode: null,
-  chores: { outboxMs: 2_000, syncMs: 60_000, recordMs: 45_000, witnessMs: 30_000 },
+  chores: { outboxMs: 2_000, syncMs: 60_000, recordMs: 45_000, witnessMs: 30_000, doubtMs: 600_000 },
   checkpointEntries: 60,
 }
 
