@@ -46,8 +46,10 @@ export function unlistedOn(book: Pick<Book, 'tables'>, line: string): Unlisted {
   const signed: OwnEdge[] = []
   const booked: OwnEdge[] = []
   for (const own of edgesOn(book, line)) {
+    // What a partner's answer has settled here may be open on the other line.
+    if (own.edge.listed !== undefined) continue
     if (isOpenOn(own)) signed.push(own)
-    else if (isBooked(own) && own.edge.listed === undefined) booked.push(own)
+    else if (isBooked(own)) booked.push(own)
   }
   return { signed, booked }
 }
