@@ -21,7 +21,10 @@ export function checkI19(
     hold(here.length <= LIMITS.linePaymentsMax, `${here.length} payments wait`)
     hold(strangers.length <= LIMITS.lineStrangersMax, `${strangers.length} payments of strangers wait`)
     hold(most(strangers, one => groupAt(one.body, 0)) <= LIMITS.proposerPaymentsMax, 'too many of one payer')
-    const upstream = most(here, one => placeOf(one.body, group.gid)?.in?.from ?? null)
+    // Value no longer comes to us over an edge that a partner's answer has settled.
+    const upstream = most(here, one =>
+      one.in === null ? null : (placeOf(one.body, group.gid)?.in?.from ?? null),
+    )
     hold(upstream <= LIMITS.upstreamPaymentsMax, 'too many of one neighbour')
     hold(
       !isStalled(here, { tid, line, side, row, at: entry.at }),
