@@ -17,15 +17,20 @@ export function checkI19(
     const here = payments.filter(one => one.in === line || one.out === line)
     const hold = (fact: boolean, what: string): void =>
       scene.hold('I19', fact, () => `line ${lineNamed(line)} of ${named(group)}: ${what}`, tid)
+    // Of whom this one is counts. Others may stand above their share: what a former self signed is held, whoever's it is.
+    const proposer = groupAt(body, 0)
+    const isStranger = !isOf(group.gid, row.partner, proposer)
     const strangers = here.filter(({ body: other }) => !isOf(group.gid, row.partner, groupAt(other, 0)))
+    const ofOne = strangers.filter(({ body: other }) => groupAt(other, 0) === proposer)
+    const from = placeOf(body, group.gid)?.in?.from
+    const upstream = here.filter(one => one.in !== null && placeOf(one.body, group.gid)?.in?.from === from)
     hold(here.length <= LIMITS.linePaymentsMax, `${here.length} payments wait`)
-    hold(strangers.length <= LIMITS.lineStrangersMax, `${strangers.length} payments of strangers wait`)
-    hold(most(strangers, one => groupAt(one.body, 0)) <= LIMITS.proposerPaymentsMax, 'too many of one payer')
-    // Value no longer comes to us over an edge that a partner's answer has settled.
-    const upstream = most(here, one =>
-      one.in === null ? null : (placeOf(one.body, group.gid)?.in?.from ?? null),
+    hold(
+      !isStranger || strangers.length <= LIMITS.lineStrangersMax,
+      `${strangers.length} payments of strangers wait`,
     )
-    hold(upstream <= LIMITS.upstreamPaymentsMax, 'too many of one neighbour')
+    hold(!isStranger || ofOne.length <= LIMITS.proposerPaymentsMax, 'too many of one payer')
+    hold(from === undefined || upstream.length <= LIMITS.upstreamPaymentsMax, 'too many of one neighbour')
     hold(
       !isStalled(here, { tid, line, side, row, at: entry.at }),
       'more was signed while much waits too long',
@@ -35,16 +40,6 @@ export function checkI19(
 
 const isOf = (us: GroupId, partner: GroupId, proposer: GroupId): boolean =>
   proposer === us || proposer === partner
-
-/** How many at most have the same name; those without one are not counted. */
-function most(held: readonly Held[], nameOf: (one: Held) => GroupId | null): number {
-  const counts = new Map<GroupId, number>()
-  for (const one of held) {
-    const name = nameOf(one)
-    if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1)
-  }
-  return Math.max(0, ...counts.values())
-}
 
 interface Where {
   readonly tid: Held['tid']
