@@ -41,9 +41,20 @@ interface Undecided {
   readonly body: TransferBody
 }
 
+export type Deciding = 'sign' | 'close' | 'refuse'
+
+/** Whether the partner of each of our edges has told. */
+interface Told {
+  readonly in: boolean
+  readonly out: boolean
+}
+
 export interface FormerSelf {
-  /** Is it known that no former self of ours decided it? */
-  readonly mayDecide: (one: Undecided) => boolean
+  /**
+   * May this be done? To sign or close asks for the word of the partner from whom value comes, whom a REFUSE of ours lets go;
+   * to refuse for that of both, either of whom may build on a COMMIT of ours.
+   */
+  readonly mayDecide: (one: Undecided, act: Deciding) => boolean
   /** Asks the partners of its lines, unless that is known, and takes what they hold. Takes turns. */
   readonly ask: (one: Undecided) => Promise<void>
   /** Does this, and does it again once the partners were asked, if it was `doubted` the first time; else `undecided`. */
@@ -60,23 +71,26 @@ type Learn = (from: GroupId, bytes: Bytes) => Promise<Taken>
 export function makeFormerSelf({ ports, ledger, config }: Core, mail: Mail, learn: Learn): FormerSelf {
   const { clock, log } = ports
   const doubtEnds = clock.now() + config.chores.doubtMs
-  /** Of whom all partners have told, and of whom some did not answer. */
-  const told = new Map<Tid, 'all' | 'some'>()
+  /** Transfers that were asked about. */
+  const told = new Map<Tid, Told>()
+  /** What partners hold of these is being taken: that asks nobody anew. */
+  const learning = new Set<Tid>()
   const asking = new Map<Tid, Promise<void>>()
   const askedFor = makeMinuteCount<GroupId | 'strangers'>(clock, FORMER.asksPerMinute)
   /** On whose account it is asked: a stranger costs nothing to make, so many of them count as one. */
   const accountOf = (from: GroupId): GroupId | 'strangers' =>
     [...ledger.book.tables.lines.values()].some(({ partner }) => partner === from) ? from : 'strangers'
-  const note = (tid: Tid, by: 'all' | 'some'): void => {
+  const note = (tid: Tid, by: Told): void => {
     const [oldest] = told.keys()
     if (told.size >= FORMER.rememberedMax && oldest !== undefined && !told.has(tid)) told.delete(oldest)
     told.set(tid, by)
   }
 
-  const mayDecide = ({ tid, body: { created } }: Undecided): boolean => {
-    const isOver = clock.now() > doubtEnds
-    const isNews = created > doubtEnds && created < clock.now() + FORMER.aheadMs
-    return isNews || told.get(tid) === 'all' || (isOver && told.has(tid))
+  const mayDecide: FormerSelf['mayDecide'] = ({ tid, body: { created } }, act) => {
+    if (created > doubtEnds && created < clock.now() + FORMER.aheadMs) return true
+    const known = told.get(tid)
+    if (known === undefined || clock.now() > doubtEnds) return known !== undefined
+    return known.in && (act !== 'refuse' || known.out)
   }
 
   /** What this partner holds of it; null when nothing, undefined when it does not say. */
@@ -94,20 +108,30 @@ export function makeFormerSelf({ ports, ledger, config }: Core, mail: Mail, lear
   const askAll = async ({ tid, body }: Undecided): Promise<void> => {
     const place = placeOf(body, ledger.head().head.gid)
     const { lines } = ledger.book.tables
-    const partners = [place?.in, place?.out].flatMap(edge => lines.get(edge?.line ?? '')?.partner ?? [])
-    const answers = await Promise.all(partners.map(async from => ({ from, holds: await heldBy(from, tid) })))
-    note(tid, answers.every(({ holds }) => holds !== undefined) ? 'all' : 'some')
-    if (!mayDecide({ tid, body })) return
-    for (const { from, holds } of answers) if (holds != null) await learn(from, holds)
+    const heldAt = async (line: string | undefined) => {
+      const from = lines.get(line ?? '')?.partner
+      return from === undefined ? null : { from, holds: await heldBy(from, tid) }
+    }
+    const [into, out] = await Promise.all([heldAt(place?.in?.line), heldAt(place?.out?.line)])
+    note(tid, {
+      in: into?.holds !== undefined || into === null,
+      out: out?.holds !== undefined || out === null,
+    })
+    learning.add(tid)
+    // All at once, so that nothing comes between them.
+    await Promise.all([into, out].map(one => (one?.holds == null ? null : learn(one.from, one.holds))))
   }
 
   const ask = async (one: Undecided): Promise<void> => {
-    if (mayDecide(one)) return
+    if (mayDecide(one, 'refuse') || learning.has(one.tid)) return
     const run =
       asking.get(one.tid) ??
       askAll(one)
         .catch(cause => log.error({ event: 'former-self-fault', message: String(cause) }))
-        .finally(() => asking.delete(one.tid))
+        .finally(() => {
+          asking.delete(one.tid)
+          learning.delete(one.tid)
+        })
     asking.set(one.tid, run)
     await run
   }
@@ -124,9 +148,9 @@ export function makeFormerSelf({ ports, ledger, config }: Core, mail: Mail, lear
         askedFor.add(account)
         await ask(one)
       }
-      const again = mayDecide(one) ? await doing() : taken
+      const again = mayDecide(one, 'sign') ? await doing() : taken
       return isDoubted(again) ? err({ code: 'undecided' }) : again
     },
-    made: tid => note(tid, 'all'),
+    made: tid => note(tid, { in: true, out: true }),
   }
 }

@@ -138,7 +138,8 @@ export async function makeTransfers(
     const { name } = next.act
     if (name === 'refuse' && !mayRefuse(memory)) return
     const undecided = { tid: memory.tid, body: memory.state.body }
-    memory.isDoubted = isUnsigned(memory) && name !== 'tell' && !former.mayDecide(undecided)
+    const isDecision = name === 'sign' || name === 'close' || name === 'refuse'
+    memory.isDoubted = isUnsigned(memory) && isDecision && !former.mayDecide(undecided, name)
     if (memory.isDoubted) return
     const done = await performAct({ core, mail, sides: { payer: null, payee }, beside }, memory, next)
     if (done.ok && name === 'sign') await bookIfWhole(memory)

@@ -15,7 +15,7 @@ import {
 import { expect, test } from 'vitest'
 import type { Core } from '../../src/app/core.ts'
 import type { Mail } from '../../src/app/mail.ts'
-import { makeFormerSelf } from '../../src/app/transfer-former.ts'
+import { type Deciding, makeFormerSelf } from '../../src/app/transfer-former.ts'
 
 const [US, NEAR, FAR] = ['us', 'near', 'far'] as [GroupId, GroupId, GroupId]
 const BODY = {
@@ -39,6 +39,7 @@ function begin(knows: (to: GroupId, tid: Tid) => Bytes | null) {
   const asked: GroupId[] = []
   const learned: Bytes[] = []
   const core = {
+    config: { chores: { doubtMs: 600_000 } },
     ports: { clock: { now: () => 1_000 }, log: { error: () => {} } },
     ledger: {
       head: () => ({ head: { gid: US } }),
@@ -60,9 +61,9 @@ function begin(knows: (to: GroupId, tid: Tid) => Bytes | null) {
     return ok(null)
   })
   /** One brings this transfer. */
-  const bring = (from: GroupId, name: string) =>
+  const bring = (from: GroupId, name: string, act: Deciding = 'refuse') =>
     former.surely(from, one(name), async () =>
-      former.mayDecide(one(name)) ? ok(null) : err({ code: 'doubted' }),
+      former.mayDecide(one(name), act) ? ok(null) : err({ code: 'doubted' }),
     )
   return { bring, asked, learned }
 }
@@ -83,6 +84,16 @@ test('what a partner tells of another transfer is no answer, and is not taken', 
   const { bring, learned } = begin(to => (to === FAR ? told('b') : null))
   expect(await bring(NEAR, 'a')).toEqual(err({ code: 'undecided' }))
   expect(learned).toEqual([])
+})
+
+test.each([
+  { silent: FAR, act: 'sign', says: ok(null) },
+  { silent: FAR, act: 'refuse', says: err({ code: 'undecided' }) },
+  { silent: NEAR, act: 'sign', says: err({ code: 'undecided' }) },
+  { silent: NEAR, act: 'refuse', says: err({ code: 'undecided' }) },
+] as const)('while $silent is silent, to $act: $says.ok', async ({ silent, act, says }) => {
+  const { bring } = begin(to => (to === silent ? told('silence') : null))
+  expect(await bring(NEAR, 'a', act)).toEqual(says)
 })
 
 test('strangers, however many, make it ask as often as one partner does', async () => {

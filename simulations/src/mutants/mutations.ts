@@ -199,8 +199,8 @@ export const MUTATIONS: readonly Mutation[] = [
       },
       {
         file: 'node/src/app/transfer-former.ts',
-        from: '    const isOver = clock.now() > doubtEnds\n',
-        to: '    if (clock.now() > 0) return true\n    const isOver = clock.now() > doubtEnds\n',
+        from: '    if (created > doubtEnds && created < clock.now() + FORMER.aheadMs) return true\n',
+        to: '    if (created > 0) return true\n',
       },
     ],
     scenario: 'rollback',
