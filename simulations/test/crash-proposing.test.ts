@@ -55,6 +55,10 @@ beforeAll(async () => {
 }, 90_000)
 afterAll(() => world.village.close())
 
+/** Circles of the newest round that has some: at midnight a round without any begins. */
+const cyclesAt = async (i: number) =>
+  (await world.clearing(i)).rounds.find(({ cycles }) => cycles.length > 0)?.cycles ?? []
+
 test.each(['before', 'after'] as const)(
   'stopped %s it, one transfer is proposed and the circle goes',
   async side => {
@@ -73,15 +77,14 @@ test.each(['before', 'after'] as const)(
     await passing('nothing is held', () => settled([0, 1, 2]))
     const tids = await Promise.all(
       [0, 1, 2].map(async i => {
-        const { rounds } = await world.clearing(i)
-        return rounds[0]?.cycles.map(({ tid, state }) => ({ tid, state })) ?? []
+        return (await cyclesAt(i)).map(({ tid, state }) => ({ tid, state }))
       }),
     )
     for (const one of tids) expect(one).toEqual(tids[0])
     // Who only signed it still knows after a restart which transfer it was, and that it went.
     const member = (closer + 1) % 3
     await village.restart(member)
-    expect((await world.clearing(member)).rounds[0]?.cycles).toMatchObject(tids[0] ?? [])
+    expect(await cyclesAt(member)).toMatchObject(tids[0] ?? [])
     expect(tids[0]).toMatchObject([{ state: 'cleared' }])
     expect([...written].slice(before)).toEqual([`xfer/${tids[0]?.[0]?.tid}`])
     expect(isNoted).toBe(true)
