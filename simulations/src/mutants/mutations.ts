@@ -219,4 +219,30 @@ export const MUTATIONS: readonly Mutation[] = [
     scenario: 'rollback',
     checkers: ['I2', 'I9', 'I12', 'I13', 'I18'],
   },
+  {
+    name: 'unsigned-tenth',
+    rule: 'what waits for a neighbour that has not signed is a tenth of a line at most: it may take all of it',
+    edits: [
+      {
+        file: 'protocol/src/ledger/rules-holds.ts',
+        from: '  return (unsigned + amt) * LIMITS.unsignedShare > first.granted',
+        to: '  return unsigned + amt > first.granted',
+      },
+    ],
+    scenario: 'calm',
+    checkers: ['I19'],
+  },
+  {
+    name: 'frozen-line',
+    rule: 'a partner whose line is frozen takes on no new debt: the line is used as any other',
+    edits: [
+      {
+        file: 'protocol/src/lines/line.ts',
+        from: "  return line.state === 'active' ? line.granted",
+        to: "  return line.state !== 'closing' ? line.granted",
+      },
+    ],
+    scenario: 'people',
+    checkers: ['frozen'],
+  },
 ]

@@ -6,6 +6,7 @@ import {
   type Hash,
   type LineId,
   lineIdOf,
+  type Row,
   type Tid,
 } from '@localpay/protocol'
 import { expect, test } from 'vitest'
@@ -67,7 +68,7 @@ function broken({ group: original, kind, book, entry, tally, tallied }: Case): C
 }
 
 const inward = lineIdOf(B.gid, C.gid)
-const change = (book: Book, line: LineId, row: Partial<{ granted: bigint; balance: bigint }>): void => {
+const change = (book: Book, line: LineId, row: Partial<Row<'lines'>>): void => {
   const before = book.tables.lines.get(line)
   if (before !== undefined) book.tables.lines.set(line, { ...before, ...row })
 }
@@ -133,6 +134,59 @@ test('I19: more payments on a line than it has places for', () => {
     return { ...own, held: () => many }
   }
   expect(broken({ group: B, kind: 'commit', tally })).toContain('I19')
+})
+
+test('I19: more than a tenth of a line waits for a neighbour that has not signed', () => {
+  const unsigned = (one: Entry): Entry => {
+    const { upstream: _, ...body } = one.signed.intent.body as { upstream?: Uint8Array }
+    return withBody(one, body)
+  }
+  const held = (backed: boolean) => (own: Tally) => ({
+    ...own,
+    held: () => own.held().map(one => ({ ...one, backed })),
+  })
+  const wide = (all: Book): void => change(all, lineIdOf(A.gid, B.gid), { granted: 10_000_000n })
+  const commit = { group: B, kind: 'commit', entry: unsigned } as const
+  expect(broken({ ...commit, tally: held(false) })).toContain('I19')
+  expect(broken({ ...commit, tally: held(true) })).not.toContain('I19')
+  expect(broken({ ...commit, tally: held(false), book: wide })).not.toContain('I19')
+})
+
+test('I19: a signature that is not the neighbour’s', () => {
+  const entry = (one: Entry): Entry =>
+    withBody(one, { ...(one.signed.intent.body as object), upstream: new Uint8Array(64) })
+  expect(broken({ group: B, kind: 'commit', entry })).toContain('I19')
+})
+
+const [before, behind] = [lineIdOf(A.gid, B.gid), inward]
+
+test.each([
+  { what: 'in, over a frozen line', line: before, state: 'frozen', seen: true },
+  { what: 'out, over a frozen line', line: behind, state: 'frozen', seen: false },
+  { what: 'in, over one that closes', line: before, state: 'closing', seen: true },
+  { what: 'out, over one that closes', line: behind, state: 'closing', seen: true },
+  { what: 'in, over a closed one', line: before, state: 'closed', seen: true },
+  { what: 'out, over a closed one', line: behind, state: 'closed', seen: true },
+] as const)('frozen: new debt $what: $seen', ({ line, state, seen }) => {
+  const found = broken({ group: B, kind: 'commit', book: all => change(all, line, { state }) })
+  expect(found.includes('frozen')).toBe(seen)
+})
+
+test('frozen: debt is paid back over a line that is frozen or closes, never over a closed one', () => {
+  const tally = (own: Tally): Tally => ({
+    ...own,
+    line: line => ({ ...own.line(line), claim: line === before ? -2_000_000n : 2_000_000n }),
+  })
+  const found = (state: 'frozen' | 'closing' | 'closed') =>
+    broken({
+      group: B,
+      kind: 'commit',
+      tally,
+      book: all => {
+        for (const line of [before, behind]) change(all, line, { state })
+      },
+    }).filter(name => name === 'frozen')
+  expect([found('frozen'), found('closing'), found('closed')]).toEqual([[], [], ['frozen']])
 })
 
 test('I20: a balance that omits a transfer', () => {

@@ -1,5 +1,16 @@
 /** I19: what undecided payments may hold of a line, counted anew at each signing. clearing.md §3.7. */
-import { type GroupId, groupAt, LIMITS, type LineId, placeOf, type Row, SECOND_MS } from '@localpay/protocol'
+import {
+  commitOf,
+  type GroupId,
+  groupAt,
+  keyName,
+  LIMITS,
+  type LineId,
+  placeOf,
+  type Row,
+  SECOND_MS,
+  statementHolds,
+} from '@localpay/protocol'
 import { type Decided, lineNamed, named, type Scene } from './scene.ts'
 import type { Held, Tallied } from './tally.ts'
 
@@ -9,6 +20,7 @@ export function checkI19(
   { tid, body, step, ...edges }: Tallied,
 ): void {
   if (!group.honest || step !== 'commit' || body.kind !== 'pay') return
+  checkUnsigned(scene, { group, book, entry }, { tid, body, in: edges.in })
   const payments = group.tally.held().filter(one => one.body.kind === 'pay')
   for (const side of ['in', 'out'] as const) {
     const line = edges[side]
@@ -36,6 +48,36 @@ export function checkI19(
       'more was signed while much waits too long',
     )
   }
+}
+
+/** Of what waits for a neighbour that has not signed no more than a tenth of the line is signed. */
+function checkUnsigned(
+  scene: Scene,
+  { group, book, entry }: Decided,
+  { tid, body, in: line }: Pick<Tallied, 'tid' | 'body' | 'in'>,
+): void {
+  const { intent } = entry.signed
+  const row = line === null ? undefined : book.tables.lines.get(line)
+  if (line === null || row === undefined || intent.kind !== 'commit') return
+  const { upstream } = intent.body
+  const part = body.parts.find(({ g }) => g === row.partner)
+  if (upstream !== undefined) {
+    const key = part === undefined ? undefined : book.tables.keys.get(keyName(part.g, part.ke))?.key
+    const isSigned =
+      part !== undefined &&
+      key !== undefined &&
+      statementHolds(commitOf(tid, part.g, part.ke), upstream, key, scene.verify)
+    scene.hold('I19', isSigned, () => `${named(group)} takes for signed what its neighbour has not`, tid)
+    return
+  }
+  const waiting = group.tally.held().filter(one => one.in === line && !one.backed)
+  const sum = waiting.reduce((all, { amt }) => all + amt, 0n)
+  scene.hold(
+    'I19',
+    sum * LIMITS.unsignedShare <= row.granted,
+    () => `${sum} of line ${lineNamed(line)} of ${named(group)} wait for a neighbour, of ${row.granted}`,
+    tid,
+  )
 }
 
 const isOf = (us: GroupId, partner: GroupId, proposer: GroupId): boolean =>

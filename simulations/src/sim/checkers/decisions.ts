@@ -14,6 +14,7 @@ import {
   statementHolds,
 } from '@localpay/protocol'
 import { checkI19 } from './budgets.ts'
+import { checkFrozen } from './halted-lines.ts'
 import { type Decided, lineNamed, named, type Scene } from './scene.ts'
 import type { LineTally, Tallied } from './tally.ts'
 
@@ -25,6 +26,7 @@ export function checkDecision(scene: Scene, decided: Decided, tallied: Tallied |
   checkI8(scene, decided, tallied)
   checkI9(scene, decided, tallied)
   checkI19(scene, decided, tallied)
+  checkFrozen(scene, decided, tallied)
   checkH11(scene, decided, tallied)
   if (tallied.body.kind === 'clear') checkI14(scene, decided, tallied)
   else checkI16(scene, decided, tallied)

@@ -71,6 +71,8 @@ export interface Held {
   readonly since: number
   readonly in: LineId | null
   readonly out: LineId | null
+  /** The group before us had signed when we did. */
+  readonly backed: boolean
 }
 
 export interface Tally {
@@ -175,7 +177,15 @@ export function makeTally(gid: GroupId): Tally {
       // A person let the in-edge go; the out-edge waits for whoever is silent.
       if (step === 'write-off' && edges.in !== null) settled.add(`${tid}/${edges.in}`)
       if (step === 'commit' || step === 'recall' || step === 'write-off')
-        held.set(tid, { tid, body, amt, since: entry.at, in: isOpen(edges.in), out: isOpen(edges.out) })
+        held.set(tid, {
+          tid,
+          body,
+          amt,
+          since: entry.at,
+          in: isOpen(edges.in),
+          out: isOpen(edges.out),
+          backed: isBacked(entry, held.get(tid)),
+        })
       else held.delete(tid)
       return { step, tid, body, amt, ...now, before, again }
     },
@@ -190,6 +200,10 @@ export function makeTally(gid: GroupId): Tally {
     },
   }
 }
+
+/** What a former self signed may have been backed: nobody knows any more. */
+const isBacked = ({ signed: { intent } }: Entry, before: Held | undefined): boolean =>
+  intent.kind === 'commit' ? intent.body.upstream !== undefined : before?.backed !== false
 
 function add(step: Step, amt: bigint, inward: LineTally, outward: LineTally): void {
   if (step === 'commit' || step === 'recall') {
