@@ -3,9 +3,20 @@ import { describe, expect, test } from 'vitest'
 import type { Bytes } from '../src/base/bytes.ts'
 import type { IntentId, Tid } from '../src/base/ids.ts'
 import type { BodyOf } from '../src/ledger/kinds.ts'
+import type { Levy } from '../src/ledger/policy.ts'
 import { tidOf } from '../src/transfer/body.ts'
 import { commits, fresh, grant, HUNDREDTH, payeeOf, release, type Street, signed, tryNode } from './street.ts'
-import { balanceOf, codeOf, hashNamed, must, record, sumOf, type TestMember } from './world.ts'
+import { setPolicy } from './village.ts'
+import {
+  balanceOf,
+  codeOf,
+  hashNamed,
+  must,
+  record,
+  sumOf,
+  type TestGroup,
+  type TestMember,
+} from './world.ts'
 import { bodyBytes } from './world-lines.ts'
 
 interface Paid extends Street {
@@ -19,8 +30,7 @@ function roomy({ a, m, b }: Street): void {
 }
 
 /** Ann of A paid Bob of B 40 there, by 30 hundredths of an hour, which cost her 40 here. */
-function paid(): Paid {
-  const there = fresh()
+function paid(there: Street = fresh()): Paid {
   const { a, m, b } = there
   const body = signed(there, 30n)
   const all = commits(body, [a, m, b])
@@ -54,6 +64,68 @@ const closeBack = (
   const payee = { account: ann.account, amt: 40n, invoice: hashNamed('back'), ...change }
   return codeOf(tryNode(a, 'close', { body, commits: commits(body, [b, m, a]), payee }))
 }
+
+const levied = (group: TestGroup, by: TestMember, change: Partial<Levy>): void =>
+  setPolicy(
+    { group, ann: by },
+    {
+      levies: [{ name: 'chest', on: 'payer', ppm: 0, flat: 0n, to: group.treasury, across: true, ...change }],
+    },
+  )
+
+/** The payer's group takes a tenth on top and 1, the payee's an eighth off. */
+function paidWithLevies(): Paid {
+  const there = fresh()
+  levied(there.a, there.ann, { ppm: 100_000, flat: 1n })
+  levied(there.b, there.bob, { on: 'payee', ppm: 125_000 })
+  return paid(there)
+}
+
+/** What the members have, and the treasuries. */
+const levels = ({ a, b, ann, bob }: Paid): bigint[] => [
+  balanceOf(a, ann.account),
+  balanceOf(a, a.treasury),
+  balanceOf(b, bob.account),
+  balanceOf(b, b.treasury),
+]
+
+/** Gives back so many hundredths, which are `amt` in both currencies. */
+function givenBack(there: Paid, hundredths: bigint, amt: bigint): void {
+  const { a, m, b, bob } = there
+  const body = backBody(there, hundredths)
+  expect(commitBack(there, body, consentBack(there, bob), amt)).toBe('ok')
+  expect(codeOf(tryNode(m, 'commit', { body, upstream: commits(body, [b])[0]! }))).toBe('ok')
+  expect(closeBack(there, body, { amt })).toBe('ok')
+  for (const group of [b, m])
+    must(tryNode(group, 'book', { tid: tidOf(body), commits: commits(body, [b, m, a]) }))
+  for (const group of [a, m, b]) expect(sumOf(group.book)).toBe(0n)
+}
+
+describe('levies', () => {
+  test('come back with the whole', () => {
+    const there = paidWithLevies()
+    expect(levels(there)).toEqual([-45n, 5n, 35n, 5n])
+    givenBack(there, 30n, 40n)
+    expect(levels(there)).toEqual([0n, 0n, 0n, 0n])
+  })
+
+  test('come back in part with a part, rounded down', () => {
+    const there = paidWithLevies()
+    givenBack(there, 15n, 20n)
+    // Half of 5 each: 2.
+    expect(levels(there)).toEqual([-45n + 22n, 3n, 35n - 18n, 3n])
+  })
+
+  test('come back as they were taken, whatever policy says now, from a treasury that has nothing left', () => {
+    const there = paidWithLevies()
+    levied(there.a, there.ann, { ppm: 500_000 })
+    levied(there.b, there.bob, { on: 'payee', to: there.b.community, flat: 3n })
+    record(there.a, there.ann, 'pay', { from: there.a.treasury, to: there.ann.account, amt: 5n })
+    expect(levels(there)).toEqual([-40n, 0n, 35n, 5n])
+    givenBack(there, 30n, 40n)
+    expect(levels(there)).toEqual([5n, -5n, 0n, 0n])
+  })
+})
 
 describe('giving back', () => {
   test('brings both members to where they were, and every line', () => {

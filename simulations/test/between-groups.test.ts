@@ -1,5 +1,12 @@
 /** Payments and clearing between real nodes. */
-import type { NeighboursReply, QuoteReply, RoundJson, TransferJson } from '@localpay/node'
+import type {
+  BooksReply,
+  NeighboursReply,
+  PolicyReply,
+  QuoteReply,
+  RoundJson,
+  TransferJson,
+} from '@localpay/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hourIn, type SampleGroup } from '../src/world/found-group.ts'
 import { type Member, Refused } from '../src/world/member-client.ts'
@@ -150,7 +157,27 @@ describe('between groups', () => {
   })
 })
 
-test('what came from another group is given back whole, at the rates of that day, once', async () => {
+/** A tenth of what goes to or comes from other groups, for the group's treasury. */
+async function levy(i: number, on: 'payer' | 'payee'): Promise<void> {
+  const { admin } = group(i)
+  const { accounts } = await admin.api.get<PolicyReply>('/api/policy')
+  const to = accounts.treasury.account as never
+  await admin.submit('policy', {
+    change: { levies: [{ name: 'chest', on, ppm: 100_000, flat: 0n, to, across: true }] },
+  })
+}
+
+/** The newest levies in a group's books, as they moved. */
+const newestLevies = async (i: number, count: number): Promise<string[]> =>
+  (await group(i).admin.api.get<BooksReply>('/api/books?limit=50')).entries
+    .flatMap(({ moves }) => moves)
+    .filter(({ why }) => why === 'levy')
+    .slice(0, count)
+    .map(({ from, to, amount }) => `${from} ${to} ${amount}`)
+
+test('what came from another group is given back whole, at the rates of that day, with the levies, once', async () => {
+  await levy(0, 'payer')
+  await levy(1, 'payee')
   const price = await quote(0, 1, 60n)
   const before = [await group(0).admin.me(), await group(1).members[1]?.me()].map(me => me?.account?.balance)
   const { tid } = await group(0).admin.payAcross(price)
@@ -167,6 +194,10 @@ test('what came from another group is given back whole, at the rates of that day
   for (const i of [0, 1]) await ended(i, given.tid, 'applied')
   const after = [await group(0).admin.me(), await group(1).members[1]?.me()].map(me => me?.account?.balance)
   expect(after).toEqual(before)
+  for (const i of [0, 1]) {
+    const [back, taken] = (await newestLevies(i, 2)).map(line => line.split(' '))
+    expect(back, `levy of ${i}`).toEqual([taken?.[1], taken?.[0], taken?.[2]])
+  }
   const again = await bob.api
     .send('POST', `/api/transfers/${tid}/back`, { patient: false })
     .catch((cause: unknown) => cause)

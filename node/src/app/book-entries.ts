@@ -67,13 +67,13 @@ export async function movesOf(core: Core, { seq, signed }: Entry): Promise<reado
     case 'commit':
       return paidAcross(core, intent)
     case 'close':
-      return [...gotAcross(core, intent), ...(await leviesAcross(core, intent.body.payee?.account, seq))]
+      return [...gotAcross(core, intent), ...leviesAcross(core, tidOf(intent.body.body))]
     case 'write-down':
     case 'defunct':
       return borne(core, seq)
     case 'book':
       if (core.ledger.book.tables.transfers.get(intent.body.tid)?.state === 'lost') return borne(core, seq)
-      return leviesAcross(core, payerOf(core, intent.body.tid), seq)
+      return leviesAcross(core, intent.body.tid)
     default:
       return []
   }
@@ -157,24 +157,9 @@ async function borne(core: Core, seq: number): Promise<readonly BookMove[]> {
   return [told('loss')({ from, to, amt: line.amount })]
 }
 
-/** Levies of a payment to or from another group, which are taken when it is booked. */
-async function leviesAcross(core: Core, from: AccountId | undefined, seq: number): Promise<BookMove[]> {
-  if (from === undefined) return []
-  const { treasury, community, policy } = groupOf(core.ledger.book)
-  const moves: BookMove[] = []
-  for (const to of new Set([treasury, community, ...policy.levies.map(levy => levy.to)])) {
-    const line = await lineAt(core, to, seq)
-    if (line?.why === 'levy' && line.direction === 'in')
-      moves.push(told('levy', true)({ from, to, amt: line.amount }))
-  }
-  return moves
-}
-
-function payerOf({ ledger }: Core, tid: Tid): AccountId | undefined {
-  const { across, transfers } = ledger.book.tables
-  const consent = transfers.get(tid)?.across
-  return consent === undefined ? undefined : across.get(consent)?.from
-}
+/** Levies of a payment to or from another group, which are taken when it is booked, or come back with what is paid back. */
+const leviesAcross = ({ ledger }: Core, tid: Tid): readonly BookMove[] =>
+  (ledger.book.tables.transfers.get(tid)?.levies ?? []).map(told('levy', true))
 
 /** To another group, by the try that held or moved it: none where it came to nothing. */
 function paidAcross({ ledger }: Core, { body: { payer, body } }: IntentOf<'commit'>): readonly BookMove[] {

@@ -4,11 +4,13 @@
  */
 import type { AccountId, Tid } from '../base/ids.ts'
 import { err, ok, type Result } from '../base/result.ts'
+import { AMOUNT_MAX, divideDown } from '../money/amount.ts'
 import { groupAt, readBody, type TransferBody } from '../transfer/body.ts'
 import type { Draft } from './book.ts'
+import { applyMoves } from './moves.ts'
 import { type LedgerRefusal, refusal } from './refusals.ts'
 import type { RuleResult } from './rule.ts'
-import type { Row } from './tables.ts'
+import type { Move, Row } from './tables.ts'
 
 /** The payment that is paid back: ours, booked, with the same two groups at its ends the other way round, and no smaller. */
 function originalOf(
@@ -66,4 +68,25 @@ export function closeReversal(
   if (payee.amt * row.amt > (row.local ?? 0n) * amt) return err(refusal('over-original'))
   draft.set('transfers', original.value.tid, { ...row, backBy: tid })
   return ok(null)
+}
+
+/**
+ * What the group's own levies took of the original comes back with it: as great a part as `amt` is of what it moved here, rounded
+ * down. No limit binds that, as inside the group; only what books can hold.
+ */
+export function giveLeviesBack(draft: Draft, original: Tid, amt: bigint): readonly Move[] {
+  const { local, levies = [] } = draft.get('transfers', original) as Row<'transfers'>
+  const whole = local ?? 0n
+  const balance = (account: AccountId): bigint => (draft.get('accounts', account) as Row<'accounts'>).balance
+  const moves: Move[] = []
+  for (const { from, to, amt: taken } of levies) {
+    const part = amt < whole ? divideDown(taken * amt, whole) : taken
+    const room = [AMOUNT_MAX + balance(to), AMOUNT_MAX - balance(from)]
+    const given = room.reduce((least, one) => (one < least ? one : least), part)
+    if (given === 0n) continue
+    const move = { from: to, to: from, amt: given }
+    applyMoves(draft, [move])
+    moves.push(move)
+  }
+  return moves
 }

@@ -37,11 +37,11 @@ import { checkCycle, roomForCycles } from './rules-cycles.ts'
 import { changeLine, checkBudgets, endHold, holdOn, SIDES } from './rules-holds.ts'
 import { checkOpenness } from './rules-openness.ts'
 import { isRecovering, unsettled } from './rules-restore.ts'
-import { closeReversal } from './rules-reversals.ts'
+import { closeReversal, giveLeviesBack } from './rules-reversals.ts'
 import { beginTry, loseTry, payTry } from './rules-tries.ts'
 import { checkAnswer, checkWindow, fitsBoth } from './rules-window.ts'
 import { bookLost } from './rules-write-off.ts'
-import type { Row } from './tables.ts'
+import type { Move, Row } from './tables.ts'
 import { keyOf, signedTransfer } from './transfer-rows.ts'
 
 interface Opened {
@@ -199,14 +199,15 @@ export const closeTransfer: Rule<'close'> = context => {
   if (payee !== undefined) {
     const reversal = closeReversal(draft, body, tid, payee)
     if (!reversal.ok) return reversal
-    const paid = payPayee(context, payee, tid, body.reverses !== undefined)
-    if (!paid.ok) return paid
   }
+  const paid = payee === undefined ? ok([]) : payPayee(context, payee, { tid, reverses: body.reverses })
+  if (!paid.ok) return paid
   // Last on purpose: a closer that waits asks with no COMMITs whether all else would hold.
   if (!checkCommits(context, opened.value, intent.body.commits)) return err(refusal('bad-certificate'))
   changeLine(draft, place.in?.line, row => ({ ...row, balance: row.balance + amt }))
   changeLine(draft, place.out?.line, row => ({ ...row, balance: row.balance - amt }))
   const ends = payee === undefined ? {} : { account: payee.account, local: payee.amt }
+  const levies = paid.value.length === 0 ? {} : { levies: paid.value }
   const edges = edgesOf(body, place)
   draft.set('transfers', tid, {
     body: intent.body.body,
@@ -216,30 +217,30 @@ export const closeTransfer: Rule<'close'> = context => {
     since: at,
     ...edges,
     ...ends,
+    ...levies,
   })
   return ok(null)
 }
 
-/** The payee's member is paid by the outside account, less the own group's levy; at most once per invoice. H11. */
+/** The payee's member is paid by the outside account, less the own group's levies, or with those that come back; at most once per invoice. H11. */
 function payPayee(
   { draft, group }: RuleContext<'close'>,
   payee: { account: Row<'numbers'>['account']; amt: bigint; invoice: string },
-  tid: Tid,
-  isBack: boolean,
-): RuleResult {
+  { tid, reverses }: { readonly tid: Tid; readonly reverses: Tid | undefined },
+): Result<readonly Move[], LedgerRefusal> {
   const { policy } = group
   const account = openAccount(draft, payee.account)
   if (!account.ok) return account
   if (draft.get('invoices', payee.invoice) !== undefined) return err(refusal('invoice-paid'))
   const external = externalOf(draft)
-  // What comes back was levied when it went.
-  const levies = isBack ? [] : leviesAcross(policy, 'payee', { ...payee, kind: account.value.kind })
+  const levies =
+    reverses !== undefined ? [] : leviesAcross(policy, 'payee', { ...payee, kind: account.value.kind })
   const moves = [{ from: external.id, to: payee.account, amt: payee.amt }, ...levies]
   const fits = checkMoves(draft, policy, moves)
   if (!fits.ok) return fits
   applyMoves(draft, moves)
   draft.set('invoices', payee.invoice, { tid })
-  return ok(null)
+  return ok(reverses === undefined ? levies : giveLeviesBack(draft, reverses, payee.amt))
 }
 
 export const bookTransfer: Rule<'book'> = context => {

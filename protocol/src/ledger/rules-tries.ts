@@ -23,8 +23,8 @@ import { applyMoves, moveBalance } from './moves.ts'
 import { refusal } from './refusals.ts'
 import type { Rule, RuleContext, RuleResult } from './rule.ts'
 import { changeHeld, externalOf } from './rules-across.ts'
-import { beginReversal } from './rules-reversals.ts'
-import type { Row } from './tables.ts'
+import { beginReversal, giveLeviesBack } from './rules-reversals.ts'
+import type { Move, Row } from './tables.ts'
 import { signedTransfer } from './transfer-rows.ts'
 
 /** May the payment go on beside tries that are not decided? Each must be refused by the payee, within what may be at risk. */
@@ -86,20 +86,33 @@ export function payTry(context: RuleContext<'book'>, tid: Tid, row: Row<'transfe
   changeHeld(draft, consent.from, -(consent.max + consent.levy))
   moveBalance(draft, consent.from, -local)
   moveBalance(draft, externalOf(draft).id, local)
-  takeLevies(context, consent, local)
+  const levies =
+    consent.reverses === undefined
+      ? takeLevies(context, consent, local)
+      : giveLeviesBack(draft, consent.reverses, local)
+  if (levies.length > 0)
+    draft.set('transfers', tid, { ...(draft.get('transfers', tid) as Row<'transfers'>), levies })
   draft.set('across', id, { ...consent, state: 'paid' })
 }
 
 /** Policy may have changed since: never more than what the member's consent held, nor than books can hold. */
-function takeLevies({ draft, group }: RuleContext<'book'>, consent: Row<'across'>, amt: bigint): void {
+function takeLevies(
+  { draft, group }: RuleContext<'book'>,
+  consent: Row<'across'>,
+  amt: bigint,
+): readonly Move[] {
   const { kind } = draft.get('accounts', consent.from) as Row<'accounts'>
+  const moves: Move[] = []
   let left = consent.levy
   for (const levy of leviesAcross(group.policy, 'payer', { account: consent.from, kind, amt })) {
     const room = AMOUNT_MAX - (draft.get('accounts', levy.to) as Row<'accounts'>).balance
     const taken = [left, room].reduce((least, one) => (one < least ? one : least), levy.amt)
-    applyMoves(draft, [{ ...levy, amt: taken }])
     left -= taken
+    if (taken === 0n) continue
+    applyMoves(draft, [{ ...levy, amt: taken }])
+    moves.push({ ...levy, amt: taken })
   }
+  return moves
 }
 
 /** The payee's REFUSE of a try of ours, under the body's key epoch or a later one. */

@@ -306,6 +306,8 @@ export const TABLES = {
     across: optional(id('intent')),
     account: optional(id('account')),
     local: optional(int64(1n)),
+    /** What our own levies took of it; of a paying back, what they gave back. */
+    levies: optional(list(moveShape, LEVIES_MAX, 1)),
     /** Payer: the payee's REFUSE is in the books; and the payment went on without waiting for the RELEASE. */
     denied: optional(bool()),
     atRisk: optional(bool()),
