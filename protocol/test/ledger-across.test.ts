@@ -1,38 +1,12 @@
 /** Payments to and from other groups in one group's books: what is held, what each side's own group takes. SPEC 5.10. */
 import { describe, expect, test } from 'vitest'
 import type { IntentId } from '../src/base/ids.ts'
-import type { Levy } from '../src/ledger/policy.ts'
 import { AMOUNT_MAX } from '../src/money/amount.ts'
 import { tidOf } from '../src/transfer/body.ts'
-import { commits, fresh, path, payeeOf, release, type Street, tryNode } from './street.ts'
-import { accountOf, setPolicy, tryKind } from './village.ts'
-import {
-  balanceOf,
-  codeOf,
-  hashNamed,
-  must,
-  record,
-  sumOf,
-  type TestGroup,
-  type TestMember,
-} from './world.ts'
+import { commits, fresh, levied, path, payeeOf, release, type Street, tryNode } from './street.ts'
+import { accountOf, tryKind } from './village.ts'
+import { balanceOf, codeOf, hashNamed, must, record, sumOf, type TestGroup } from './world.ts'
 import { bodyBytes, consent } from './world-lines.ts'
-
-const levy = (group: TestGroup, change: Partial<Levy>): Levy => ({
-  name: 'chest',
-  on: 'payer',
-  ppm: 0,
-  flat: 0n,
-  to: group.treasury,
-  across: true,
-  ...change,
-})
-
-const levied = (group: TestGroup, by: TestMember, ...levies: readonly Partial<Levy>[]): void =>
-  setPolicy(
-    { group, ann: by },
-    { levies: levies.map((one, i) => levy(group, { name: `levy ${i}`, ...one })) },
-  )
 
 /** A signs with Ann's consent of 50; the invoice asks 40. */
 function committed(there: Street, nonce = 'one'): { readonly across: IntentId; readonly body: Uint8Array } {

@@ -3,20 +3,20 @@ import { describe, expect, test } from 'vitest'
 import type { Bytes } from '../src/base/bytes.ts'
 import type { IntentId, Tid } from '../src/base/ids.ts'
 import type { BodyOf } from '../src/ledger/kinds.ts'
-import type { Levy } from '../src/ledger/policy.ts'
 import { tidOf } from '../src/transfer/body.ts'
-import { commits, fresh, grant, HUNDREDTH, payeeOf, release, type Street, signed, tryNode } from './street.ts'
-import { setPolicy } from './village.ts'
 import {
-  balanceOf,
-  codeOf,
-  hashNamed,
-  must,
-  record,
-  sumOf,
-  type TestGroup,
-  type TestMember,
-} from './world.ts'
+  commits,
+  fresh,
+  grant,
+  HUNDREDTH,
+  levied,
+  payeeOf,
+  release,
+  type Street,
+  signed,
+  tryNode,
+} from './street.ts'
+import { balanceOf, codeOf, hashNamed, must, record, sumOf, type TestMember } from './world.ts'
 import { bodyBytes } from './world-lines.ts'
 
 interface Paid extends Street {
@@ -64,14 +64,6 @@ const closeBack = (
   const payee = { account: ann.account, amt: 40n, invoice: hashNamed('back'), ...change }
   return codeOf(tryNode(a, 'close', { body, commits: commits(body, [b, m, a]), payee }))
 }
-
-const levied = (group: TestGroup, by: TestMember, change: Partial<Levy>): void =>
-  setPolicy(
-    { group, ann: by },
-    {
-      levies: [{ name: 'chest', on: 'payer', ppm: 0, flat: 0n, to: group.treasury, across: true, ...change }],
-    },
-  )
 
 /** The payer's group takes a tenth on top and 1, the payee's an eighth off. */
 function paidWithLevies(): Paid {

@@ -2,9 +2,11 @@
 import type { Bytes } from '../src/base/bytes.ts'
 import type { Signer } from '../src/codec/signed.ts'
 import type { BodyOf, Kind } from '../src/ledger/kinds.ts'
+import type { Levy } from '../src/ledger/policy.ts'
 import type { Row } from '../src/ledger/tables.ts'
 import { type TransferBody, tidOf } from '../src/transfer/body.ts'
 import { commitOf, releaseOf, signStatement } from '../src/transfer/statement.ts'
+import { setPolicy } from './village.ts'
 import {
   admit,
   copyOf,
@@ -123,3 +125,20 @@ export const cycle = (
   nonce = 'one',
   change?: Partial<TransferBody>,
 ): Bytes => bodyBytes({ kind: 'clear', groups: [a, b, m], amt: amt * HUNDREDTH, nonce }, change)
+
+/** The group's levies on payments to and from other groups, for its treasury unless said otherwise; the committee signs. */
+export const levied = (group: TestGroup, ann: TestMember, ...levies: readonly Partial<Levy>[]): void =>
+  setPolicy(
+    { group, ann },
+    {
+      levies: levies.map((change, i) => ({
+        name: `levy ${i}`,
+        on: 'payer',
+        ppm: 0,
+        flat: 0n,
+        to: group.treasury,
+        across: true,
+        ...change,
+      })),
+    },
+  )

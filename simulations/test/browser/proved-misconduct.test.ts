@@ -6,37 +6,28 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EvidenceReply, NeighboursReply } from '@localpay/node'
-import { commitOf, DAY_MS, type GroupId, lineIdOf, refuseOf } from '@localpay/protocol'
+import { commitOf, refuseOf } from '@localpay/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyCommand } from '../../../node/src/cli/verify-command.ts'
 import { ADMIN_NAME } from '../../src/world/found-group.ts'
-import { type GroupPlan, NAMED_GROUPS } from '../../src/world/group-plan.ts'
 import { until } from '../../src/world/until.ts'
-import {
-  groupAt,
-  type HostileGroup,
-  type HostileNet,
-  lineOfferOf,
-  openHostileNet,
-  papersOf,
-  proposalOf,
-  signed,
-  targetOf,
-  transferMail,
-} from '../hostile-group.ts'
+import { signed } from '../hostile-group.ts'
 import { button, visit } from './acts.ts'
 import { hindrancesOf } from './barriers.ts'
 import { describeInBrowser } from './browser.ts'
+import {
+  COL,
+  HOUR,
+  type HostileNeighbours,
+  lakeOf,
+  openHostileNeighbours,
+  PASS,
+} from './hostile-neighbours.ts'
 import { useStage } from './stage.ts'
 
-const LAKE: GroupPlan = { ...(NAMED_GROUPS[0] as GroupPlan), members: 2, lines: [] }
-/** One hour, in micro-hours. */
-const HOUR = 1_000_000n
-const [COL, PASS] = ['SEL du Col', 'SEL du Pas-de-l’Échelle'] as const
-
 describeInBrowser('a neighbour with proved misconduct', () => {
-  const { village, group, signedIn } = useStage('proved misconduct', [LAKE])
-  let net: HostileNet
+  const { village, group, signedIn } = useStage('proved misconduct', [lakeOf(2)])
+  let neighbours: HostileNeighbours
   let folder: string
 
   const api = () => group().admin.api
@@ -45,35 +36,20 @@ describeInBrowser('a neighbour with proved misconduct', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'localpay-proof-'))
-    net = await openHostileNet('proved misconduct')
-    const target = targetOf(village().nodes[0] as never, group().gid)
-    const [col, pass] = [COL, PASS].map(name => groupAt(papersOf(name), net)) as [HostileGroup, HostileGroup]
-    for (const [one, name] of [
-      [col, COL],
-      [pass, PASS],
-    ] as const) {
-      await one.hello(target, { name, town: 'Lans', langs: ['fr'] })
-      await one.mail(target, 'line-offer', lineOfferOf(one, target.gid, 10n * HOUR))
-      const line = lineIdOf(one.gid, target.gid)
-      await api().send('POST', `/api/lines/${line}/accept`, { limit: String(10n * HOUR) })
-    }
+    neighbours = await openHostileNeighbours('proved misconduct', village(), group())
+    const { col, pass, payment, tell } = neighbours
     // Yes and no to one payment that came over us.
-    const path = [col.gid, group().gid as GroupId, pass.gid]
-    const proposal = proposalOf('pay', path, HOUR, { notAfter: Date.now() + DAY_MS })
-    const said = [
-      [col, signed(commitOf(proposal.tid, col.gid, 1), col.signer)],
-      [pass, signed(refuseOf(proposal.tid, pass.gid, 1, 'policy'), pass.signer)],
-      [pass, signed(commitOf(proposal.tid, pass.gid, 1), pass.signer)],
-    ] as const
-    for (const [by, statement] of said)
-      await by.mail(target, 'transfer', transferMail(proposal, [col, pass], [statement]))
+    const proposal = payment(HOUR, Date.now())
+    await tell(col, proposal, signed(commitOf(proposal.tid, col.gid, 1), col.signer))
+    await tell(pass, proposal, signed(refuseOf(proposal.tid, pass.gid, 1, 'policy'), pass.signer))
+    await tell(pass, proposal, signed(commitOf(proposal.tid, pass.gid, 1), pass.signer))
     await until('there is proof', async () =>
       (await api().get<EvidenceReply>('/api/evidence')).evidence.some(({ gid }) => gid === pass.gid),
     )
     await until('the line is frozen', async () => (await lineWithPass())?.state === 'frozen')
   })
   afterAll(async () => {
-    await net?.close()
+    await neighbours?.close()
     await rm(folder, { recursive: true, force: true })
   })
 

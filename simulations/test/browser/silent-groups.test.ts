@@ -3,76 +3,56 @@
  * silent group leaves undecided is written off, once the screen has said what that may cost.
  */
 import type { NeighboursReply } from '@localpay/node'
-import { commitOf, DAY_MS, type GroupId, lineIdOf, refuseOf } from '@localpay/protocol'
+import { commitOf, DAY_MS, refuseOf } from '@localpay/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ADMIN_NAME } from '../../src/world/found-group.ts'
-import { type GroupPlan, NAMED_GROUPS } from '../../src/world/group-plan.ts'
 import { movableClock } from '../../src/world/movable-clock.ts'
 import { until } from '../../src/world/until.ts'
-import {
-  groupAt,
-  type HostileGroup,
-  type HostileNet,
-  lineOfferOf,
-  openHostileNet,
-  papersOf,
-  proposalOf,
-  signed,
-  targetOf,
-  transferMail,
-} from '../hostile-group.ts'
+import { signed } from '../hostile-group.ts'
 import { button, settled, visit } from './acts.ts'
 import { hindrancesOf } from './barriers.ts'
 import { describeInBrowser, type Phone } from './browser.ts'
+import {
+  COL,
+  HOUR,
+  type HostileNeighbours,
+  lakeOf,
+  openHostileNeighbours,
+  PASS,
+} from './hostile-neighbours.ts'
 import { useStage } from './stage.ts'
 import { money, owed } from './words.ts'
 
-const LAKE: GroupPlan = { ...(NAMED_GROUPS[0] as GroupPlan), members: 1, lines: [] }
-/** One hour, in micro-hours, and what it is here: 20 an hour. */
-const HOUR = 1_000_000n
-const [COL, PASS] = ['SEL du Col', 'SEL du Pas-de-l’Échelle'] as const
+const LAKE = lakeOf(1)
 
 describeInBrowser('groups that fall silent', () => {
   const clock = movableClock()
   const { village, group, signedIn } = useStage('silent groups', [LAKE], async () => ({ clock }))
-  let net: HostileNet
-  let [col, pass]: HostileGroup[] = []
+  let neighbours: HostileNeighbours
 
   const overview = () => group().admin.api.get<NeighboursReply>('/api/neighbours')
   const lineWith = async (name: string) =>
     (await overview()).lines.find(line => line.group.name === name) as NeighboursReply['lines'][number]
 
   beforeAll(async () => {
-    net = await openHostileNet('silent groups')
-    const target = targetOf(village().nodes[0] as never, group().gid)
-    ;[col, pass] = [COL, PASS].map(name => groupAt(papersOf(name), net))
-    for (const one of [col, pass] as HostileGroup[]) {
-      await one.hello(target, { name: one === col ? COL : PASS, town: 'Lans', langs: ['fr'] })
-      await one.mail(target, 'line-offer', lineOfferOf(one, target.gid, 10n * HOUR))
-      const line = lineIdOf(one.gid, target.gid)
-      await group().admin.api.send('POST', `/api/lines/${line}/accept`, { limit: String(10n * HOUR) })
-    }
+    neighbours = await openHostileNeighbours('silent groups', village(), group())
   })
-  afterAll(() => net?.close())
+  afterAll(() => neighbours?.close())
 
   /**
    * A payment that comes from one neighbour and goes on to the other, which has confirmed it; or has refused it and lets nothing
    * go.
    */
   async function passOn(end: 'confirmed' | 'undecided'): Promise<void> {
-    const [from, to] = [col, pass] as [HostileGroup, HostileGroup]
-    const target = targetOf(village().nodes[0] as never, group().gid)
-    const notAfter = clock.now() + DAY_MS
-    const proposal = proposalOf('pay', [from.gid, group().gid as GroupId, to.gid], 2n * HOUR, { notAfter })
-    const tell = (by: HostileGroup, statement: ReturnType<typeof signed>) =>
-      by.mail(target, 'transfer', transferMail(proposal, [from, to], [statement]))
-    await tell(from, signed(commitOf(proposal.tid, from.gid, 1), from.signer))
+    const { col, pass, payment, tell } = neighbours
+    const proposal = payment(2n * HOUR, clock.now())
+    await tell(col, proposal, signed(commitOf(proposal.tid, col.gid, 1), col.signer))
     if (end === 'confirmed') {
-      await tell(to, signed(commitOf(proposal.tid, to.gid, 1), to.signer))
+      await tell(pass, proposal, signed(commitOf(proposal.tid, pass.gid, 1), pass.signer))
       await until('it is booked', async () => (await lineWith(COL)).balance === String(2n * HOUR))
       return
     }
-    await tell(to, signed(refuseOf(proposal.tid, to.gid, 1, 'policy'), to.signer))
+    await tell(pass, proposal, signed(refuseOf(proposal.tid, pass.gid, 1, 'policy'), pass.signer))
     await until('it is signed', async () => (await lineWith(PASS)).heldOut === String(2n * HOUR))
   }
 
