@@ -200,13 +200,51 @@ describe('a plan as it is told (SPEC 8.5)', () => {
     expect(codeOf(read(fromHex('00')))).toBe('malformed')
   })
 
-  test('gives no group more cycles than it may have in one plan, the first ones first', () => {
-    const many = Array.from({ length: 40 }, (_, i) => ({
-      groups: [GROUPS[0], GROUPS[1 + (i % 19)]] as GroupId[],
-      i,
-    }))
-    expect(withinBounds(many).map(({ i }) => i)).toEqual(
-      Array.from({ length: PLAN_BOUNDS.cyclesPerGroupMax }, (_, i) => i),
-    )
+  describe('has room for so many cycles, those that set off most (SPEC 8.5)', () => {
+    const { cyclesMax, cyclesPerGroupMax } = PLAN_BOUNDS
+    const circle = (amt: number, ...members: readonly string[]) => ({
+      groups: members.map(gid),
+      amt: BigInt(amt),
+    })
+
+    test('of one group', () => {
+      const many = Array.from({ length: 40 }, (_, i) => circle((i * 7) % 40, 'hub', `${i} a`, `${i} b`))
+      expect(withinBounds(many)).toEqual(many.filter(({ amt }) => amt >= 40 - cyclesPerGroupMax))
+    })
+
+    test('in all, in the order of the plan', () => {
+      const many = Array.from({ length: cyclesMax + 500 }, (_, i) =>
+        circle(1 + i, `${i} a`, `${i} b`, `${i} c`),
+      )
+      expect(withinBounds(many)).toEqual(many.slice(500))
+      expect(withinBounds([...many].reverse())).toEqual([...many.slice(500)].reverse())
+    })
+
+    test('counted over all debts of a cycle; of equals the first', () => {
+      const shorter = Array.from({ length: cyclesMax }, (_, i) => circle(4, `${i} a`, `${i} b`, `${i} c`))
+      const longer = circle(4, 'a', 'b', 'c', 'd')
+      expect(withinBounds([...shorter, longer])).toEqual([...shorter.slice(0, -1), longer])
+    })
+
+    test('who is left out lacks room at one of its groups, where all that stay set off as much or more', () => {
+      const cycle = fc.tuple(
+        fc.integer({ min: 1, max: 99 }),
+        fc.shuffledSubarray([...'abcdef'], { minLength: 3 }),
+      )
+      fc.assert(
+        fc.property(fc.array(cycle, { minLength: 40, maxLength: 80 }), list => {
+          const all = list.map(([amt, groups]) => circle(amt, ...groups))
+          const kept = withinBounds(all)
+          const volume = ({ amt, groups }: (typeof all)[number]): bigint => amt * BigInt(groups.length)
+          for (const out of all.filter(one => !kept.includes(one)))
+            expect(
+              out.groups.some(gid => {
+                const theirs = kept.filter(({ groups }) => groups.includes(gid))
+                return theirs.length === cyclesPerGroupMax && theirs.every(one => volume(one) >= volume(out))
+              }),
+            ).toBe(true)
+        }),
+      )
+    })
   })
 })

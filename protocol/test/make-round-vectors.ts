@@ -20,6 +20,7 @@ import {
   readRoundId,
   type ToldPlan,
   toHex,
+  withinBounds,
 } from '../src/index.ts'
 import { NOW, unfounded } from './world.ts'
 
@@ -110,9 +111,16 @@ const AMOUNTS: readonly (readonly [bigint, Disclosure])[] = [
   [1_234_567n, 'none'],
 ]
 
+/** One group stands in all of these: a plan has room for sixteen of them. */
+const MANY = Array.from({ length: 18 }, (_, i) => {
+  const groups = i % 6 === 0 ? [B, A, D, C] : i % 2 === 0 ? [B, A, D] : [C, A, D]
+  return { groups, amt: 250_000n + BigInt((i * 5) % 18) * 10_000n }
+})
+const KEPT = withinBounds(MANY)
+
 export const roundVectors = () => ({
   about:
-    'One clearing round (SPEC 8): the ranks of those who offered and when each plans (ms), what of an amount is told, the debts that offers make, the plan of three cycles as it is told to each group, the root and proofs of 8.5, plans that every reader refuses, and who closes. Lower-case hex; amounts in µh.',
+    'One clearing round (SPEC 8): the ranks of those who offered and when each plans (ms), what of an amount is told, the debts that offers make, the plan of three cycles as it is told to each group, the root and proofs of 8.5, plans that every reader refuses, who closes, and which of too many cycles a plan has room for. Lower-case hex; amounts in µh.',
   round: ROUND,
   opens: opens.opens,
   groups: GIDS,
@@ -130,4 +138,5 @@ export const roundVectors = () => ({
     CYCLES.map(({ groups }) => groups),
     gid => (gid === D ? 1 : gid === B ? 0.5 : 0),
   ),
+  room: MANY.map(one => ({ groups: one.groups, amt: `${one.amt}`, kept: KEPT.includes(one) })),
 })

@@ -21,6 +21,16 @@ test('only debts that both ends offer and agree on count, each with the smaller 
   expect(vectors.debts.map(({ amt }) => amt).sort()).toEqual(['1500000', '700000'])
 })
 
+test('of too many cycles of one group those stay that set off most', () => {
+  const volumes = (stay: boolean): bigint[] =>
+    vectors.room
+      .filter(({ kept }) => kept === stay)
+      .map(({ groups, amt }) => BigInt(groups.length) * BigInt(amt))
+      .sort((a, b) => Number(a - b))
+  expect([volumes(true).length, volumes(false).length]).toEqual([16, 2])
+  expect(volumes(true)[0]).toBeGreaterThan(volumes(false).at(-1) as bigint)
+})
+
 describe('a plan', () => {
   test.each(vectors.told)('is read by $to: its own cycles alone, under one root', ({ to, plan }) => {
     const { root, mine } = must(readPlan(fromHex(plan), to as GroupId))

@@ -24,7 +24,7 @@ export type CircleJson = v.InferOutput<typeof circleSchema>
 const planSchema = v.object({
   /** The most that circles of any length could cancel. */
   optimumMicroHours: minor,
-  /** What the circles of our node's own plan cancel: of at most sixteen groups, none too small. */
+  /** What the circles of our node's own plan cancel: of at most sixteen groups, none too small, those that cancel most if there is no room for all. */
   plannedMicroHours: minor,
 })
 export type PlanJson = v.InferOutput<typeof planSchema>

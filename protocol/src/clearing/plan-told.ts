@@ -24,7 +24,7 @@ import {
 import { groupProofShape } from '../identity/chain.ts'
 import { appendLeaf, checkInclusion, emptyLog, inclusionProof, leafHash, rootAt } from '../ledger/merkle.ts'
 
-/** Bounds of one plan. What does not fit waits for the next round. */
+/** Bounds of one plan. What does not fit, the least first, waits for the next round. */
 export const PLAN_BOUNDS = {
   /** Cycles of one plan. */
   cyclesMax: 1_000,
@@ -113,13 +113,20 @@ export function readPlan(bytes: Bytes, us: GroupId): Result<ToldPlan, { readonly
 
 export type PlanRefusal = 'malformed' | 'other-round' | 'not-a-part' | 'not-well-formed' | 'bad-proof'
 
-/** At most so many cycles of each group, in the order of the plan; then at most so many in all. */
-export function withinBounds<C extends { readonly groups: readonly GroupId[] }>(cycles: readonly C[]): C[] {
+/**
+ * What one plan has room for: at most so many cycles of each group and in all. Those that set off most go first, the sum over
+ * their debts; the others wait for the next round. In the order of the plan, which settles a tie. SPEC 8.5.
+ */
+export function withinBounds<C extends Pick<PlannedCycle, 'groups' | 'amt'>>(cycles: readonly C[]): C[] {
+  const volume = ({ groups, amt }: C): bigint => amt * BigInt(groups.length)
   const counts = new Map<GroupId, number>()
-  const kept = cycles.filter(({ groups }) => {
-    if (groups.some(gid => (counts.get(gid) ?? 0) >= PLAN_BOUNDS.cyclesPerGroupMax)) return false
-    for (const gid of groups) counts.set(gid, (counts.get(gid) ?? 0) + 1)
-    return true
-  })
-  return kept.slice(0, PLAN_BOUNDS.cyclesMax)
+  const isFull = (gid: GroupId): boolean => (counts.get(gid) ?? 0) >= PLAN_BOUNDS.cyclesPerGroupMax
+  const kept = new Set<C>()
+  for (const cycle of [...cycles].sort((a, b) => Number(volume(b) - volume(a)))) {
+    if (kept.size >= PLAN_BOUNDS.cyclesMax) break
+    if (cycle.groups.some(isFull)) continue
+    for (const gid of cycle.groups) counts.set(gid, (counts.get(gid) ?? 0) + 1)
+    kept.add(cycle)
+  }
+  return cycles.filter(cycle => kept.has(cycle))
 }

@@ -1,4 +1,5 @@
 import type { CircleJson, ClearingReply, Me, PlanJson, RoundJson } from '@localpay/node'
+import { LIMITS } from '@localpay/protocol'
 import { CIRCLE_WORDS, halfOf, partOf, roundText, SAID_WORDS, sumOf } from '../flows/clearing.ts'
 import { sayExactly } from '../flows/dates.ts'
 import { sayPercent } from '../flows/say-percent.ts'
@@ -139,18 +140,16 @@ function Round({ me, round }: { me: Me; round: RoundJson }) {
   )
 }
 
-/** What is planned beside the most that could be: circles longer than sixteen, and small ones, wait. */
+/** What is planned beside the most that could be, and what of it waits. */
 function OfMost({ me, plan }: { me: Me; plan: PlanJson | null }) {
   const t = useText()
   const say = useOwed(me.group)
   if (plan === null) return null
+  const { optimumMicroHours: most, plannedMicroHours: planned } = plan
   return (
     <p class="second">
-      {t('clearing.of-most', {
-        most: say(plan.optimumMicroHours),
-        planned: say(plan.plannedMicroHours),
-        part: sayPercent(partOf(plan), t),
-      })}
+      {t('clearing.of-most', { most: say(most), planned: say(planned), part: sayPercent(partOf(plan), t) })}{' '}
+      {planned !== most && t('clearing.waits', { groups: LIMITS.partsMax })}
     </p>
   )
 }
