@@ -141,10 +141,12 @@ describe('addresses', () => {
     '1.5',
     '01',
   ]
-  test.each(cases(withParams))('%s refuses what is no id', async (_, door) => {
+  test.each(cases(withParams))('%s says of what is no id that nothing is there', async (_, door) => {
     for (const id of BAD_IDS) {
       const path = door.path.replaceAll(/:[a-z]+/g, id)
-      expectRefusal(await ask(door, { path }), path)
+      const heard = await ask(door, { path })
+      expectRefusal(heard, path)
+      expect([heard.status, heard.refusal], path).toEqual([404, { code: 'not-found' }])
     }
     await expectUnharmed()
   })

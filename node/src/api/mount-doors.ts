@@ -29,7 +29,10 @@ async function answerDoor(c: Context, door: AnyDoor, context: DoorContext): Prom
   if (role !== null) return refusalResponse(role)
 
   const parsed = await parseRequest(c, door)
-  if (!parsed.ok) return refusalResponse(parsed.refusal, parsed.refusal.status)
+  if (!parsed.ok) {
+    const { refusal } = parsed
+    return refusalResponse(refusal, 'status' in refusal ? refusal.status : undefined)
+  }
   const late = await knockAll(door, context, { client: context.clientOf(c), person, body: parsed.value.body })
   if (late !== null) return refusalResponse(late)
 
@@ -88,16 +91,20 @@ function rateKey(name: RateName, by: { client: string; person: Person | null; bo
 
 type Malformed = { readonly code: 'malformed'; readonly why: string; readonly status: number }
 type Read<T> = Result<T, Malformed>
+type Request = { readonly body: unknown; readonly query: unknown; readonly params: unknown }
 
 const malformed = (why: string, status = 400): { ok: false; refusal: Malformed } =>
   err({ code: 'malformed', why: why.slice(0, API_LIMITS.whyCharsMax), status })
 
+/** An address whose id is none names nothing, like one whose id nobody has. */
+const NOT_THERE = { code: 'not-found' } as const
+
 async function parseRequest(
   c: Context,
   door: AnyDoor,
-): Promise<Read<{ body: unknown; query: unknown; params: unknown }>> {
+): Promise<Result<Request, Malformed | typeof NOT_THERE>> {
   const params = parseAs(door.params, c.req.param(), 'address')
-  if (!params.ok) return params
+  if (!params.ok) return err(NOT_THERE)
   const query = readQuery(c, door.query)
   if (!query.ok) return query
   const body = door.method === 'get' ? ok(null) : await readBody(c, door.body)

@@ -164,16 +164,30 @@ describe('nonsense', () => {
     '/api/search?lat=91',
     '/api/search?sort=random',
     '/api/search?category=money',
+  ])('%s is refused in words', async path => {
+    const { ann } = await apiVillage()
+    const { status, body } = await ann.browser.get(path)
+    expect([status, body.refusal.code]).toEqual([400, 'malformed'])
+  })
+
+  test.each([
     '/api/receipts/abc',
     '/api/receipts/1.5',
     '/api/receipts/-1',
     '/api/ads/xyz/abc',
     `/api/ads/${GID}/ABCD`,
     '/api/transfers/1',
-  ])('%s is refused in words', async path => {
+    '/api/across/abc',
+    `/api/across/${GID}`,
+    '/api/payments/abc',
+    `/api/payments/${GID}`,
+    '/api/people/abc',
+    `/api/people/${GID.slice(0, 32)}`,
+    '/api/nothing',
+  ])('nothing is there at %s, whether an id that nobody has or none at all', async path => {
     const { ann } = await apiVillage()
     const { status, body } = await ann.browser.get(path)
-    expect([status, body.refusal.code]).toEqual([400, 'malformed'])
+    expect([status, body]).toEqual([404, { refusal: { code: 'not-found' } }])
   })
 
   test('an amount beyond 64 bits is refused at the door', async () => {
