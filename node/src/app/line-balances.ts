@@ -31,7 +31,6 @@ import {
   ok,
   proposes,
   type Result,
-  type Row,
   type Signer,
   signBalanceBytes,
   signDeclineBytes,
@@ -74,7 +73,8 @@ export interface LineBalances {
   readonly want: (line: LineId) => void
 }
 
-type Settled = 'agreed' | 'again' | 'later'
+/** `stale`: the partner signs nothing any more that stands under these keys. */
+type Settled = 'agreed' | 'again' | 'later' | 'stale'
 
 /** @throws RowFault */
 export async function makeLineBalances(
@@ -230,7 +230,7 @@ export async function makeLineBalances(
   const sign = (line: LineId, decline?: BalanceReply['decline']): Promise<Result<null, LedgerRefusal>> =>
     core.turns.take(async () => {
       const state = tables.balances.get(line)
-      if (state?.waiting !== undefined && decline === undefined && !isUnderFormerKey(state)) return ok(null)
+      if (state?.waiting !== undefined && decline === undefined && !isUnderFormerKey(line)) return ok(null)
       const { balance, applied } = nextBalance(ledger.book, line, { at: clock.now(), decline: decline?.b })
       const body: BodyOf<'balance'> = {
         balance: encodeBalance(balance),
@@ -242,9 +242,10 @@ export async function makeLineBalances(
       return done.ok ? ok(null) : done
     })
 
-  const isUnderFormerKey = (state: Row<'balances'>): boolean => {
-    const read = state.waiting === undefined ? null : decodeAs(balanceShape, state.waiting.b)
-    const row = read?.ok === true ? tables.lines.get(read.value.line) : undefined
+  const isUnderFormerKey = (line: LineId): boolean => {
+    const waiting = tables.balances.get(line)?.waiting
+    const read = waiting === undefined ? null : decodeAs(balanceShape, waiting.b)
+    const row = tables.lines.get(line)
     if (read?.ok !== true || row === undefined) return false
     return (
       read.value.ke[0] !== groupOf(ledger.book).ke || read.value.ke[1] !== tables.met.get(row.partner)?.ke
@@ -259,7 +260,10 @@ export async function makeLineBalances(
     const question = { v: 1, balance: waiting.b, sig, applied: waiting.applied } as const
     const reply = await mail.ask(partner, 'balance', encodeAs(balanceAskShape, question))
     const read = reply.ok ? decodeAs(balanceReplyShape, reply.value) : null
-    if (!reply.ok) log.info({ event: 'balance-unanswered', line: line.slice(0, 8), code: reply.refusal.code })
+    if (!reply.ok) {
+      log.info({ event: 'balance-unanswered', line: line.slice(0, 8), code: reply.refusal.code })
+      return reply.refusal.code === 'refused-there' && reply.refusal.there === 'stale-inc' ? 'stale' : 'later'
+    }
     if (read?.ok !== true) return 'later'
     const { sig: theirs, decline, differs } = read.value
     if (theirs !== undefined) {
@@ -303,9 +307,13 @@ export async function makeLineBalances(
     })
 
   const settle = async (line: LineId, partner: GroupId): Promise<void> => {
-    const signed = await sign(line)
-    if (!signed.ok) log.warn({ event: 'balance-unfit', line: line.slice(0, 8), code: signed.refusal.code })
-    let state: Settled = signed.ok ? 'again' : 'later'
+    // Under keys of before the partner may have signed what waits, and then it signs no other text of that number: it says.
+    let state: Settled = isUnderFormerKey(line) ? await ask(line, partner) : 'stale'
+    if (state === 'stale') {
+      const signed = await sign(line)
+      if (!signed.ok) log.warn({ event: 'balance-unfit', line: line.slice(0, 8), code: signed.refusal.code })
+      state = signed.ok ? 'again' : 'later'
+    }
     for (let i = 0; state === 'again' && i < BALANCES.triesAtOnce; i++) state = await ask(line, partner)
     if (state !== 'agreed') notBefore.set(line, clock.now() + BALANCES.retryMs)
   }

@@ -1,0 +1,68 @@
+/** A simulated world in which a test says what happens, step by step; the checkers look after each as in any run. */
+import type { App } from '@localpay/node'
+import { type LineId, lineIdOf, type Row } from '@localpay/protocol'
+import type { Operation } from '../../src/sim/operations.ts'
+import { perform } from '../../src/sim/perform.ts'
+import { type Founded, found } from '../../src/sim/world/found.ts'
+import { memoCrypto } from '../../src/sim/world/memo-crypto.ts'
+import type { Shape } from '../../src/sim/world/shapes.ts'
+import { makeWorld, type SimGroup, type World } from '../../src/sim/world/world.ts'
+
+const crypto = memoCrypto()
+const founded = new Map<string, Promise<Founded>>()
+
+/** Without its time: it is done now. */
+type Now<O> = O extends Operation ? Omit<O, 'at'> : never
+
+export interface Script {
+  readonly world: World
+  readonly group: (i: number) => SimGroup
+  /** The app of a group that is open. */
+  readonly app: (i: number) => App
+  readonly act: (operation: Now<Operation>) => void
+  /** Lets so much time pass; `between` after every event. */
+  readonly pass: (ms: number, between?: () => void) => Promise<void>
+  /** The same until it is so. @throws when it never is within so much time */
+  readonly until: (what: string, ms: number, isSo: () => boolean) => Promise<void>
+  readonly line: (a: number, b: number) => LineId
+  /** What stands on the line at `a`, as far as its disk holds it. */
+  readonly lineAt: (a: number, b: number) => Row<'lines'>
+  readonly balanceAt: (a: number, b: number) => Row<'balances'> | undefined
+}
+
+export async function openScript(shape: Shape, seed: string): Promise<Script> {
+  const known = founded.get(shape.name) ?? found(shape, crypto)
+  founded.set(shape.name, known)
+  const world = makeWorld({ founded: await known, crypto, seed, liars: [] })
+  const { schedule } = world
+  const group = (i: number): SimGroup => world.groups[i] as SimGroup
+  const pass: Script['pass'] = (ms, between = () => {}) =>
+    schedule.runUntil(schedule.now() + ms, () => {
+      world.check()
+      between()
+    })
+  const line = (a: number, b: number): LineId => lineIdOf(group(a).gid, group(b).gid)
+  for (const { node } of world.groups) node.start()
+  await pass(3_000)
+  return {
+    world,
+    group,
+    app: i => {
+      const app = group(i).node.app()
+      if (app === null) throw new Error(`node ${i} is not open`)
+      return app
+    },
+    act: operation => perform(world, { ...operation, at: 0 } as Operation),
+    pass,
+    until: async (what, ms, isSo) => {
+      const end = schedule.now() + ms
+      while (!isSo()) {
+        if (schedule.now() >= end) throw new Error(`it never came about that ${what}`)
+        await pass(100)
+      }
+    },
+    line,
+    lineAt: (a, b) => group(a).durable.book().tables.lines.get(line(a, b)) as Row<'lines'>,
+    balanceAt: (a, b) => group(a).durable.book().tables.balances.get(line(a, b)),
+  }
+}
