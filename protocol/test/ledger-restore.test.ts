@@ -220,3 +220,39 @@ test('another life, signed by the roots, asks every partner, too', () => {
   expect([...m.book.tables.recovery.values()].map(({ state }) => state)).toEqual(['asked', 'asked'])
   expect(handOver(copyOf(there.b), { key: 'other', restart: false }).ok).toBe(true)
 })
+
+describe('what names the life that the roots began', () => {
+  const body = (nonce: string): Bytes => {
+    const { a, m, b } = there
+    const made = bodyOf({ groups: [a, m, b], amt: 10_000n, nonce })
+    const parts = made.parts.map(part => (part.g === m.gid ? { ...part, ke: 2, inc: 1 } : part))
+    return encodeBody({ ...made, parts })
+  }
+  const commit = (bytes: Bytes) =>
+    codeOf(tryNode(there.m, 'commit', { body: bytes, upstream: commits(bytes, [there.a])[0] as Bytes }))
+
+  test('no former self has seen: it is answered, also on the checkpoint that partners told of', () => {
+    handOver(there.m, { key: 'next', restart: true })
+    for (const other of [there.a, there.b]) expect(answer(there, other)).toBe('ok')
+    expect(commit(body('one'))).toBe('ok')
+    expect(codeOf(tryNode(there.m, 'refuse', { body: body('two'), reason: 'policy' }))).toBe('ok')
+    expect(codeOf(tryNode(there.m, 'refuse', { body: bodyAt(there, 0, 'old'), reason: 'policy' }))).toBe(
+      'former-self',
+    )
+  })
+
+  test('is not held as signed because a partner has it open', () => {
+    handOver(there.m, { key: 'next', restart: true })
+    expect(codeOf(tryNode(there.m, 'recall', { body: body('one') }))).toBe('not-recovering')
+    expect(codeOf(tryNode(there.m, 'recall', { body: bodyAt(there, 0, 'old') }))).toBe('ok')
+  })
+
+  test('may have been seen once these books were put back, too', () => {
+    handOver(there.m, { key: 'next', restart: true })
+    for (const other of [there.a, there.b]) answer(there, other)
+    record(there.m, 'node', 'recover', { why: 'partner' })
+    expect(codeOf(tryNode(there.m, 'recall', { body: body('two') }))).toBe('ok')
+    for (const other of [there.a, there.b]) expect(answer(there, other)).toBe('ok')
+    expect(commit(body('one'))).toBe('former-self')
+  })
+})

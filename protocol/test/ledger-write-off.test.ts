@@ -6,7 +6,7 @@ import { DAY_MS } from '../src/base/time.ts'
 import { unlistedOn } from '../src/ledger/checkpoint-window.ts'
 import type { BodyOf, Kind } from '../src/ledger/kinds.ts'
 import type { Row } from '../src/ledger/tables.ts'
-import { type TransferBody, tidOf } from '../src/transfer/body.ts'
+import { encodeBody, type TransferBody, tidOf } from '../src/transfer/body.ts'
 import { refuseOf, signStatement } from '../src/transfer/statement.ts'
 import { commits, fresh, HUNDREDTH, lineOf, path, release, type Street, signed, tryNode } from './street.ts'
 import { tryKind } from './village.ts'
@@ -16,12 +16,13 @@ import {
   balanceOf,
   codeOf,
   copyOf,
+  foundGroup,
   record,
   sumOf,
   type TestGroup,
   type TestMember,
 } from './world.ts'
-import { lineBetween } from './world-lines.ts'
+import { bodyOf, lineBetween, meet } from './world-lines.ts'
 
 interface There extends Street {
   /** Admins. */
@@ -74,6 +75,22 @@ describe('a write-off by a person', () => {
     expect(act(m, mia, 'write-off', { tid: 'ab'.repeat(32) as typeof tid, refuse })).toBe('no-such-transfer')
     expect(act(m, mia, 'write-off', { tid, refuse })).toBe('ok')
     expect(act(m, mia, 'write-off', { tid, refuse })).toBe('wrong-state')
+  })
+
+  test('waits ninety days, too, for the next group that is gone, whoever closes', () => {
+    const there = here()
+    const { a, m, b, mia } = there
+    const far = foundGroup('far')
+    meet(m, far)
+    const body = encodeBody(bodyOf({ groups: [a, m, b, far], amt: 30n * HUNDREDTH, nonce: 'far' }))
+    const upstream = commits(body, [a])[0] as Uint8Array
+    expect(codeOf(tryNode(m, 'commit', { body, upstream }))).toBe('ok')
+    const tid = tidOf(body)
+    m.now += LIMITS.writeOffGoneMs
+    record(m, mia, 'defunct', { gid: a.gid, gone: true })
+    expect(act(m, mia, 'write-off', { tid })).toBe('not-gone')
+    record(m, mia, 'defunct', { gid: b.gid, gone: true })
+    expect(act(m, mia, 'write-off', { tid })).toBe('ok')
   })
 
   test('waits ninety days without it, and then only if the closer’s group is held to be gone', () => {

@@ -21,6 +21,7 @@ import {
   ok,
   proposes,
   type Signed,
+  type SignedIntent,
   signBalanceBytes,
   sortedTids,
   standingShape,
@@ -28,7 +29,7 @@ import {
   unlistedOn,
 } from '@localpay/protocol'
 import type { Core, Directory } from './core.ts'
-import { signLimit } from './lines/line-papers.ts'
+import { meetNewer, signLimit } from './lines/line-papers.ts'
 import type { Mail } from './mail.ts'
 
 const RESTORE = {
@@ -146,16 +147,22 @@ export function makeRestoredLines(
       return done.ok
     })
 
+  /** The partner may have another key than older books know: what it signed since is under that one. */
+  const papersOf = (partner: GroupId): readonly SignedIntent[] => {
+    const known = directory.known(partner)
+    return known === null ? [] : meetNewer(core, known)
+  }
+
   const unknownIn = ({ tids }: LineStanding): Tid[] => tids.filter(tid => !tables.transfers.has(tid))
 
   /** Limits that these books do not know. @returns true when one of them is our own: then they are an older copy */
-  const takeLimits = async (line: LineId, { limits }: LineStanding): Promise<boolean> => {
+  const takeLimits = async (line: LineId, partner: GroupId, { limits }: LineStanding): Promise<boolean> => {
     let isOlder = false
     for (const signed of limits) {
       const limit = decodeAs(limitShape, signed.b)
-      const intent = ledger.nodeIntent('limit', { signed })
-      if (!limit.ok || limit.value.line !== line || !ledger.would([intent]).ok) continue
-      const done = await core.turns.take(() => ledger.order([intent], () => []))
+      const intents = (): SignedIntent[] => [...papersOf(partner), ledger.nodeIntent('limit', { signed })]
+      if (!limit.ok || limit.value.line !== line || !ledger.would(intents()).ok) continue
+      const done = await core.turns.take(() => ledger.order(intents(), () => []))
       isOlder ||= done.ok && limit.value.by === us()
     }
     return isOlder
@@ -166,7 +173,9 @@ export function makeRestoredLines(
     if (!(await around.fetchLost(partner, unknownIn(standing)))) return
     const newest = newestOf(line, standing)
     const body = { line, unlisted: standing.tids, ...(newest === undefined ? {} : { newest }) }
-    const done = await core.turns.take(() => ledger.order([ledger.nodeIntent('answer', body)], () => []))
+    const done = await core.turns.take(() =>
+      ledger.order([...papersOf(partner), ledger.nodeIntent('answer', body)], () => []),
+    )
     if (!done.ok) log.warn({ event: 'answer-unfit', line: line.slice(0, 8), code: done.refusal.code })
     else {
       log.info({ event: 'partner-answered', line: line.slice(0, 8) })
@@ -196,7 +205,7 @@ export function makeRestoredLines(
     if (read?.ok !== true) return
     const standing = read.value
     if (standing.newest !== undefined) around.shown(partner, standing.newest.b, standing.newest.ours)
-    const isOlder = await takeLimits(line, standing)
+    const isOlder = await takeLimits(line, partner, standing)
     if (isOlder && !tables.recovery.has(line)) await recover('partner')
     const { state: now } = tables.recovery.get(line) ?? {}
     if (now === 'asked' || now === 'quarantined') return takeAnswer(line, partner, standing)
@@ -207,6 +216,7 @@ export function makeRestoredLines(
     if (newest === undefined || !isAhead(line, standing)) return
     // Only our own signature under it is proof that we were further: nobody's word alone stops this group.
     const trial = [
+      ...papersOf(partner),
       ledger.nodeIntent('recover', { why: 'partner' }),
       ledger.nodeIntent('answer', { line, unlisted: standing.tids, newest }),
     ]

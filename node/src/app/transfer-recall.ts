@@ -2,7 +2,14 @@
  * A transfer that this group may have signed in a former life: what comes in bears our own signature, or names an epoch of
  * ours that is over, or a partner has it open while we ask what we lost. It is held as signed, and never refused. H9.
  */
-import { groupOf, isRecovering, owesAnswer, placeIn, type TransferEvent } from '@localpay/protocol'
+import {
+  groupOf,
+  isAskedAbout,
+  isRecovering,
+  owesAnswer,
+  placeIn,
+  type TransferEvent,
+} from '@localpay/protocol'
 import type { Core } from './core.ts'
 import { meetings } from './transfer-acts.ts'
 import { saveMemory, type TransferMemory } from './transfer-memory.ts'
@@ -38,7 +45,7 @@ export async function recallIfOurs(
   const isFormer = inc < group.inc || ke < group.ke
   const commit = events.flatMap(one => (one.event === 'commit' && one.part === part ? [one.sig] : []))[0]
   const isOurs = commit !== undefined || events.some(one => one.event === 'refusal' && one.part === part)
-  const isAsked = isLost && isRecovering(ledger.book)
+  const isAsked = isLost && isAskedAbout(ledger.book, inc)
   if (!isFormer && !isOurs && !isAsked) return 'no'
   // Strangers do not make us keep anything.
   const waits = owesAnswer(memory.state, line => ledger.book.tables.lines.has(line))

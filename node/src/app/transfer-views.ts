@@ -83,7 +83,9 @@ function stuckJson(
   const { rate } = groupOf(ledger.book)
   const closer = groupAt(body, body.closer)
   const refuse = open.get(tid)?.refusals.find(({ part }) => part === body.closer)
-  const isGone = ledger.book.tables.met.get(closer)?.gone !== undefined
+  const isGone = [closer, place.out?.to].some(
+    gid => ledger.book.tables.met.get(gid as GroupId)?.gone !== undefined,
+  )
   const waitMs = refuse !== undefined ? LIMITS.writeOffRefusedMs : isGone ? LIMITS.writeOffGoneMs : null
   return {
     tid,

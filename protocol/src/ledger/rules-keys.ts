@@ -89,7 +89,7 @@ export const setKey: Rule<'newkey'> = ({ draft, book, group, intent, verify, at 
   if (pub !== group.key)
     for (const [line, row] of book.tables.lines) draft.set('lines', line, { ...row, grantedSeq: 0 })
   // Another life: what the one before signed and these books do not tell, its partners do.
-  if (inc > group.inc) askPartners(draft, book, at)
+  if (inc > group.inc) askPartners(draft, book, { at, inc: group.inc })
   return checkChainFits(draft, next)
 }
 

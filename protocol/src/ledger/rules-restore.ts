@@ -30,23 +30,34 @@ type Edge = NonNullable<Row<'transfers'>['in']>
 export const isRecovering = ({ tables }: Pick<Book, 'tables'>): boolean =>
   [...tables.recovery.values()].some(({ state }) => state === 'asked')
 
+/** May a self of ours of this incarnation have signed what we do not know, and its partners have still to tell? */
+export const isAskedAbout = ({ tables }: Pick<Book, 'tables'>, inc: number): boolean =>
+  [...tables.recovery.values()].some(row => row.state === 'asked' && inc <= row.inc)
+
 /** Lines that stand. */
 const isStanding = ({ state }: Row<'lines'>): boolean => state !== 'closed'
 
-/** Every line that stands is asked, or asked again. @returns how many were not being asked already */
-export function askPartners(draft: Draft, book: Pick<Book, 'tables'>, at: number): number {
+/**
+ * Every line that stands is asked, or asked again.
+ * @param inc of the self whose word is lost @returns how many were not being asked already
+ */
+export function askPartners(
+  draft: Draft,
+  book: Pick<Book, 'tables'>,
+  { at, inc }: { readonly at: number; readonly inc: number },
+): number {
   let asked = 0
   for (const [line, row] of book.tables.lines) {
     const before = book.tables.recovery.get(line)
     if (!isStanding(row) || before?.state === 'asked') continue
-    draft.set('recovery', line, { state: 'asked', since: at, floor: before?.floor ?? 0 })
+    draft.set('recovery', line, { state: 'asked', since: at, floor: before?.floor ?? 0, inc })
     asked += 1
   }
   return asked
 }
 
-export const recover: Rule<'recover'> = ({ draft, book, at }) =>
-  askPartners(draft, book, at) === 0 ? err(refusal('already-recovering')) : ok(null)
+export const recover: Rule<'recover'> = ({ draft, book, group: { inc }, at }) =>
+  askPartners(draft, book, { at, inc }) === 0 ? err(refusal('already-recovering')) : ok(null)
 
 /** The partner's newest checkpoint, if both have signed it; with it the line stands where both had left it. */
 function retake(
@@ -190,7 +201,7 @@ export const recallTransfer: Rule<'recall'> = ({ draft, book, intent, group, ver
     commit !== undefined &&
     key !== undefined &&
     statementHolds(commitOf(tid, intent.gid, own.ke), commit, key, verify)
-  if (!isFormer && !isOurs && !isRecovering(book)) return err(refusal('not-recovering'))
+  if (!isFormer && !isOurs && !isAskedAbout(book, own.inc)) return err(refusal('not-recovering'))
   const edges = [edgeOfBody(body, place.in?.line), edgeOfBody(body, place.out?.line)].map(edge =>
     settledEdge(draft, tid, edge),
   )
@@ -237,18 +248,25 @@ function settledEdge(draft: Draft, tid: Tid, edge: Edge | undefined): Edge | und
 /**
  * May this group sign about a transfer over these edges? Not while partners are asked; not over a line that people set
  * apart; and never again for a body that builds on a checkpoint from before it recovered, which its former self may have
- * signed or refused.
+ * signed or refused: unless it names an incarnation of ours that only the roots began, after that self.
  */
 export function checkRecovered(
   { draft, book }: { draft: Draft; book: Pick<Book, 'tables'> },
-  edges: readonly ({ readonly line: LineId; readonly cp: number } | undefined)[],
+  {
+    edges,
+    inc,
+  }: {
+    readonly edges: readonly ({ readonly line: LineId; readonly cp: number } | undefined)[]
+    /** Ours, as the body names it. */
+    readonly inc: number
+  },
 ): RuleResult {
   if (isRecovering(book)) return err(refusal('recovering'))
   for (const edge of edges) {
     const state = edge === undefined ? undefined : draft.get('recovery', edge.line)
     if (edge === undefined || state === undefined) continue
     if (state.state === 'quarantined') return err(refusal('quarantined'))
-    if (edge.cp <= state.floor) return err(refusal('former-self'))
+    if (edge.cp <= state.floor && inc <= state.inc) return err(refusal('former-self'))
   }
   return ok(null)
 }

@@ -22,7 +22,7 @@ export function checkAnswer(
 ): RuleResult {
   const own = opened.body.parts[opened.place.index]
   if (own === undefined || own.inc < group.inc || own.ke < group.ke) return err(refusal('former-self'))
-  const recovered = checkRecovered({ draft, book }, ownEdges(opened))
+  const recovered = checkRecovered({ draft, book }, { edges: ownEdges(opened), inc: own.inc })
   if (!recovered.ok) return recovered
   return mayAnswer(draft, opened) ? ok(null) : err(refusal('stale-cp'))
 }
@@ -33,7 +33,8 @@ export function checkWindow(
   { body, tid, place }: Opened,
 ): RuleResult {
   const edges = ownEdges({ body, place })
-  const recovered = checkRecovered({ draft, book }, edges)
+  const inc = body.parts[place.index]?.inc ?? 0
+  const recovered = checkRecovered({ draft, book }, { edges, inc })
   if (!recovered.ok) return recovered
   for (const edge of edges) {
     if (edge === undefined) continue

@@ -69,7 +69,7 @@ export const writeOff: Rule<'write-off'> = context => {
     const key = ke >= (body.parts[body.closer]?.ke ?? 0) ? keyOf(draft, closer, ke) : null
     if (key === null || !statementHolds(refuseOf(tid, closer, ke, reason), sig, key, verify))
       return err(refusal('bad-signature'))
-  } else if (draft.get('met', closer)?.gone === undefined) return err(refusal('not-gone'))
+  } else if (![closer, place.out?.to].some(gid => isGone(draft, gid))) return err(refusal('not-gone'))
   if (at < row.since + (refuse === undefined ? LIMITS.writeOffGoneMs : LIMITS.writeOffRefusedMs))
     return err(refusal('not-yet'))
   endHold(draft, { tid, place, amt: row.amt, at }, ['in'])
@@ -77,6 +77,9 @@ export const writeOff: Rule<'write-off'> = context => {
   if (row.across !== undefined) freeMember(draft, tid, row)
   return ok(null)
 }
+
+const isGone = (draft: Draft, gid: GroupId | undefined): boolean =>
+  draft.get('met', gid ?? '')?.gone !== undefined
 
 /** The try is over, and with the last of them the payment: what the member's account held for it is free. */
 function freeMember(draft: Draft, tid: Tid, row: Row<'transfers'>): void {

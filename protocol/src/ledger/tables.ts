@@ -290,7 +290,13 @@ export const TABLES = {
     declined: optional(struct({ seq: count(), try: count(), b: blob(LIMITS.balanceBytesMax) })),
   }),
   /** Lines whose partner is asked what the two had signed, or was; by line. `floor`: no body on a checkpoint up to that one. */
-  recovery: struct({ state: oneOf('asked', 'answered', 'quarantined'), since: count(), floor: count() }),
+  recovery: struct({
+    state: oneOf('asked', 'answered', 'quarantined'),
+    since: count(),
+    floor: count(),
+    /** Of the self that was lost: what names a later incarnation it has not seen. */
+    inc: count(),
+  }),
   transfers: struct({
     body: blob(LIMITS.intentBytesMax),
     role: oneOf('payer', 'middle', 'payee', 'member', 'closer'),

@@ -65,8 +65,16 @@ export type Operation =
     }
   /** A group lies. */
   | { readonly op: 'lie'; readonly at: number; readonly group: number; readonly trick: TrickName }
-  /** A group gets a new key from its roots. */
-  | { readonly op: 'rotate'; readonly at: number; readonly group: number }
+  /** A group gets a new key from its roots; or one that begins another incarnation, as after a theft or the loss of its books. */
+  | { readonly op: 'rotate' | 'rebirth'; readonly at: number; readonly group: number }
+  /** The machine of a group is gone, at once or at the boundary of a write to come, for good if nothing brings it back. */
+  | {
+      readonly op: 'vanish'
+      readonly at: number
+      readonly group: number
+      readonly when: 'now' | Boundary
+    }
+  | { readonly op: 'return'; readonly at: number; readonly group: number }
   /** Somebody gives back what came from another group: `which` of such payments from 0, the first, to 1. */
   | { readonly op: 'back'; readonly at: number; readonly group: number; readonly which: number }
   /** All machines are off for so long: what was due is late. Times of operations leave it out. */
@@ -81,6 +89,15 @@ export type Operation =
       readonly partner: number
     }
   | { readonly op: 'write-off'; readonly at: number; readonly group: number }
+  /** An admin says that another group is gone for good, or here again; and that what it owes counts no more. */
+  | {
+      readonly op: 'defunct'
+      readonly at: number
+      readonly group: number
+      readonly partner: number
+      readonly gone: boolean
+    }
+  | { readonly op: 'write-down'; readonly at: number; readonly group: number; readonly partner: number }
   /** The net brings mail about an older transfer once more: `which` of them and of its mail from 0, the first, to 1. */
   | {
       readonly op: 'again'

@@ -1,16 +1,13 @@
 /** Carries out operations on a world. What a member asks may be refused: that is an answer like any other. */
 import type { App } from '@localpay/node'
 import {
-  type BodyOf,
   DAY_MS,
-  fromHex,
   type GroupId,
   groupAt as groupIdOf,
   groupOf,
   type Hash,
   HOUR_MS,
   handoverText,
-  type LineId,
   lineIdOf,
   MICRO_HOURS_PER_HOUR,
   openHandover,
@@ -20,10 +17,12 @@ import {
   signHandover,
   type Tid,
 } from '@localpay/protocol'
+import { type Acts, ask, codeOf, deskOf, groupAt } from './acting.ts'
 import { liarOf } from './lies/liar.ts'
 import { TRICKS } from './lies/library.ts'
 import type { Operation, Somebody } from './operations.ts'
-import { type Desk, type Member, signedWish } from './world/members.ts'
+import { PEOPLE_ACTS } from './people-acts.ts'
+import { type Member, signedWish } from './world/members.ts'
 import { letterOf } from './world/shapes.ts'
 import type { SimGroup, World } from './world/world.ts'
 
@@ -31,36 +30,6 @@ export function perform(world: World, operation: Operation): void {
   const act = ACTS[operation.op] as (world: World, operation: Operation) => void
   act(world, operation)
 }
-
-type Acts = {
-  readonly [O in Operation['op']]: (world: World, operation: Extract<Operation, { op: O }>) => void
-}
-
-const groupAt = (world: World, index: number): SimGroup => world.groups[index] as SimGroup
-const memberAt = (world: World, { group, member }: Somebody): Member =>
-  groupAt(world, group).members[member] as Member
-
-/** Asks the app of a group, if there is one that listens. */
-function ask(world: World, group: SimGroup, what: string, run: (app: App) => Promise<string>): void {
-  const app = group.node.app()
-  if (app === null || group.node.isAsleep()) return
-  run(app).then(
-    answer => world.trace.tell(group.index, `${what}: ${answer}`),
-    cause => world.trace.tell(group.index, `${what}: fault ${String(cause).slice(0, 120)}`),
-  )
-}
-
-const deskOf = (world: World, group: SimGroup): Desk => ({
-  gid: group.gid,
-  inc: groupOf(group.durable.book()).inc,
-  now: world.schedule.now,
-  chance: world.chance,
-})
-
-type Answer<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly refusal: { readonly code: string } }
-const codeOf = (answer: Answer<unknown>): string => (answer.ok ? 'ok' : answer.refusal.code)
 
 const ACTS: Acts = {
   pay: (world, { from, to, amount, thinkMs, patient }) => {
@@ -143,8 +112,14 @@ const ACTS: Acts = {
   },
   rotate: (world, { group: index }) => {
     const group = groupAt(world, index)
-    ask(world, group, 'new key', app => newKey(world, group, app))
+    ask(world, group, 'new key', app => newKey(world, group, app, false))
   },
+  rebirth: (world, { group: index }) => {
+    const group = groupAt(world, index)
+    ask(world, group, 'another incarnation', app => newKey(world, group, app, true))
+  },
+  vanish: (world, { group: index, when }) => world.vanish(groupAt(world, index), when),
+  return: (world, { group: index }) => world.comeBack(groupAt(world, index)),
   rate: (world, { group: index, percent }) => {
     const group = groupAt(world, index)
     const [admin] = group.members as [Member]
@@ -174,31 +149,7 @@ const ACTS: Acts = {
     world.trace.tell(null, `until ${new Date(until).toISOString()}`)
     world.schedule.jump(until - now)
   },
-  freeze: (world, { group, partner }) =>
-    decide(world, group, 'freeze', { line: lineBetween(world, group, partner), why: 'people' }),
-  thaw: (world, { group, partner }) =>
-    decide(world, group, 'thaw', { line: lineBetween(world, group, partner), why: 'people' }),
-  pardon: (world, { group, partner }) => {
-    const { gid } = groupAt(world, partner)
-    const ke = groupAt(world, group).durable.book().tables.met.get(gid)?.ke ?? 1
-    decide(world, group, 'pardon', { gid, ke })
-  },
-  'write-off': (world, { group: index }) => {
-    const group = groupAt(world, index)
-    const [admin] = group.members as [Member]
-    ask(world, group, 'write off', async app => {
-      const seen = await app.neighbours.overview()
-      const now = world.schedule.now()
-      const one = seen.ok
-        ? seen.value.stuck.find(({ mayFrom }) => mayFrom !== null && mayFrom <= now)
-        : undefined
-      if (one === undefined) return 'nothing'
-      const refuse = one.refuse === null ? {} : { refuse: { ...one.refuse, sig: fromHex(one.refuse.sig) } }
-      const body = { tid: one.tid as Tid, ...refuse }
-      const wish = signedWish(admin, deskOf(world, group), 'write-off', body)
-      return `${one.tid.slice(0, 6)} ${codeOf(await app.payments.submit(admin.person, wish))}`
-    })
-  },
+  ...PEOPLE_ACTS,
   again: ({ archive, net, trace }, { which, mail, to }) => {
     const old = archive
       .transfers()
@@ -216,6 +167,9 @@ const ACTS: Acts = {
     world.schedule.after(ms, () => world.net.calm())
   },
 }
+
+const memberAt = (world: World, { group, member }: Somebody): Member =>
+  groupAt(world, group).members[member] as Member
 
 type QuoteReply = Extract<Awaited<ReturnType<App['payments']['quote']>>, { readonly ok: true }>['value']
 
@@ -244,26 +198,9 @@ async function consent(
   return codeOf(await app.payments.submit(member.person, { ...wish, quote }))
 }
 
-const lineBetween = (world: World, a: number, b: number): LineId =>
-  lineIdOf(groupAt(world, a).gid, groupAt(world, b).gid)
-
-/** Something that the admin decides alone. */
-function decide<K extends 'freeze' | 'thaw' | 'pardon'>(
-  world: World,
-  index: number,
-  kind: K,
-  body: BodyOf<K>,
-): void {
-  const group = groupAt(world, index)
-  const [admin] = group.members as [Member]
-  ask(world, group, kind, async app =>
-    codeOf(await app.payments.submit(admin.person, signedWish(admin, deskOf(world, group), kind, body))),
-  )
-}
-
 /** A hand-over by the one root, from where it stands. */
-async function newKey({ crypto }: World, group: SimGroup, app: App): Promise<string> {
-  const begun = await app.handovers.begin({ newRoots: null, restart: false })
+async function newKey({ crypto }: World, group: SimGroup, app: App, restart: boolean): Promise<string> {
+  const begun = await app.handovers.begin({ newRoots: null, restart })
   const state = begun.ok ? begun : await app.handovers.state()
   if (!state.ok) return state.refusal.code
   const file = state.value.waiting?.file

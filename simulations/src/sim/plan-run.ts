@@ -18,12 +18,7 @@ export interface Plan {
 }
 
 export function planRun(scenario: Scenario, shape: Shape, chance: Chance): Plan {
-  const who = chance.stream('liars')
-  const liars = [...Array(shape.groups).keys()]
-    .map(index => ({ index, order: who.next() }))
-    .sort((a, b) => a.order - b.order)
-    .slice(0, scenario.liars)
-    .map(({ index }) => index)
+  const liars = someGroups(shape, scenario.liars, chance.stream('liars'))
   return { liars, operations: operationsOf(scenario, shape, liars, chance) }
 }
 
@@ -79,6 +74,8 @@ function operationsOf(
     ...scenario.nights.map(({ at, hour }): Operation => ({ op: 'night', at, hour })),
     ...(scenario.ring ? roundTheRing(shape, chance.stream('ring')) : []),
     ...storms(scenario, chance.stream('storms')),
+    ...lossesOf(scenario, shape, chance.stream('gone')),
+    ...rebirthsOf(scenario, shape, chance.stream('rebirths')),
   ]
   return [...operations, ...echoes(scenario, operations, chance.stream('echoes'))].sort((a, b) => a.at - b.at)
 }
@@ -142,6 +139,61 @@ function quarrel(shape: Shape, chance: Chance, at: number): Operation {
   const [group, partner] = chance.isTrue(0.5) ? between : ([between[1], between[0]] as const)
   return { op: chance.pick(['freeze', 'thaw', 'thaw', 'pardon']), at, group, partner }
 }
+
+/** So many of the groups, each once. */
+const someGroups = (shape: Shape, count: number, own: Chance): readonly number[] =>
+  [...Array(shape.groups).keys()]
+    .map(index => ({ index, order: own.next() }))
+    .sort((a, b) => a.order - b.order)
+    .slice(0, count)
+    .map(({ index }) => index)
+
+/** A group vanishes in the first half; in the second others say so, and some of them take it back if it returns. */
+function lossesOf({ gone, lengthMs }: Scenario, shape: Shape, own: Chance): readonly Operation[] {
+  const half = lengthMs / 2
+  const late = (from: number): number => from + own.below(lengthMs - from)
+  return someGroups(shape, gone, own).flatMap(partner => {
+    const vanish: Operation = {
+      op: 'vanish',
+      at: own.below(half),
+      group: partner,
+      when: own.isTrue(0.3) ? 'now' : own.pick(BOUNDARIES),
+    }
+    const returns = own.isTrue(0.5) ? late(half) : null
+    const others = [...Array(shape.groups).keys()].filter(index => index !== partner)
+    const decided = others.flatMap((group): readonly Operation[] => {
+      if (own.isTrue(0.3)) return []
+      const at = late(half)
+      const back: Operation[] =
+        returns !== null && own.isTrue(0.7)
+          ? [{ op: 'defunct', at: late(Math.max(at, returns)), group, partner, gone: false }]
+          : []
+      return [
+        { op: 'defunct', at, group, partner, gone: true },
+        { op: 'write-down', at: late(at), group, partner },
+        ...back,
+      ]
+    })
+    return [
+      vanish,
+      ...decided,
+      ...(returns === null ? [] : [{ op: 'return' as const, at: returns, group: partner }]),
+    ]
+  })
+}
+
+/** Of half of them the disk is put back first. */
+const rebirthsOf = ({ rebirths, lengthMs }: Scenario, shape: Shape, own: Chance): readonly Operation[] =>
+  someGroups(shape, rebirths, own).flatMap((group): readonly Operation[] => {
+    const at = own.below(lengthMs - REBIRTH_MS_MAX)
+    if (own.isTrue(0.5)) return [{ op: 'rebirth', at, group }]
+    const downMs = own.pick([50, 20_000])
+    const rollback: Operation = { op: 'rollback', at, group, to: own.below(at + 1), downMs }
+    return [rollback, { op: 'rebirth', at: at + downMs + own.pick([2_000, 15_000, 50_000]), group }]
+  })
+
+/** From the loss of the books to the new key. */
+const REBIRTH_MS_MAX = 75_000
 
 const sleep = (shape: Shape, chance: Chance, at: number): Operation => ({
   op: 'sleep',

@@ -10,6 +10,7 @@ import { checkQuiet, openOf } from './checkers/quiet.ts'
 import { type Broken, type CheckerName, Violation } from './checkers/scene.ts'
 import { type Crowd, foundCrowd } from './crowd/found-crowd.ts'
 import { type CrowdRun, crowdRun } from './crowd/run-crowd.ts'
+import { giveUpGone } from './give-up.ts'
 import type { Operation } from './operations.ts'
 import { perform } from './perform.ts'
 import { planRun } from './plan-run.ts'
@@ -18,7 +19,7 @@ import { type Founded, found } from './world/found.ts'
 import { memoCrypto } from './world/memo-crypto.ts'
 import { SHAPES } from './world/shapes.ts'
 import type { Trace, TraceRow } from './world/trace.ts'
-import { type Counts, makeWorld, type World } from './world/world.ts'
+import { type Counts, makeWorld, noCounts, type World } from './world/world.ts'
 
 export interface RunResult {
   readonly scenario: string
@@ -93,7 +94,7 @@ async function runCrowd(
     ...task,
     hash: trace.hash(),
     steps: schedule.steps(),
-    counts: { crashes: crashes(), lostWrites: 0, partitions: 0, byzantineActs: 0, ...watch.pool.counts() },
+    counts: { ...noCounts(), crashes: crashes(), ...watch.pool.counts() },
     looked: watch.looked,
     violation,
     rows: violation === null ? [] : trace.rows(),
@@ -134,6 +135,7 @@ async function live(world: World, scenario: Scenario, operations: readonly Opera
   await schedule.runUntil(schedule.now() + BEGIN_MS, world.check)
   await operate(world, operations, scenario.lengthMs)
   await settleDown(world)
+  await giveUpGone(world)
   world.trace.tell(null, 'quiet')
   checkQuiet(world.scene)
   world.check()
@@ -182,7 +184,7 @@ async function settleDown(world: World): Promise<void> {
   for (const group of groups) {
     group.armed = null
     group.node.wake()
-    group.node.start()
+    if (!group.left) group.node.start()
   }
   // Who lied goes on like everybody else, or is never heard of again.
   world.unmuteAll()
@@ -209,7 +211,7 @@ async function settleDown(world: World): Promise<void> {
 
 /** Of the honest nobody holds what could end, and nobody has anything to tell another. */
 function isQuiet({ groups, scene }: World): boolean {
-  const honest = groups.filter(({ watched }) => watched.honest)
+  const honest = groups.filter(({ watched, left }) => watched.honest && !left)
   const gids = new Set<string>(honest.map(({ gid }) => gid))
   return honest.every(({ node, watched }) => {
     if (node.app() === null || openOf(scene, watched).length > 0 || isRecovering(watched.book())) return false

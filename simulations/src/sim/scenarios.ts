@@ -33,6 +33,10 @@ export interface Scenario {
   readonly writeOffs: number
   /** Machines that are off for more than a month. */
   readonly absences: number
+  /** Groups whose machine is gone; of some it is found after all. People say so, and write down what they owe. */
+  readonly gone: number
+  /** Groups that begin another incarnation, some of them on older books. */
+  readonly rebirths: number
   /** When all machines are off until that hour, UTC. */
   readonly nights: readonly { readonly at: number; readonly hour: number }[]
   /** Days and weeks that pass while all machines are off. */
@@ -76,6 +80,8 @@ const CALM: Scenario = {
   quarrels: 0,
   writeOffs: 0,
   absences: 0,
+  gone: 0,
+  rebirths: 0,
   nights: [],
   leaps: 0,
   // Lines agree on a balance at least weekly.
@@ -187,6 +193,32 @@ const ALL: readonly Scenario[] = [
     leaps: 2,
     leapDays: [31],
     writeOffs: 40,
+    storm: 0.2,
+  },
+  // A machine burns, or so it seems: the others wait, say that its group is gone, and write off what waits for it.
+  {
+    ...CALM,
+    name: 'gone',
+    shapes: ['triangle', 'lane', 'square', 'street'],
+    gone: 1,
+    pays: 40,
+    patience: 0.3,
+    rounds: 2,
+    leaps: 3,
+    leapDays: [31, 45, 91],
+    writeOffs: 25,
+    crashes: 2,
+    storm: 0.2,
+  },
+  // The roots name a key of another incarnation: books may be older than what was signed, and somebody else may hold the old key.
+  {
+    ...CALM,
+    name: 'reborn',
+    shapes: ['triangle', 'lane', 'square', 'village'],
+    rebirths: 2,
+    patience: 0.1,
+    rounds: 3,
+    crashes: 3,
     storm: 0.2,
   },
   { ...CALM, name: 'crowd', crowd: true },

@@ -26,6 +26,10 @@ export function sumOf(results: readonly RunResult[]): Sums {
       lostWrites: total('lostWrites'),
       partitions: total('partitions'),
       byzantineActs: total('byzantineActs'),
+      writtenOff: total('writtenOff'),
+      markedGone: total('markedGone'),
+      writtenDown: total('writtenDown'),
+      reborn: total('reborn'),
     },
     looked,
     failed: results.filter(({ violation }) => violation !== null),
@@ -40,18 +44,12 @@ export const blindOf = ({ runs, looked }: Sums, scenario: string): readonly Chec
 
 /** One line for programs. `checks` is how often any checker looked. */
 export function jsonOf(scenario: string, sums: Sums): string {
-  const { transfers, commits, refusals, releases, crashes, partitions, byzantineActs } = sums.counts
+  const { lostWrites: _, ...counts } = sums.counts
   return JSON.stringify({
     scenario,
     seeds: sums.runs,
     violations: sums.failed.length + blindOf(sums, scenario).length,
-    transfers,
-    commits,
-    refusals,
-    releases,
-    crashes,
-    partitions,
-    byzantineActs,
+    ...counts,
     checks: Object.values(sums.looked).reduce((sum, n) => sum + n, 0),
     failingSeeds: sums.failed.map(({ scenario, seed }) => `${scenario}:${seed}`),
   })

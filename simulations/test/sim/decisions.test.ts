@@ -57,6 +57,7 @@ function broken({ group: original, kind, book, entry, tally, tallied }: Case): C
       gid: group.gid,
       honest: true,
       restored: () => false,
+      left: () => false,
       book: () => group.book,
       tally: tally?.(own) ?? own,
     }

@@ -53,6 +53,7 @@ function broken(kind: 'pay' | 'clear', words: readonly Word[], liar: GroupId | n
       gid,
       honest: gid !== liar,
       restored: () => false,
+      left: () => false,
       book: () => {
         throw new Error('statements are judged without books')
       },

@@ -127,6 +127,10 @@ export const hasReleased = ({ made }: PoolEntry, g: GroupId, line: LineId): bool
   made.get(g)?.releases.has(line) === true
 export const hasWrittenOff = ({ made }: PoolEntry, g: GroupId): boolean => made.get(g)?.writtenOff === true
 
+/** Has anybody written off a hold of it? */
+export const isWrittenOff = ({ made }: PoolEntry): boolean =>
+  [...made.values()].some(({ writtenOff }) => writtenOff)
+
 /** Do the COMMITs of all parts exist? */
 export const isCertified = (entry: PoolEntry): boolean =>
   entry.body.parts.every(({ g }) => hasCommitted(entry, g))

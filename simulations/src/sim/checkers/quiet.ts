@@ -1,6 +1,6 @@
 /** What is asked once everything is healed and has run dry. clearing.md §5. */
-import { type GroupId, groupOf, placeOf } from '@localpay/protocol'
-import { hasReleased, isCertified, type PoolEntry } from './pool.ts'
+import { type GroupId, groupOf, placeOf, type Row } from '@localpay/protocol'
+import { hasReleased, isCertified, isWrittenOff, type PoolEntry } from './pool.ts'
 import { named, type Scene, type WatchedGroup } from './scene.ts'
 import type { Standing } from './tally.ts'
 
@@ -23,15 +23,21 @@ function checkI11(scene: Scene): void {
         theirs === undefined ||
         !group.honest ||
         !other.honest ||
+        group.left() ||
+        other.left() ||
         group.index > other.index
       )
         continue
-      const isMirror = row.balance + row.contested === -(theirs.balance + theirs.contested)
+      const isMirror = worthOf(row) === -worthOf(theirs)
       const differ = (): string => `${named(group)} has ${row.balance}, ${named(other)} has ${theirs.balance}`
       if (group.restored() || other.restored()) scene.hold('I18', isMirror, differ)
       else scene.hold('I11', isMirror, differ)
     }
 }
+
+/** What one side says that the other owes, in whatever account of its own. */
+const worthOf = ({ balance, contested, writtenDown }: Row<'lines'>): bigint =>
+  balance + contested + (writtenDown?.microHours ?? 0n)
 
 const isApplied = (state: Standing): boolean => state === 'applied' || state === 'waived'
 
@@ -80,7 +86,7 @@ function checkI12(scene: Scene, entry: PoolEntry): void {
   const parts = partsOf(scene, entry)
   const states = parts.map(({ tally }) => tally.standing(entry.tid))
   for (const [i, group] of parts.entries()) {
-    if (!group.honest) continue
+    if (!group.honest || group.left()) continue
     scene.hold(
       'I12',
       states[i] !== 'signed' || waitsForLiar(scene, entry, group.gid),
@@ -88,7 +94,7 @@ function checkI12(scene: Scene, entry: PoolEntry): void {
       entry.tid,
     )
   }
-  if (!scene.allHonest()) return
+  if (!scene.allHonest() || isWrittenOff(entry) || parts.some(({ left }) => left())) return
   const applied = states.filter(isApplied).length
   scene.hold(
     'I12',
@@ -101,7 +107,7 @@ function checkI12(scene: Scene, entry: PoolEntry): void {
 /** A certificate that one honest group knows is applied by all honest groups, but for edges that were released. */
 function checkI13(scene: Scene, entry: PoolEntry): void {
   // What a group that was put back had booked before is in the balances that it took from its partners: I11.
-  const parts = partsOf(scene, entry).filter(({ honest, restored }) => honest && !restored())
+  const parts = partsOf(scene, entry).filter(({ honest, restored, left }) => honest && !restored() && !left())
   if (!isCertified(entry) || !parts.some(({ tally }) => isApplied(tally.standing(entry.tid)))) return
   for (const group of parts) {
     const out = placeOf(entry.body, group.gid)?.out ?? null

@@ -49,6 +49,8 @@ export interface WatchedGroup {
   readonly honest: boolean
   /** Its disk was put back to an older copy. */
   readonly restored: () => boolean
+  /** Its machine is gone, for good as far as anybody knows. */
+  readonly left: () => boolean
   readonly book: () => Book
   readonly tally: Tally
 }

@@ -1,6 +1,14 @@
 /** What is asked of the statements about one transfer, whoever knows them. clearing.md §3.4, §3.6, §5. */
 import { type Place, placeOf } from '@localpay/protocol'
-import { hasCommitted, hasRefused, hasReleased, hasWrittenOff, isCertified, type PoolEntry } from './pool.ts'
+import {
+  hasCommitted,
+  hasRefused,
+  hasReleased,
+  hasWrittenOff,
+  isCertified,
+  isWrittenOff,
+  type PoolEntry,
+} from './pool.ts'
 import { named, type Scene, type WatchedGroup } from './scene.ts'
 
 /** An honest group in the transfer. */
@@ -20,7 +28,8 @@ export function checkStatements(scene: Scene, entry: PoolEntry): void {
     if (place.out === null) checkI5(scene, entry, part)
     else if (place.in !== null) checkI4(scene, entry, part)
   }
-  if (scene.allHonest()) checkI7(scene, entry)
+  // What a person wrote off may be certified after all: who did it has accepted that. clearing.md §3.7.
+  if (scene.allHonest() && !isWrittenOff(entry)) checkI7(scene, entry)
 }
 
 /** Never COMMIT and REFUSE on one transfer. */

@@ -7,6 +7,7 @@ import {
   type Entry,
   type GroupId,
   type LineId,
+  lineIdOf,
   placeOf,
   type Row,
   readBody,
@@ -20,6 +21,8 @@ export interface LineTally {
   holdIn: bigint
   holdOut: bigint
   contested: bigint
+  /** Claims on a group that is gone, which people struck out. */
+  writtenDown: bigint
 }
 
 /** `recall`: books that were put back hold what they may have signed. */
@@ -91,7 +94,7 @@ export interface Tally {
   readonly reset: () => void
 }
 
-const zero = (): LineTally => ({ claim: 0n, holdIn: 0n, holdOut: 0n, contested: 0n })
+const zero = (): LineTally => ({ claim: 0n, holdIn: 0n, holdOut: 0n, contested: 0n, writtenDown: 0n })
 
 export function makeTally(gid: GroupId): Tally {
   const lines = new Map<LineId, LineTally>()
@@ -140,8 +143,8 @@ export function makeTally(gid: GroupId): Tally {
     line: line => lineOf(line),
     settle: (tid, line) => void settled.add(`${tid}/${line}`),
     standing: tid => standings.get(tid) ?? 'none',
-    rebase: (line, { balance: claim, holdIn, holdOut, contested, held: rows }) => {
-      lines.set(line, { claim, holdIn, holdOut, contested })
+    rebase: (line, { balance: claim, holdIn, holdOut, contested, writtenDown, held: rows }) => {
+      lines.set(line, { claim, holdIn, holdOut, contested, writtenDown: writtenDown?.microHours ?? 0n })
       const kept = new Set<string>(rows.map(({ tid }) => tid))
       for (const [tid, one] of held) {
         if (kept.has(tid) || (one.in !== line && one.out !== line)) continue
@@ -152,6 +155,9 @@ export function makeTally(gid: GroupId): Tally {
       }
     },
     take: entry => {
+      const { intent } = entry.signed
+      if (intent.kind === 'write-down') strikeOut(lineOf(intent.body.line))
+      if (intent.kind === 'defunct' && !intent.body.gone) restate(lineOf(lineIdOf(gid, intent.body.gid)))
       const about = aboutOf(entry)
       const body = about === null ? undefined : bodies.get(about.tid)
       const place = body === undefined ? null : placeOf(body, gid)
@@ -169,7 +175,6 @@ export function makeTally(gid: GroupId): Tally {
       const edges = { in: place.in?.line ?? null, out: place.out?.line ?? null }
       const isOpen = (line: LineId | null): LineId | null =>
         line !== null && settled.has(`${tid}/${line}`) ? null : line
-      const { intent } = entry.signed
       const invoice = intent.kind === 'close' ? intent.body.payee?.invoice : undefined
       if (invoice !== undefined && !invoices.has(invoice)) invoices.set(invoice, tid)
       standings.set(tid, STANDING[step])
@@ -199,6 +204,17 @@ export function makeTally(gid: GroupId): Tally {
       settled.clear()
     },
   }
+}
+
+/** The claim counts no more; and counts again when the group is back. */
+function strikeOut(line: LineTally): void {
+  line.writtenDown += line.claim
+  line.claim = 0n
+}
+
+function restate(line: LineTally): void {
+  line.claim += line.writtenDown
+  line.writtenDown = 0n
 }
 
 /** What a former self signed may have been backed: nobody knows any more. */

@@ -221,6 +221,7 @@ function seatOf(group: LightGroup, watch: Watch): Seat {
     gid: group.gid,
     honest: true,
     restored: () => false,
+    left: () => false,
     book: () => group.book,
     tally,
   }

@@ -3,7 +3,7 @@
  * it happens.
  */
 import type { Crypto, LogEvent, StoreChange } from '@localpay/node'
-import { type Book, type Entry, PROTOCOLS, tidOf } from '@localpay/protocol'
+import { type Book, type Entry, groupOf, PROTOCOLS, tidOf } from '@localpay/protocol'
 import { type Chance, chanceOf } from '../../world/chance.ts'
 import { checkDecision } from '../checkers/decisions.ts'
 import { type DurableBook, openDurableBook } from '../checkers/durable-book.ts'
@@ -37,6 +37,8 @@ export interface SimGroup extends FoundedGroup {
   readonly watched: WatchedGroup
   readonly durable: DurableBook
   armed: Armed | null
+  /** When its power goes, nobody starts it again. */
+  left: boolean
   /** What was on its disk, by time. */
   readonly copies: Map<number, Rows>
 }
@@ -64,6 +66,10 @@ export interface World {
   readonly crash: (group: SimGroup, downMs: number) => void
   /** The power of a node goes, and it comes back on the copy of its disk that was made at that time, if there is one. */
   readonly restore: (group: SimGroup, to: number, downMs: number) => void
+  /** The power of a node goes, now or at the boundary of a write that is soon to come, and does not come back. */
+  readonly vanish: (group: SimGroup, when: 'now' | Boundary) => void
+  /** The machine of a group that had vanished is found. */
+  readonly comeBack: (group: SimGroup) => void
 }
 
 export interface Counts {
@@ -71,6 +77,12 @@ export interface Counts {
   lostWrites: number
   partitions: number
   byzantineActs: number
+  /** What people decided about groups that were silent: transfers written off, groups held to be gone, claims written down. */
+  writtenOff: number
+  markedGone: number
+  writtenDown: number
+  /** Groups that began another incarnation. */
+  reborn: number
 }
 
 export interface WorldParts {
@@ -87,6 +99,10 @@ const TOLD: ReadonlySet<string> = new Set([
   'recover',
   'answer',
   'quarantine',
+  'freeze',
+  'thaw',
+  'defunct',
+  'write-down',
   'balance',
   'cosign',
   'decline',
@@ -99,7 +115,7 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
   const chance = chanceOf(seed)
   const schedule = makeSchedule(founded.at, chance.stream('schedule'))
   const trace = makeTrace(() => schedule.now() - founded.at)
-  const counts: Counts = { crashes: 0, lostWrites: 0, partitions: 0, byzantineActs: 0 }
+  const counts = noCounts()
   /** Groups whose disks were put back. */
   const restored = new Set<number>()
   const watch = makeWatch(crypto.verify, () => liars.length === 0 && restored.size === 0)
@@ -145,6 +161,7 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
       if (tallied !== null) addStatements(pool, group.gid, entry, tallied)
       const { intent } = entry.signed
       if (!isNews) return
+      countPeople(counts, entry, book)
       if (tallied !== null) trace.tell(index, `${tallied.step} ${tallied.tid.slice(0, 6)}`)
       else if (TOLD.has(intent.kind)) trace.tell(index, `enters ${intent.kind}`)
       checkDecision(scene, { group: watched, entry, book }, tallied)
@@ -155,6 +172,7 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
       gid: group.gid,
       honest: !liars.includes(index),
       restored: () => restored.has(index),
+      left: () => one.left,
       book: () => durable.book(),
       tally,
     }
@@ -180,15 +198,27 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
           counts.crashes += 1
           counts.lostWrites += lost
           trace.tell(index, 'power gone')
-          schedule.after(one.armed?.downMs ?? downMs, () => {
+          const wait = one.armed?.downMs ?? downMs
+          one.armed = null
+          if (one.left) return
+          schedule.after(wait, () => {
+            if (one.left) return
             trace.tell(index, 'start')
             node.start()
           })
-          one.armed = null
         },
       },
     })
-    const one: SimGroup = { ...group, index, node, watched, durable, armed: null, copies: new Map() }
+    const one: SimGroup = {
+      ...group,
+      index,
+      node,
+      watched,
+      durable,
+      armed: null,
+      left: false,
+      copies: new Map(),
+    }
     return one
   })
   let downMs = 0
@@ -226,6 +256,24 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
       watch.fail()
     },
     crash,
+    vanish: (group, when) => {
+      if (group.left) return
+      group.left = true
+      trace.tell(group.index, `vanishes, ${when}`)
+      const goNow = (): void => {
+        if (group.left && group.node.isUp()) crash(group, 0)
+      }
+      if (when === 'now') return goNow()
+      group.armed = { boundary: when, skip: 0, downMs: 0 }
+      schedule.after(VANISH_MS, goNow)
+    },
+    comeBack: group => {
+      if (!group.left || group.node.isUp()) return
+      group.left = false
+      group.armed = null
+      trace.tell(group.index, 'is here again')
+      group.node.start()
+    },
     restore: (group, to, ms) => {
       const copy = group.copies.get(to)
       if (copy === undefined || !group.node.isUp()) return
@@ -241,6 +289,28 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
       group.durable.reset(copy)
     },
   }
+}
+
+/** It decides something within this, or vanishes all the same. */
+const VANISH_MS = 20_000
+
+export const noCounts = (): Counts => ({
+  crashes: 0,
+  lostWrites: 0,
+  partitions: 0,
+  byzantineActs: 0,
+  writtenOff: 0,
+  markedGone: 0,
+  writtenDown: 0,
+  reborn: 0,
+})
+
+function countPeople(counts: Counts, { signed: { intent } }: Entry, book: Book): void {
+  if (intent.kind === 'write-off') counts.writtenOff += 1
+  if (intent.kind === 'defunct' && intent.body.gone) counts.markedGone += 1
+  if (intent.kind === 'write-down') counts.writtenDown += 1
+  // The intent is still of the incarnation before.
+  if (intent.kind === 'newkey' && groupOf(book).inc > intent.inc) counts.reborn += 1
 }
 
 /** A restored group takes lines from its partners as they stand: what ended before is not added up again. */
