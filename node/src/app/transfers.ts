@@ -143,7 +143,7 @@ export async function makeTransfers(
     if (memory.isDoubted) return
     const done = await performAct({ core, mail, sides: { payer: null, payee }, beside }, memory, next)
     if (done.ok && name === 'sign') await bookIfWhole(memory)
-    if (done.ok) return
+    if (done.ok) return tellCycle(memory)
     log.warn({
       event: 'transfer-unfit',
       tid: memory.tid.slice(0, 8),

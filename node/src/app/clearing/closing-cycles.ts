@@ -105,16 +105,22 @@ export function makeClosingCycles(
   }
 
   transfers.onCycle(async said => {
-    for (const round of rounds.open())
-      for (const [planner, plan] of round.plans) {
-        const row = plan.mine.find(one => isThe(one, plan, said))
-        if (row === undefined) continue
-        const heard = change(plan, row.index, { tid: said.tid, signed: said.signed, refused: said.refused })
-        // Which transfer it is is written at once: of one that has ended nobody speaks again.
-        if (row.tid === undefined) await rounds.savePlan(round, planner, heard)
-        // Who has spoken goes to disk with the round's next change, and can be learned again.
-        else round.plans.set(planner, heard)
-      }
+    const plans = await rounds.plansOf(said.round)
+    const isOver = rounds.get(said.round) === null
+    for (const [planner, plan] of plans) {
+      const row = plan.mine.find(one => isThe(one, plan, said))
+      if (row === undefined) continue
+      const { tid, signed, refused } = said
+      const heard = isOver
+        ? asItStands(core, { ...row, tid, signed, refused })
+        : { ...row, tid, signed, refused }
+      const changed = change(plan, row.index, heard)
+      // Which transfer it is is written at once: of one that has ended nobody speaks again. So is how one ends after its round.
+      if (row.tid === undefined || (isOver && saysMore(heard, row)))
+        await rounds.savePlan({ id: said.round, plans }, planner, changed)
+      // Who has spoken goes to disk with the round's next change, and can be learned again.
+      else plans.set(planner, changed)
+    }
   })
 
   return {
@@ -127,6 +133,19 @@ export function makeClosingCycles(
     },
   }
 }
+
+/** How it ended, if it has: the books forget what is settled. */
+export function asItStands({ ledger }: Core, row: CycleRow): CycleRow {
+  const booked = row.tid === undefined ? undefined : ledger.book.tables.transfers.get(row.tid)
+  if (booked === undefined || booked.state === 'signed') return row
+  return { ...row, ended: booked.state === 'applied' ? 'cleared' : 'refused' }
+}
+
+/** Words are only added. */
+const saysMore = (now: CycleRow, before: CycleRow): boolean =>
+  now.ended !== before.ended ||
+  now.signed.length > before.signed.length ||
+  now.refused.length > before.refused.length
 
 /** The transfer of this cycle: of that plan, over the same groups in the same order, for the same amount. */
 function isThe({ cycle }: CycleRow, plan: PlanRow, said: CycleSaid): boolean {

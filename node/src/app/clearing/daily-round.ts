@@ -21,14 +21,14 @@ import {
 } from '@localpay/protocol'
 import type { Core } from '../core.ts'
 import { ownGroupId } from '../known-groups.ts'
-import type { ClosingCycles } from './closing-cycles.ts'
+import { asItStands, type ClosingCycles } from './closing-cycles.ts'
 import type { Exchange } from './exchange.ts'
 import type { HeldRound, HeldRounds } from './held-rounds.ts'
 import type { OwnOffers } from './own-offers.ts'
 import type { Planning } from './planning.ts'
 import { ROUND } from './round-bounds.ts'
 import type { RoundMemory } from './round-memory.ts'
-import type { CycleRow, RoundRow } from './round-rows.ts'
+import type { RoundRow } from './round-rows.ts'
 import { silentParts } from './silent-parts.ts'
 
 export interface DailyRounds {
@@ -150,12 +150,6 @@ export function makeDailyRounds(core: Core, parts: RoundParts): DailyRounds {
     return [...silent].slice(0, ROUND.groupsMax)
   }
 
-  const asItStands = (row: CycleRow): CycleRow => {
-    const booked = row.tid === undefined ? undefined : core.ledger.book.tables.transfers.get(row.tid)
-    if (booked === undefined || booked.state === 'signed') return row
-    return { ...row, ended: booked.state === 'applied' ? 'cleared' : 'refused' }
-  }
-
   const end = async (round: HeldRound, untold: readonly GroupId[]): Promise<void> => {
     const over = move(round.row, 'over')
     if (over?.act !== 'end') return
@@ -164,7 +158,7 @@ export function makeDailyRounds(core: Core, parts: RoundParts): DailyRounds {
     watched.delete(round.id)
     await core.turns.take(async () => {
       for (const [planner, plan] of round.plans)
-        await rounds.savePlan(round, planner, { ...plan, mine: plan.mine.map(asItStands) })
+        await rounds.savePlan(round, planner, { ...plan, mine: plan.mine.map(row => asItStands(core, row)) })
       if (round.when.daily) await remember(round, over.row, silent)
       else await rounds.save(round, over.row)
     })

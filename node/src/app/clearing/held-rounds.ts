@@ -53,11 +53,17 @@ export interface HeldRounds {
     offers: readonly ClearOffer[],
     signed: readonly Signed[],
   ) => Promise<void>
+  /** Of a round that is under way or over, by planner; none of one that is not remembered. */
+  readonly plansOf: (id: string) => Promise<HeldRound['plans']>
   /** Inside a turn. */
-  readonly savePlan: (round: HeldRound, planner: GroupId, plan: PlanRow) => Promise<void>
+  readonly savePlan: (
+    round: Pick<HeldRound, 'id' | 'plans'>,
+    planner: GroupId,
+    plan: PlanRow,
+  ) => Promise<void>
   /** The same as a part of another decision's batch, to be remembered once that is on disk. */
   readonly stagePlan: (
-    round: HeldRound,
+    round: Pick<HeldRound, 'id' | 'plans'>,
     planner: GroupId,
     plan: PlanRow,
   ) => { readonly changes: readonly StoreChange[]; readonly written: () => void }
@@ -99,6 +105,11 @@ export async function openHeldRounds(
       return [offer.value]
     })
 
+  const readPlans = async (id: string, plans: HeldRound['plans']): Promise<void> => {
+    for await (const [key, plan] of rangeRows(store, planRow, all(KEYS.roundPlan(id, ''))))
+      plans.set(key.split('/')[2] as GroupId, plan)
+  }
+
   const load = async (id: string, row: RoundRow): Promise<HeldRound | null> => {
     const when = readRoundId(id)
     if (when === null) return null
@@ -107,8 +118,7 @@ export async function openHeldRounds(
     if (self !== null && row.own.length > 0) round.offer(self, readOwn(row.own))
     for await (const [key, { offers }] of rangeRows(store, roundOffersRow, all(KEYS.roundOffers(id, ''))))
       round.offer(key.split('/')[2] as GroupId, readOwn(offers))
-    for await (const [key, plan] of rangeRows(store, planRow, all(KEYS.roundPlan(id, ''))))
-      round.plans.set(key.split('/')[2] as GroupId, plan)
+    await readPlans(id, round.plans)
     return round
   }
 
@@ -158,6 +168,11 @@ export async function openHeldRounds(
     addOffers: async (round, side, offers, signed) => {
       await store.write([putRow(roundOffersRow, KEYS.roundOffers(round.id, side), { offers: signed })])
       round.offer(side, offers)
+    },
+    plansOf: async id => {
+      const plans = open.get(id)?.plans ?? new Map<GroupId, PlanRow>()
+      if (!open.has(id) && readRoundId(id) !== null) await readPlans(id, plans)
+      return plans
     },
     savePlan: async (round, planner, plan) => {
       const { changes, written } = stagePlan(round, planner, plan)

@@ -64,7 +64,7 @@ export function makeRoundViews(core: Core, directory: Directory, own: OwnOffers)
       if (booked !== undefined || row.unfit || row.refused.length > 0) return 'refused'
       return over ? 'unanswered' : 'waiting'
     })()
-    // Whoever gives up because time ran out was kept waiting by those who said nothing; a round that is over hears of no reasons.
+    // Whoever gives up because time ran out was kept waiting by those who said nothing.
     const inVain =
       state === 'refused' && !row.unfit && row.refused.every(({ reason }) => reason === 'expired')
     const said = [
