@@ -267,29 +267,46 @@ export async function makeTransfers(
     }),
   )
 
+  /** Our former self may have decided it: it waits until its partners say, who are asked at once and then now and then. */
+  const waitForWord = (memory: TransferMemory, isNews: boolean): void => {
+    turns.hold(memory)
+    const undecided = { tid: memory.tid, body: memory.state.body }
+    if (!isNews && !reminders.isDue(memory.tid)) return
+    void former.ask(undecided).then(() => {
+      if (former.mayDecide(undecided, 'sign')) turns.freed()
+    })
+  }
+
   /** One that waited for its turn: what held its line has ended. */
   const askAgain = async (memory: TransferMemory): Promise<void> => {
+    const wasDoubted = memory.isDoubted
+    memory.isDoubted = false
     const part = memory.state.commits.findIndex(sig => sig !== null)
     const sig = memory.state.commits[part]
     if (memory.state.phase === 'closing' && sig != null)
       await step(memory, { event: 'commit', part, sig }, null)
     const fit = isUnsigned(memory) ? fitness(memory, null) : null
-    if (fit !== null) await step(memory, fit, null)
+    if (fit !== null && !memory.isDoubted) await step(memory, fit, null)
+    if (memory.isDoubted) return waitForWord(memory, !wasDoubted)
+    if (wasDoubted) reminders.drop(memory.tid)
     if (fit !== null || !isUnsigned(memory)) keep(memory)
   }
 
   const chore = async (): Promise<void> => {
     const now = clock.now()
-    for (const memory of turns.takeDue()) await askAgain(memory)
+    for (const memory of turns.takeDue())
+      if (now >= deadlineOf(memory.state)) turns.hold(memory)
+      else await askAgain(memory)
+    for (const memory of turns.all()) if (memory.isDoubted) waitForWord(memory, false)
     for (const memory of [...open.values(), ...turns.all()]) {
       if (memory.state.phase === 'signed' && reminders.isDue(memory.tid))
         await step(memory, { event: 'restart' }, null)
       if (!isUnsigned(memory) || now < deadlineOf(memory.state)) continue
       turns.drop(memory.tid)
+      memory.isDoubted = false
       await step(memory, { event: 'clock', now }, null)
-      if (memory.isDoubted && reminders.isDue(memory.tid))
-        void former.ask({ tid: memory.tid, body: memory.state.body })
-      else if (isUnsigned(memory) && !memory.isDoubted) await forget(memory)
+      if (memory.isDoubted) waitForWord(memory, false)
+      else if (isUnsigned(memory)) await forget(memory)
       else keep(memory)
     }
   }

@@ -12,34 +12,9 @@ import { SHAPES } from '../../src/sim/world/shapes.ts'
 import { openScript } from './scripted.ts'
 
 const RING = [0, 1, 2, 3] as const
-/** One hour, in minor units of each group's currency. */
-const HOUR = ['2000', '1250', '15000', '100'] as const
-
 test('a refusal that comes after the round is told with its reason', async () => {
-  const { world, group, app, act, pass, until, lineAt } = await openScript(SHAPES.square, 'late refusals')
+  const { world, group, app, act, payHours, pass } = await openScript(SHAPES.square, 'late refusals')
   const { schedule } = world
-  const pay = async (from: number, to: number): Promise<void> => {
-    const before = lineAt(from, to).balance
-    const amount = HOUR[to] as string
-    act({
-      op: 'pay',
-      from: { group: from, member: 1 },
-      to: { group: to, member: 1 },
-      amount,
-      thinkMs: 10,
-      patient: false,
-    })
-    await until(
-      `${from} has paid ${to}`,
-      2 * MINUTE_MS,
-      () => lineAt(from, to).balance === before - 1_000_000n,
-    )
-    await until(
-      'both have booked it',
-      MINUTE_MS,
-      () => lineAt(to, from).balance === -lineAt(from, to).balance,
-    )
-  }
   const goTo = async (hour: number): Promise<void> => {
     act({ op: 'night', hour })
     await pass(10 * MINUTE_MS)
@@ -50,7 +25,7 @@ test('a refusal that comes after the round is told with its reason', async () =>
       ? page.value.rounds.flatMap(({ cycles, over }) => cycles.map(one => ({ ...one, over })))
       : []
   }
-  for (const i of RING) await pay(i, (i + 1) % 4)
+  for (const i of RING) await payHours(i, (i + 1) % 4, 1)
 
   // All are there alike, so the smallest id closes.
   const gids = RING.map(i => group(i).gid)
@@ -58,7 +33,7 @@ test('a refusal that comes after the round is told with its reason', async () =>
   const [side, far, sleeper] = [1, 2, 3].map(step => (closer + step) % 4) as [number, number, number]
   await goTo(0)
   await goTo(5)
-  await pay(sleeper, far)
+  await payHours(sleeper, far, 1)
   for (const i of [far, sleeper]) act({ op: 'sleep', group: i, ms: 36 * HOUR_MS })
   await goTo(6)
   await pass(45 * MINUTE_MS)
