@@ -1,9 +1,10 @@
 /** A simulated world in which a test says what happens, step by step; the checkers look after each as in any run. */
 import type { App } from '@localpay/node'
-import { type LineId, lineIdOf, type Row } from '@localpay/protocol'
+import { type BodyOf, groupOf, type Intent, type LineId, lineIdOf, type Row } from '@localpay/protocol'
 import type { Operation, Somebody } from '../../src/sim/operations.ts'
 import { perform } from '../../src/sim/perform.ts'
 import { type Founded, found } from '../../src/sim/world/found.ts'
+import { type Member, signedWish } from '../../src/sim/world/members.ts'
 import { memoCrypto } from '../../src/sim/world/memo-crypto.ts'
 import { type Shape, unitsOf } from '../../src/sim/world/shapes.ts'
 import { makeWorld, type SimGroup, type World } from '../../src/sim/world/world.ts'
@@ -22,6 +23,8 @@ export interface Script {
   readonly act: (operation: Now<Operation>) => void
   /** One member pays another so many hours, straight over their line, and both groups have booked it. */
   readonly payHours: (from: number, to: number, hours: number) => Promise<void>
+  /** The admin of a group signs it. @returns `ok`, or the code of a refusal */
+  readonly decide: <K extends Intent['kind']>(i: number, kind: K, body: BodyOf<K>) => Promise<string>
   /** Lets so much time pass; `between` after every event. */
   readonly pass: (ms: number, between?: () => void) => Promise<void>
   /** The same until it is so. @throws when it never is within so much time */
@@ -54,6 +57,11 @@ export async function openScript(shape: Shape, seed: string, liars: readonly num
   }
   const lineAt: Script['lineAt'] = (a, b) =>
     group(a).durable.book().tables.lines.get(line(a, b)) as Row<'lines'>
+  const app: Script['app'] = i => {
+    const open = group(i).node.app()
+    if (open === null) throw new Error(`node ${i} is not open`)
+    return open
+  }
   const act: Script['act'] = operation => perform(world, { ...operation, at: 0 } as Operation)
   for (const { node } of world.groups) node.start()
   await pass(3_000)
@@ -70,10 +78,19 @@ export async function openScript(shape: Shape, seed: string, liars: readonly num
         [lineAt(to, from).balance, -lineAt(from, to).balance].every(balance => balance === owed),
       )
     },
-    app: i => {
-      const app = group(i).node.app()
-      if (app === null) throw new Error(`node ${i} is not open`)
-      return app
+    app,
+    decide: async (i, kind, body) => {
+      const [admin] = group(i).members as [Member]
+      const { inc } = groupOf(group(i).durable.book())
+      const desk = { gid: group(i).gid, inc, now: schedule.now, chance: world.chance }
+      let said: string | null = null
+      void app(i)
+        .payments.submit(admin.person, signedWish(admin, desk, kind, body))
+        .then(done => {
+          said = done.ok ? 'ok' : done.refusal.code
+        })
+      await until('it is decided', 10_000, () => said !== null)
+      return said ?? ''
     },
     pass,
     until,

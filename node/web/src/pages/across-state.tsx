@@ -2,11 +2,11 @@
 import type { AcrossJson } from '@localpay/node'
 import { useState } from 'preact/hooks'
 import type { Refusal } from '../api/client.ts'
+import { openTexts } from '../flows/across.ts'
 import { sayExactly } from '../flows/dates.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useQuery, useText } from '../parts/context.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
-import type { Translate } from '../text/text.ts'
 
 /** As the choices of the text are named. */
 const WHY: Readonly<Record<NonNullable<AcrossJson['why']>, string>> = {
@@ -17,11 +17,6 @@ const WHY: Readonly<Record<NonNullable<AcrossJson['why']>, string>> = {
   withdrawn: 'withdrawn',
 }
 
-const waitingText = ({ patient, until }: AcrossJson, t: Translate): string =>
-  patient && until !== null
-    ? t('across.days-what', { when: sayExactly(until, t.language) })
-    : t('across.now-what')
-
 export function AcrossState({ intent }: { intent: string }) {
   const { api } = useApp()
   const query = useQuery(`across?${intent}`, stop => api.acrossOne(intent, stop))
@@ -30,6 +25,7 @@ export function AcrossState({ intent }: { intent: string }) {
 }
 
 export function StateWords({ payment }: { payment: AcrossJson }) {
+  const { now } = useApp()
   const t = useText()
   if (payment.state === 'paid') return null
   if (payment.state === 'cancelled')
@@ -39,11 +35,15 @@ export function StateWords({ payment }: { payment: AcrossJson }) {
         {t('across.cancelled')}
       </p>
     )
-  if (payment.withdrawn) return <p class="second">{t('across.withdrawn')}</p>
+  const when = payment.until === null ? '' : sayExactly(payment.until, t.language)
   return (
     <>
-      <p class="second">{waitingText(payment, t)}</p>
-      <Withdraw payment={payment} />
+      {openTexts(payment, now()).map(text => (
+        <p key={text} class="second">
+          {t(text, { when })}
+        </p>
+      ))}
+      {!payment.withdrawn && <Withdraw payment={payment} />}
     </>
   )
 }

@@ -1,6 +1,7 @@
 /** Payments with other groups that are not settled, from here and to here; and each of ours on a page of its own. */
 import type { AcrossJson, ComingJson, Me } from '@localpay/node'
 import { sayNumber } from '../flows/account-number.ts'
+import { isOverdue } from '../flows/across.ts'
 import { sayAs, sayExactly } from '../flows/dates.ts'
 import { useApp, useMe, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -52,14 +53,16 @@ export function AcrossPage() {
 
 const nameOf = ({ name, number }: AcrossJson): string => name || sayNumber(number)
 
-/** «by 14:05», on another day «by Friday, 4 December 2026 at 14:05». */
+/** «by 14:05», or that this is over; on another day «by Friday, 4 December 2026 at 14:05». */
 function useUntil() {
   const t = useText()
   const { now } = useApp()
   return (at: number): string =>
-    new Date(at).toDateString() === new Date(now()).toDateString()
-      ? t('across.until-today', { time: sayAs(at, t.language, { timeStyle: 'short' }) })
-      : t('across.until', { when: sayExactly(at, t.language) })
+    isOverdue({ until: at }, now())
+      ? t('across.late')
+      : new Date(at).toDateString() === new Date(now()).toDateString()
+        ? t('across.until-today', { time: sayAs(at, t.language, { timeStyle: 'short' }) })
+        : t('across.until', { when: sayExactly(at, t.language) })
 }
 
 function Sent({ me, payment }: { me: Me; payment: AcrossJson }) {
