@@ -267,9 +267,8 @@ export async function makeTransfers(
     }),
   )
 
-  /** Our former self may have decided it: it waits until its partners say, who are asked at once and then now and then. */
-  const waitForWord = (memory: TransferMemory, isNews: boolean): void => {
-    turns.hold(memory)
+  /** Our former self may have decided it: the partners are asked, at once and then now and then, and it is looked at again. */
+  const askPartners = (memory: TransferMemory, isNews: boolean): void => {
     const undecided = { tid: memory.tid, body: memory.state.body }
     if (!isNews && !reminders.isDue(memory.tid)) return
     void former.ask(undecided).then(() => {
@@ -287,7 +286,10 @@ export async function makeTransfers(
       await step(memory, { event: 'commit', part, sig }, null)
     const fit = isUnsigned(memory) ? fitness(memory, null) : null
     if (fit !== null && !memory.isDoubted) await step(memory, fit, null)
-    if (memory.isDoubted) return waitForWord(memory, !wasDoubted)
+    if (memory.isDoubted) {
+      turns.hold(memory)
+      return askPartners(memory, !wasDoubted)
+    }
     if (wasDoubted) reminders.drop(memory.tid)
     if (fit !== null || !isUnsigned(memory)) keep(memory)
   }
@@ -297,7 +299,7 @@ export async function makeTransfers(
     for (const memory of turns.takeDue())
       if (now >= deadlineOf(memory.state)) turns.hold(memory)
       else await askAgain(memory)
-    for (const memory of turns.all()) if (memory.isDoubted) waitForWord(memory, false)
+    for (const memory of turns.all()) if (memory.isDoubted) askPartners(memory, false)
     for (const memory of [...open.values(), ...turns.all()]) {
       if (memory.state.phase === 'signed' && reminders.isDue(memory.tid))
         await step(memory, { event: 'restart' }, null)
@@ -305,8 +307,10 @@ export async function makeTransfers(
       turns.drop(memory.tid)
       memory.isDoubted = false
       await step(memory, { event: 'clock', now }, null)
-      if (memory.isDoubted) waitForWord(memory, false)
-      else if (isUnsigned(memory)) await forget(memory)
+      if (memory.isDoubted) {
+        if (!open.has(memory.tid)) turns.hold(memory)
+        askPartners(memory, false)
+      } else if (isUnsigned(memory)) await forget(memory)
       else keep(memory)
     }
   }
