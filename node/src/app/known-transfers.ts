@@ -31,7 +31,8 @@ export function makeKnownTransfers(
   core: Core,
   mail: Mail,
   transfers: Transfers,
-): Unknown & Pick<AroundRestore, 'fetch' | 'fetchLost'> {
+  compared: ReadonlySet<LineId>,
+): Unknown & Pick<AroundRestore, 'fetchLost'> {
   mail.onAsk('known', async (from, bytes) => {
     const ask = decodeAs(askKnownShape, bytes)
     if (!ask.ok) return err({ code: 'malformed' })
@@ -72,6 +73,7 @@ export function makeKnownTransfers(
   }
 
   return {
+    isTold: line => compared.has(line),
     cpOf: (tid, line) =>
       transfers.waiting(tid)?.state.body.edges.find(edge => edge.line === line)?.cp ??
       cps.get(line)?.get(tid) ??

@@ -64,6 +64,8 @@ export interface Unknown {
   readonly cpOf: (tid: Tid, line: LineId) => number | null
   /** Asks the group for what it holds of these, and takes it. Takes turns. */
   readonly fetch: (from: GroupId, tids: readonly Tid[]) => Promise<void>
+  /** Has the partner of this line told, since this start, what it has of the two? Older books would sign away what they lost. */
+  readonly isTold: (line: LineId) => boolean
 }
 
 export interface LineBalances {
@@ -161,6 +163,7 @@ export async function makeLineBalances(
       return sig === null ? err({ code: 'key-missing' }) : ok({ v: 1, sig })
     }
     if (state?.declined?.seq === seq && state.declined.try === tried) return ok(declined(state.declined.b))
+    if (!unknown.isTold(line)) return ok({ v: 1, wait: 1 })
     const intent = ledger.nodeIntent('balance', {
       balance: ask.balance,
       applied: ask.applied,
@@ -346,7 +349,7 @@ export async function makeLineBalances(
     for (const [id, row] of tables.lines) {
       const line = id as LineId
       const isHere = directory.isConnected(row.partner)
-      if (!isHere || !proposes(us(), row.partner)) {
+      if (!isHere || !proposes(us(), row.partner) || !unknown.isTold(line)) {
         connected.delete(row.partner)
         continue
       }

@@ -51,10 +51,19 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   const people = await makePeople(core)
   const ads = await makeAds(core, directory, people)
   const mail = await makeMail(core, directory)
-  const transfers = await makeTransfers(core, directory, mail, paidFromAcross(core), directory.evidence)
+  /** Lines of which both books were laid side by side since this start. */
+  const compared = new Set<LineId>()
+  const transfers = await makeTransfers(
+    core,
+    directory,
+    mail,
+    paidFromAcross(core),
+    directory.evidence,
+    compared,
+  )
   const adAuthor = (ad: AdId): Promise<string | null> => ads.adAuthor(ad)
   const across = await makeAcross(core, directory, mail, transfers, { nameOf: people.nameOf, adAuthor })
-  const unknown = makeKnownTransfers(core, mail, transfers)
+  const unknown = makeKnownTransfers(core, mail, transfers, compared)
   const notices = makeBalanceNotices(core, directory, directory.evidence)
   const balances = await makeLineBalances(core, directory, mail, unknown, notices)
   const lines = makeLines(core, directory, mail, balances.trouble)
@@ -70,7 +79,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   enterWhatIsDue(core, { ...people, announce: directory.announce })
   const witnesses = await openWitness(core, directory)
   const restored = makeRestoredLines(core, directory, mail, {
-    fetch: unknown.fetch,
+    compared,
     fetchLost: unknown.fetchLost,
     resume: transfers.resume,
     want: balances.want,

@@ -45,9 +45,9 @@ export interface RestoredLines {
 }
 
 export interface AroundRestore {
-  /** Asks a group for what it holds of these transfers, and takes it. Takes turns. */
-  readonly fetch: (from: GroupId, tids: readonly Tid[]) => Promise<void>
-  /** The same of transfers that we may have signed. True when it told of each. Takes turns. */
+  /** Lines whose partner has shown since this start how far it stands, and told what it has of the two. */
+  readonly compared: Set<LineId>
+  /** Asks a group for what it holds of transfers that we may have signed, and takes it. True when it told of each. Takes turns. */
   readonly fetchLost: (from: GroupId, tids: readonly Tid[]) => Promise<boolean>
   /** Goes on with what was held back. Takes a turn. */
   readonly resume: () => Promise<void>
@@ -70,7 +70,7 @@ export function makeRestoredLines(
   const { tables } = ledger.book
   const us = (): GroupId => ledger.head().head.gid
   /** Partners that were compared since they connected, and when a line is asked again. */
-  const compared = new Set<GroupId>()
+  const asked = new Set<GroupId>()
   const notBefore = new Map<LineId, number>()
   const running = new Set<LineId>()
 
@@ -131,7 +131,7 @@ export function makeRestoredLines(
 
   /** Every partner is asked anew, and at once: what it said before was said to books that were taken for whole. */
   const everybodyAnew = (): void => {
-    compared.clear()
+    asked.clear()
     notBefore.clear()
   }
 
@@ -178,6 +178,7 @@ export function makeRestoredLines(
     )
     if (!done.ok) log.warn({ event: 'answer-unfit', line: line.slice(0, 8), code: done.refusal.code })
     else {
+      around.compared.add(line)
       log.info({ event: 'partner-answered', line: line.slice(0, 8) })
       core.live.tell('neighbours', 'all')
       core.live.tell('desk', 'all')
@@ -209,18 +210,19 @@ export function makeRestoredLines(
     if (isOlder && !tables.recovery.has(line)) await recover('partner')
     const { state: now } = tables.recovery.get(line) ?? {}
     if (now === 'asked' || now === 'quarantined') return takeAnswer(line, partner, standing)
-    if (!wants) compared.add(partner)
     // What it has signed and we do not know is most often on its way; with our own signature under it, it is what we lost.
-    await around.fetch(partner, unknownIn(standing))
+    if (!(await around.fetchLost(partner, unknownIn(standing)))) return
+    if (!wants) asked.add(partner)
     const newest = newestOf(line, standing)
-    if (newest === undefined || !isAhead(line, standing)) return
+    if (newest === undefined || !isAhead(line, standing)) return void around.compared.add(line)
     // Only our own signature under it is proof that we were further: nobody's word alone stops this group.
     const trial = [
       ...papersOf(partner),
       ledger.nodeIntent('recover', { why: 'partner' }),
       ledger.nodeIntent('answer', { line, unlisted: standing.tids, newest }),
     ]
-    if (ledger.would(trial).ok && (await recover('partner'))) await takeAnswer(line, partner, standing)
+    if (!ledger.would(trial).ok) around.compared.add(line)
+    else if (await recover('partner')) await takeAnswer(line, partner, standing)
   }
 
   const look = (): void => {
@@ -229,11 +231,11 @@ export function makeRestoredLines(
     for (const [id, { partner, state }] of tables.lines) {
       const line = id as LineId
       if (!directory.isConnected(partner)) {
-        compared.delete(partner)
+        asked.delete(partner)
         continue
       }
       const isOpen = tables.recovery.get(line)?.state === 'asked' || waitsForBalance(line)
-      const isDone = compared.has(partner) && !isOpen
+      const isDone = asked.has(partner) && !isOpen
       if (state === 'closed' || isDone || running.has(line) || clock.now() < (notBefore.get(line) ?? 0))
         continue
       running.add(line)
@@ -249,7 +251,7 @@ export function makeRestoredLines(
   }
   repeat()
   net.onPeer(peer => {
-    for (const gid of compared) if (directory.known(gid)?.record.peer === peer) compared.delete(gid)
+    for (const gid of asked) if (directory.known(gid)?.record.peer === peer) asked.delete(gid)
   })
 
   return {

@@ -12,6 +12,7 @@ import {
   err,
   type GroupId,
   LIMITS,
+  type LineId,
   MINUTE_MS,
   placeOf,
   type Result,
@@ -68,7 +69,13 @@ type Taken = Result<null, { readonly code: string }>
 /** Takes what another group holds of a transfer. Takes a turn. */
 type Learn = (from: GroupId, bytes: Bytes) => Promise<Taken>
 
-export function makeFormerSelf({ ports, ledger, config }: Core, mail: Mail, learn: Learn): FormerSelf {
+/** @param compared lines whose partner has shown since this start how far it stands */
+export function makeFormerSelf(
+  { ports, ledger, config }: Core,
+  mail: Mail,
+  learn: Learn,
+  compared: ReadonlySet<LineId>,
+): FormerSelf {
   const { clock, log } = ports
   const doubtEnds = clock.now() + config.chores.doubtMs
   /** Transfers that were asked about. */
@@ -108,9 +115,12 @@ export function makeFormerSelf({ ports, ledger, config }: Core, mail: Mail, lear
   const askAll = async ({ tid, body }: Undecided): Promise<void> => {
     const place = placeOf(body, ledger.head().head.gid)
     const { lines } = ledger.book.tables
-    const heldAt = async (line: string | undefined) => {
-      const from = lines.get(line ?? '')?.partner
-      return from === undefined ? null : { from, holds: await heldBy(from, tid) }
+    const heldAt = async (line: LineId | undefined) => {
+      const from = line === undefined ? undefined : lines.get(line)?.partner
+      if (line === undefined || from === undefined) return null
+      const holds = await heldBy(from, tid)
+      // Where it stands further than these books know, it has forgotten what these books could still decide.
+      return { from, holds: holds === null && !compared.has(line) ? undefined : holds }
     }
     const [into, out] = await Promise.all([heldAt(place?.in?.line), heldAt(place?.out?.line)])
     note(tid, {

@@ -11,6 +11,7 @@ import {
   type GroupId,
   isForgotten,
   isRecovering,
+  type LineId,
   mayAnswer,
   ok,
   owesAnswer,
@@ -71,6 +72,7 @@ export async function makeTransfers(
   mail: Mail,
   beside: Beside,
   evidence: Pick<HeldEvidence, 'add' | 'against'>,
+  compared: ReadonlySet<LineId>,
 ): Promise<Transfers> {
   const { store, clock, log } = core.ports
   const { ledger } = core
@@ -171,9 +173,13 @@ export async function makeTransfers(
   ): Promise<Result<null, { code: string }>> => {
     const tid = tidOf(message.body)
     const row = ledger.book.tables.transfers.get(tid)
-    // Settled, listed by the checkpoints of its lines, and forgotten: nobody honest asks any more.
-    if (row !== undefined && isForgotten(row)) return ok(null)
     const known = await load(tid)
+    // Settled, listed by the checkpoints of its lines, and forgotten: who asks still was put back to an older copy.
+    if (row !== undefined && isForgotten(row)) {
+      if (known !== null)
+        await answerLate({ store, mail }, known, { to: from, holds: message.statements.length })
+      return ok(null)
+    }
     turns.drop(tid)
     if (known === null && refusals.isFull(from)) return err({ code: 'later' })
     const memory = known ?? newMemory(message.body, body, us(), clock.now())
@@ -239,7 +245,7 @@ export async function makeTransfers(
     )
   }
   mail.onMail('transfer', (from, bytes) => learn(from, bytes))
-  const former = makeFormerSelf(core, mail, learn)
+  const former = makeFormerSelf(core, mail, learn, compared)
 
   const resume = async (): Promise<void> => {
     for (const memory of [...open.values()]) {

@@ -6,6 +6,7 @@ import {
   encodeAs,
   err,
   type GroupId,
+  type LineId,
   ok,
   type Tid,
   type TransferBody,
@@ -34,8 +35,16 @@ const told = (name: string): Bytes =>
   encodeAs(transferMessageShape, { v: 1, body: bytesOf(name), proofs: [], statements: [] })
 const one = (name: string): { tid: Tid; body: TransferBody } => ({ tid: tidOf(bytesOf(name)), body: BODY })
 
-/** @param knows what a partner answers of a transfer; null: it holds nothing */
-function begin(knows: (to: GroupId, tid: Tid) => Bytes | null) {
+const LINES = ['near-us', 'us-far'] as LineId[]
+
+/**
+ * @param knows what a partner answers of a transfer; null: it holds nothing
+ * @param compared lines whose partner has shown how far it stands
+ */
+function begin(
+  knows: (to: GroupId, tid: Tid) => Bytes | null,
+  compared: ReadonlySet<LineId> = new Set(LINES),
+) {
   const asked: GroupId[] = []
   const learned: Bytes[] = []
   const core = {
@@ -56,10 +65,11 @@ function begin(knows: (to: GroupId, tid: Tid) => Bytes | null) {
     const answer = question.ok ? knows(to, question.value.tid) : null
     return answer === null ? err({ code: 'refused-there', there: 'no-such-transfer' }) : ok(answer)
   }
-  const former = makeFormerSelf(core as unknown as Core, { ask } as unknown as Mail, async (_, bytes) => {
+  const learn = async (_: GroupId, bytes: Bytes) => {
     learned.push(bytes)
     return ok(null)
-  })
+  }
+  const former = makeFormerSelf(core as unknown as Core, { ask } as unknown as Mail, learn, compared)
   /** One brings this transfer. */
   const bring = (from: GroupId, name: string, act: Deciding = 'refuse') =>
     former.surely(from, one(name), async () =>
@@ -94,6 +104,26 @@ test.each([
 ] as const)('while $silent is silent, to $act: $says.ok', async ({ silent, act, says }) => {
   const { bring } = begin(to => (to === silent ? told('silence') : null))
   expect(await bring(NEAR, 'a', act)).toEqual(says)
+})
+
+test.each([
+  { behind: 'near-us', act: 'sign', says: err({ code: 'undecided' }) },
+  { behind: 'near-us', act: 'refuse', says: err({ code: 'undecided' }) },
+  { behind: 'us-far', act: 'sign', says: ok(null) },
+  { behind: 'us-far', act: 'refuse', says: err({ code: 'undecided' }) },
+] as const)(
+  'who may stand further on $behind than these books know may have forgotten it: to $act: $says.ok',
+  async ({ behind, act, says }) => {
+    const compared = new Set(LINES.filter(line => line !== behind))
+    const { bring } = begin(() => null, compared)
+    expect(await bring(NEAR, 'a', act)).toEqual(says)
+  },
+)
+
+test('what it holds is taken wherever it stands', async () => {
+  const { bring, learned } = begin(() => told('a'), new Set())
+  expect(await bring(NEAR, 'a')).toEqual(ok(null))
+  expect(learned).toHaveLength(2)
 })
 
 test('strangers, however many, make it ask as often as one partner does', async () => {
