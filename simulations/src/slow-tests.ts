@@ -24,6 +24,7 @@ const SLOW_TESTS: readonly string[] = [
   'simulations/test/browser/device.test.ts',
   'simulations/test/browser/disputes.test.ts',
   'simulations/test/browser/handover.test.ts',
+  'simulations/test/browser/leaving.test.ts',
   'simulations/test/browser/nearby-groups.test.ts',
   'simulations/test/browser/parts.test.ts',
   'simulations/test/browser/witnesses.test.ts',

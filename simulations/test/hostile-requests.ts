@@ -126,6 +126,7 @@ export const SAMPLES: { readonly [door: string]: Sample } = {
   'get /api/people': { path: '/api/people', query: { q: 'a' }, optional: ['q'] },
   'get /api/desk': { path: '/api/desk' },
   'get /api/members/:member': { path: `/api/members/${ID.member}` },
+  'delete /api/members/:member': { path: `/api/members/${ID.member}` },
   'post /api/desk/joins': {
     path: '/api/desk/joins',
     body: { name: 'Mallory', town: 'Die', about: 'hello', area: 'north' },

@@ -43,4 +43,13 @@ export const MEMBER_DOORS: readonly AnyDoor[] = [
     reply: people.memberReply,
     answer: async ({ app, person, params }) => app.people.member(person, params.member, scopeOf(person)),
   }),
+  door({
+    method: 'delete',
+    path: '/api/members/:member',
+    says: 'Erases who left: name, words, ways to reach them, photo, letters. What they paid stays in the ledger, under a number',
+    who: 'committee',
+    params: v.object({ member: idParam('member') }),
+    reply: 'nothing',
+    answer: ({ app, params }) => app.people.erase(params.member),
+  }),
 ]

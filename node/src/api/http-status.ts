@@ -36,7 +36,7 @@ export const HTTP_STATUS = {
   'no-such-bill': 404, 'no-such-payment': 404, 'no-such-order': 404, 'no-such-charge': 404, 'no-such-run': 404,
   'no-such-delegate': 404, 'invitation-unknown': 404, 'no-such-proposal': 404,
 
-  'takes-no-messages': 409, 'blocked-by-you': 409, 'box-full': 409, 'other-message': 409, 'committee-listens': 409, 'too-many-blocked': 409,
+  'takes-no-messages': 409, 'blocked-by-you': 409, 'box-full': 409, 'still-a-member': 409, 'other-message': 409, 'committee-listens': 409, 'too-many-blocked': 409,
   'not-set-up': 409, 'already-set-up': 409, 'name-taken': 409, 'too-many-waiting': 409, 'too-many-ads': 409, 'over-limit': 409,
   'over-line-limit': 409, 'over-other-limit': 409, 'already-recorded': 409, 'other-group': 409, 'other-incarnation': 409, 'too-late': 409,
   'from-the-future': 409, 'not-founded': 409, 'already-founded': 409, 'member-exists': 409, 'account-exists': 409,

@@ -71,6 +71,8 @@ export const memberReply = v.object({
   /** Those meant for whoever asks: to the committee all of them. */
   contacts: v.array(contactSchema),
   status: meReply.entries.status,
+  /** Nothing is left of them beside the ledger. */
+  erased: v.boolean(),
   roles: meReply.entries.roles,
   /** Empty for none. */
   area: v.string(),

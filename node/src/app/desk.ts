@@ -45,7 +45,9 @@ export function deskOf(
   const sum = [...tables.accounts.values()].reduce((total, { balance }) => total + balance, 0n)
   return {
     joins: joins.sort((a, b) => a.at - b.at),
-    members: members.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    members: members.sort(
+      (a, b) => Number(a.status === 'left') - Number(b.status === 'left') || (a.name < b.name ? -1 : 1),
+    ),
     signers: signersIn(core, member => register.get(member)?.name ?? member),
     lost,
     limits: limitsJson(groupOf(ledger.book).policy),

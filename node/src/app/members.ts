@@ -47,6 +47,7 @@ export function memberOf(
     terms: acceptedTerms(terms, person ?? {}),
     contacts: person === undefined ? [] : [...contactsFor(core, reader, member, person)],
     status: row.status,
+    erased: person === undefined,
     roles: [...row.roles],
     area: row.area ?? '',
     since: row.since,

@@ -120,3 +120,11 @@ export async function without(store: Store, member: MemberId, name: string): Pro
   }
   return []
 }
+
+/** All letters that lie in a member's boxes, by their keys. */
+export async function keysOfBox(store: Store, member: MemberId): Promise<readonly string[]> {
+  const keys: string[] = []
+  for (const box of ['received', 'sent'] as const)
+    for await (const [key] of store.range(all(KEYS.messagesOf(member, box)))) keys.push(key)
+  return keys
+}

@@ -14,6 +14,7 @@ import { acceptTerms, besidePolicy, termsBack, termsNow } from './accept-terms.t
 import type { Core } from './core.ts'
 import { deskOf } from './desk.ts'
 import { openDoorProof } from './door-proof.ts'
+import { erasePerson } from './erase-person.ts'
 import { findPeople } from './find-people.ts'
 import { groupAccountsOf } from './group-accounts.ts'
 import type { HolderOf } from './history.ts'
@@ -103,6 +104,7 @@ export async function makePeople(core: Core): Promise<PeopleHere> {
     refuseJoin: (member, scope) => core.turns.take(() => refuseToJoin(parts, member, scope)),
     joinFor: (person, request, scope) => core.turns.take(() => askForOther(parts, person, request, scope)),
     member: async (person, member, scope) => memberOf(parts, person, member, scope),
+    erase: member => core.turns.take(() => erasePerson(parts, member)),
     profile: async person => ownProfile(parts, person),
     changePhoto: (person, photo) => core.turns.take(() => changePhoto(parts, person, photo)),
     photo: (person, account) => photoOf(parts, person, account),

@@ -18,6 +18,7 @@ type Plain =
   | 'committee-listens'
   | 'too-many-blocked'
   | 'not-a-member-yet'
+  | 'still-a-member'
   | 'terms-not-accepted'
   | 'terms-changed'
   | 'invitation-unknown'

@@ -24,6 +24,8 @@ export interface Register {
   readonly all: () => Iterable<readonly [MemberId, PersonRow]>
   /** Who was refused gives the name back, and who takes another gives back the one before. */
   readonly put: (member: MemberId, row: PersonRow) => Prepared
+  /** The number stays taken. */
+  readonly erase: (member: MemberId) => Prepared
 }
 
 /** @throws RowFault when a row on our disk does not read */
@@ -65,6 +67,19 @@ export async function openRegister(store: Store): Promise<Register> {
           ...(taken === null ? [] : [putRow(nameRow, KEYS.name(taken), { member })]),
         ],
         keep: () => keep(member, row),
+      }
+    },
+    erase: member => {
+      const row = people.get(member)
+      if (row === undefined) return { changes: [], keep: () => {} }
+      const folded = foldName(row.name)
+      const isHeld = isOf(member, folded)
+      return {
+        changes: [{ del: KEYS.person(member) }, ...(isHeld ? [{ del: KEYS.name(folded) }] : [])],
+        keep: () => {
+          people.delete(member)
+          if (isHeld) names.delete(folded)
+        },
       }
     },
   }

@@ -94,6 +94,8 @@ export interface People {
   readonly joinFor: (person: Person, request: DeskJoinRequest, scope?: DeskScope) => Answer<null>
   /** One member, for the committee. */
   readonly member: (person: Person, member: MemberId, scope?: DeskScope) => Answer<MemberReply>
+  /** Who left, with all that stands beside the ledger. */
+  readonly erase: (member: MemberId) => Answer<null>
   readonly profile: (person: Person) => Answer<ProfileJson>
   /** A picture as base64url, or null to take it away. */
   readonly changePhoto: (person: Person, photo: string | null) => Answer<null>

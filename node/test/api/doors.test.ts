@@ -1,5 +1,5 @@
 /** Every door of the table: who may pass, what it makes of nonsense, that its answers are what it says. */
-import { type AccountId, encodeAs, policyChangeShape, toBase64 } from '@localpay/protocol'
+import { type AccountId, encodeAs, type MemberId, policyChangeShape, toBase64 } from '@localpay/protocol'
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
@@ -10,6 +10,7 @@ import { rootOf, signedBy } from '../support/roots.ts'
 import { joinOf, newDevice } from '../support/test-node.ts'
 import {
   type ApiNode,
+  admitted,
   apiVillage,
   askIn,
   Browser,
@@ -290,6 +291,9 @@ async function walk(
   await call(admin, 'GET', '/api/books/payments?from=0&to=1', '/api/books/payments')
   await call(admin, 'GET', '/api/books/balances?at=1', '/api/books/balances')
   await call(fresh, 'GET', '/api/papers', '/api/papers')
+  const gone = await admitted(api, admin, 'Gone')
+  await admin.browser.post('/api/intents', wishOf(admin, 'leave', { member: gone.me.member as MemberId }))
+  await call(admin, 'DELETE', `/api/members/${gone.me.member}`, '/api/members/:member')
   await walkAccess(api, admin, ben, call)
   await call(admin, 'GET', '/api/handover', '/api/handover')
   const stolen = { newRoots: null, restart: false }

@@ -261,6 +261,7 @@ export function createApi(fetch: Fetch, onDate: (at: number) => void = () => {})
     balancePoints: (page: OfAccount, signal?: AbortSignal) =>
       get<BalancePoints>(`/balance-points${queryOf(page)}`, signal),
     member: (member: string, signal?: AbortSignal) => get<MemberReply>(`/members/${member}`, signal),
+    erase: (member: string) => ask<null>('DELETE', `/members/${member}`),
     cards: (page: OfAccount, signal?: AbortSignal) => get<CardsReply>(`/cards${queryOf(page)}`, signal),
     orders: (page: OfAccount, signal?: AbortSignal) => get<OrdersReply>(`/orders${queryOf(page)}`, signal),
     decisions: (signal?: AbortSignal) => get<DecisionsReply>('/decisions', signal),

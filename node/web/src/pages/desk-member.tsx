@@ -3,6 +3,7 @@ import type { Me, MemberReply } from '@localpay/node'
 import type { BodyOf } from '@localpay/protocol'
 import { useState } from 'preact/hooks'
 import { acceptedWords } from '../flows/accepted-terms.ts'
+import { sayNumber } from '../flows/account-number.ts'
 import { oneOf, readAll } from '../flows/read-form.ts'
 import { mayOpen } from '../flows/roles.ts'
 import { Button } from '../parts/button.tsx'
@@ -25,6 +26,8 @@ const accountCard = async () => (await import('./desk-member-account.tsx')).Acco
 
 const custody = async () => (await import('./desk-custody.tsx')).Custody
 
+const eraseMember = async () => (await import('./erase-member.tsx')).EraseMember
+
 const REFRESH = ['desk', 'member'] as const
 
 export function DeskMemberPage({ params }: PageProps) {
@@ -36,7 +39,7 @@ export function DeskMemberPage({ params }: PageProps) {
   if (me === null) return null
   return (
     <div class="stack narrow">
-      <Heading title={query.data.value?.name ?? t('members.title')} />
+      <Heading title={titleOf(query.data.value) ?? t('members.title')} />
       <a href="/desk/members">{t('members.title')}</a>
       <Loaded query={query} tall>
         {member => <Member me={me} member={member} />}
@@ -44,6 +47,10 @@ export function DeskMemberPage({ params }: PageProps) {
     </div>
   )
 }
+
+/** Who was erased has no name but the number. */
+const titleOf = (member: MemberReply | null | undefined): string | undefined =>
+  member?.erased === true ? sayNumber(member.name) : member?.name
 
 function Member({ me, member }: { me: Me; member: MemberReply }) {
   const t = useText()
@@ -59,20 +66,23 @@ function Member({ me, member }: { me: Me; member: MemberReply }) {
       {status !== 'left' && mayOpen('admin', me.roles) && <RolesForm member={member} />}
       {status !== 'left' && member.areas.length > 0 && isCommittee && <AreaForm member={member} />}
       {status !== 'left' && <Lazy bring={custody} props={{ me, member }} />}
-      <section class="stack" aria-labelledby="accounts-title">
-        <h2 id="accounts-title">{t('members.accounts')}</h2>
-        {member.accounts.map(account => (
-          <Lazy
-            key={account.account}
-            bring={accountCard}
-            props={{ currency: me.group.currency, name, account, mayAct: isCommittee }}
-          />
-        ))}
-        {status !== 'left' && isCommittee && <OpenAccount member={member} />}
-      </section>
+      {(status !== 'left' || member.accounts.length > 0) && (
+        <section class="stack" aria-labelledby="accounts-title">
+          <h2 id="accounts-title">{t('members.accounts')}</h2>
+          {member.accounts.map(account => (
+            <Lazy
+              key={account.account}
+              bring={accountCard}
+              props={{ currency: me.group.currency, name, account, mayAct: isCommittee }}
+            />
+          ))}
+          {status !== 'left' && isCommittee && <OpenAccount member={member} />}
+        </section>
+      )}
       {status !== 'left' && member.member !== me.member && mayOpen('area', me.roles) && (
         <Standing me={me} member={member} />
       )}
+      {status === 'left' && !member.erased && isCommittee && <Lazy bring={eraseMember} props={{ member }} />}
     </>
   )
 }

@@ -48,16 +48,20 @@ function Members({ me, desk }: { me: Me; desk: DeskReply }) {
             key={member.member}
             title={
               <a href={`/desk/members/${member.member}`}>
-                {`${member.name} · ${sayNumber(member.account.number)}`}
+                {/* Who was erased has no name but the number. */}
+                {[member.name === member.account.number ? '' : member.name, sayNumber(member.account.number)]
+                  .filter(part => part !== '')
+                  .join(' · ')}
               </a>
             }
-            second={t('members.limits', {
-              below: limit(member.account.min),
-              above: limit(member.account.max),
-            })}
+            second={
+              member.status === 'left'
+                ? t('members.status', { status: member.status })
+                : t('members.limits', { below: limit(member.account.min), above: limit(member.account.max) })
+            }
             figure={money(member.account.balance)}
           >
-            {mayAct && (
+            {mayAct && member.status !== 'left' && (
               <Button kind="quiet" onClick={() => setChanging(member)}>
                 {t('members.set-limits')}
                 <span class="unseen"> {member.name}</span>
