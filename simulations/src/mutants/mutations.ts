@@ -245,4 +245,17 @@ export const MUTATIONS: readonly Mutation[] = [
     scenario: 'people',
     checkers: ['frozen'],
   },
+  {
+    name: 'H2',
+    rule: 'who signs names the keys and incarnations of today: a transfer of a life that is over is signed as any other',
+    edits: [
+      {
+        file: RULES,
+        from: "    if (known.ke !== part.ke || known.inc !== part.inc) return err(refusal('stale-inc'))\n",
+        to: '',
+      },
+    ],
+    scenario: 'reborn',
+    checkers: ['H2'],
+  },
 ]

@@ -86,7 +86,7 @@ export function makeRunner(): Runner {
 }
 
 async function runCrowd(
-  { watch, trace, schedule, crashes, live: liveOn }: CrowdRun,
+  { watch, trace, schedule, crashes, lies, live: liveOn }: CrowdRun,
   task: Pick<RunResult, 'scenario' | 'seed'>,
 ): Promise<RunResult> {
   const violation = await violationIn(trace, liveOn)
@@ -94,7 +94,7 @@ async function runCrowd(
     ...task,
     hash: trace.hash(),
     steps: schedule.steps(),
-    counts: { ...noCounts(), crashes: crashes(), ...watch.pool.counts() },
+    counts: { ...noCounts(), crashes: crashes(), byzantineActs: lies(), ...watch.pool.counts() },
     looked: watch.looked,
     violation,
     rows: violation === null ? [] : trace.rows(),

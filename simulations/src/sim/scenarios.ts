@@ -1,5 +1,5 @@
 /** Kinds of runs: which shapes, how long, and how much of what goes wrong. */
-import { EVERYDAY, OLD, type TrickName } from './lies/library.ts'
+import { ANSWERS, EVERYDAY, OLD, type TrickName } from './lies/library.ts'
 import type { ShapeName } from './world/shapes.ts'
 
 export interface Scenario {
@@ -194,6 +194,23 @@ const ALL: readonly Scenario[] = [
     leapDays: [31],
     writeOffs: 40,
     storm: 0.2,
+  },
+  // Somebody answers falsely what is asked for rounds, prices and balances, in the night and by day.
+  {
+    ...CALM,
+    name: 'false-answers',
+    shapes: ['triangle', 'square', 'village'],
+    ring: true,
+    rounds: 5,
+    pays: 25,
+    liars: 1,
+    lies: 24,
+    tricks: ANSWERS,
+    storm: 0.1,
+    nights: [
+      { at: 60_000, hour: 1 },
+      { at: 120_000, hour: 6 },
+    ],
   },
   // A machine burns, or so it seems: the others wait, say that its group is gone, and write off what waits for it.
   {

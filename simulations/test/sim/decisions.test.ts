@@ -210,6 +210,21 @@ test('I20: a balance that omits a transfer', () => {
   expect(broken({ group: B, kind: 'commit', entry })).toContain('I20')
 })
 
+test('H2: a key that is over, a group’s own or another’s', () => {
+  const older =
+    (part: number) =>
+    (what: Tallied): Tallied => ({
+      ...what,
+      body: {
+        ...what.body,
+        parts: what.body.parts.map((one, i) => (i === part ? { ...one, ke: one.ke - 1 } : one)),
+      },
+    })
+  for (const part of [0, 1, 2])
+    expect(broken({ group: B, kind: 'commit', tallied: older(part) })).toContain('H2')
+  expect(broken({ group: B, kind: 'commit' })).not.toContain('H2')
+})
+
 test('H11: an invoice that was paid before', () => {
   const tally = (own: Tally): Tally => ({ ...own, paidBy: () => 'other' as Tid })
   expect(broken({ group: C, kind: 'close', tally })).toEqual(['H11'])

@@ -27,6 +27,7 @@ export function checkDecision(scene: Scene, decided: Decided, tallied: Tallied |
   checkI9(scene, decided, tallied)
   checkI19(scene, decided, tallied)
   checkFrozen(scene, decided, tallied)
+  checkH2(scene, decided, tallied)
   checkH11(scene, decided, tallied)
   if (tallied.body.kind === 'clear') checkI14(scene, decided, tallied)
   else checkI16(scene, decided, tallied)
@@ -133,6 +134,16 @@ function checkI16(scene: Scene, { group, entry, book }: Decided, { tid, amt, bod
 
 const isWorth = (minor: bigint, microHours: bigint, { num, den }: Rate): boolean =>
   microHours === divideUp(minor * num, den)
+
+/** Nobody signs a transfer for a key or an incarnation that is over, as far as it knows. */
+function checkH2(scene: Scene, { group, book }: Decided, { tid, body, step }: Tallied): void {
+  if (!group.honest || (step !== 'commit' && step !== 'close')) return
+  for (const part of body.parts) {
+    const known = part.g === group.gid ? groupOf(book) : book.tables.met.get(part.g)
+    const isOfToday = known !== undefined && part.ke >= known.ke && part.inc >= known.inc
+    scene.hold('H2', isOfToday, () => `${named(group)} signs for a key that is over`, tid)
+  }
+}
 
 /** An invoice is paid once. */
 function checkH11(scene: Scene, { group, entry }: Decided, { tid }: Tallied): void {

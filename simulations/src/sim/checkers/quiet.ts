@@ -1,11 +1,12 @@
 /** What is asked once everything is healed and has run dry. clearing.md §5. */
-import { type GroupId, groupOf, placeOf, type Row } from '@localpay/protocol'
+import { type GroupId, groupOf, type LineId, placeOf, type Row } from '@localpay/protocol'
 import { hasReleased, isCertified, isWrittenOff, type PoolEntry } from './pool.ts'
-import { named, type Scene, type WatchedGroup } from './scene.ts'
+import { lineNamed, named, type Scene, type WatchedGroup } from './scene.ts'
 import type { Standing } from './tally.ts'
 
 export function checkQuiet(scene: Scene): void {
   checkI11(scene)
+  for (const group of scene.groups) checkI18(scene, group)
   for (const entry of scene.pool.all()) {
     checkI12(scene, entry)
     checkI13(scene, entry)
@@ -33,6 +34,21 @@ function checkI11(scene: Scene): void {
       if (group.restored() || other.restored()) scene.hold('I18', isMirror, differ)
       else scene.hold('I11', isMirror, differ)
     }
+}
+
+/** Whoever lost books has been told by every partner that is there, and signs again. */
+function checkI18(scene: Scene, group: WatchedGroup): void {
+  if (!group.honest || group.left()) return
+  const { lines, recovery } = group.book().tables
+  for (const [line, { state }] of recovery) {
+    const partner = scene.byGid.get(lines.get(line)?.partner as GroupId)
+    const isThere = partner?.honest === true && !partner.left()
+    scene.hold(
+      'I18',
+      state !== 'asked' || !isThere,
+      () => `${named(group)} waits for ${lineNamed(line as LineId)}`,
+    )
+  }
 }
 
 /** What one side says that the other owes, in whatever account of its own. */

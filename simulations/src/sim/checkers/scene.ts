@@ -4,7 +4,7 @@ import { letterOf } from '../world/shapes.ts'
 import type { Pool } from './pool.ts'
 import type { Tally } from './tally.ts'
 
-/** clearing.md §5, what a payee owes its own members, and lines without new debt (§6a). I15 is a property of the planner and is tested there. */
+/** clearing.md §5, keys of today, what a payee owes its own members, and lines without new debt (§6a). I15 is a property of the planner and is tested there. */
 export const CHECKERS = [
   'I1',
   'I2',
@@ -25,6 +25,7 @@ export const CHECKERS = [
   'I18',
   'I19',
   'I20',
+  'H2',
   'H11',
   'frozen',
 ] as const

@@ -1,6 +1,6 @@
 /**
  * A run of the crowd: hundreds of light groups pay each other and clear what goes round, while words are late, doubled and
- * out of order and groups are cut off. Then all ends, and what must hold is asked as in every other run.
+ * out of order and groups are cut off or asleep; in half of the runs a few of them lie. Then all ends, and what must hold is asked as in every other run.
  */
 import type { Crypto } from '@localpay/node'
 import {
@@ -29,6 +29,7 @@ import { makeSchedule, type Schedule } from '../world/schedule.ts'
 import { makeTrace, type Trace } from '../world/trace.ts'
 import { bodyAlong, type Crowd, somePath } from './found-crowd.ts'
 import { copyLight, type LightGroup, type LightMeans, meetLight } from './light-group.ts'
+import { tellLie } from './light-lies.ts'
 import {
   happen,
   type LightTransfer,
@@ -48,6 +49,11 @@ const RUN = {
   planners: 3,
   cyclesOfOnePlan: 40,
   crashes: 25,
+  /** Machines that are off for a while and forget nothing. */
+  sleeps: 40,
+  /** Groups that lie, in half of the runs, and how often they do. */
+  liars: 12,
+  lies: 60,
   lateMs: 20_000,
   remindMs: 2 * MINUTE_MS,
 } as const
@@ -64,6 +70,7 @@ export interface CrowdRun {
   readonly trace: Trace
   readonly schedule: Schedule
   readonly crashes: () => number
+  readonly lies: () => number
   /** @throws Violation */
   readonly live: () => Promise<void>
 }
@@ -72,11 +79,15 @@ export function crowdRun(crypto: Crypto, crowd: Crowd, name: string): CrowdRun {
   const chance = chanceOf(name)
   const schedule = makeSchedule(crowd.at, chance.stream('schedule'))
   const trace = makeTrace(() => schedule.now() - crowd.at)
-  const watch = makeWatch(crypto.verify, () => true)
+  const liars = liarsOf(crowd, chance.stream('liars'))
+  const watch = makeWatch(crypto.verify, () => liars.size === 0)
   const means: LightMeans = { crypto, chance: chance.stream('nonces'), now: schedule.now }
-  const seats = crowd.groups.map(group => seatOf(copyLight(group), watch))
+  const seats = crowd.groups.map(group => seatOf(copyLight(group), watch, !liars.has(group.index)))
   const byGid = new Map<GroupId, Seat>(seats.map(seat => [seat.group.gid, seat]))
   let crashes = 0
+  let lies = 0
+  /** What each liar has heard of. */
+  const heard = new Map<Seat, LightTransfer[]>()
 
   const tellingOf = (seat: Seat): Telling => ({
     onEntry: entry => noteEntry(seat, entry, watch, trace),
@@ -110,6 +121,7 @@ export function crowdRun(crypto: Crypto, crowd: Crowd, name: string): CrowdRun {
   /** Heard of for the first time since it started: its deadline, and what it will say again. */
   const begin = (seat: Seat, transfer: LightTransfer): void => {
     const { body } = transfer
+    if (!seat.watched.honest) heard.set(seat, [...(heard.get(seat) ?? []), transfer])
     for (const { g } of body.parts) meetLight(seat.group, (byGid.get(g) as Seat).group, means)
     const state = stateAt(seat.group, seat.memory, transfer, schedule.now())
     const { memory } = seat
@@ -144,6 +156,37 @@ export function crowdRun(crypto: Crypto, crowd: Crowd, name: string): CrowdRun {
     seat.up = false
     seat.memory = new Map()
     schedule.after(downMs, () => start(seat))
+  }
+  /** Its mail waits, and its clock goes on. */
+  const sleep = (seat: Seat, ms: number): void => {
+    if (!seat.up) return
+    trace.tell(seat.group.index, 'sleeps')
+    seat.up = false
+    const { memory } = seat
+    schedule.after(ms, () => wake(seat, memory))
+  }
+  /** What was due meanwhile is late. */
+  const wake = (seat: Seat, memory: Memory): void => {
+    if (seat.up || seat.memory !== memory) return
+    start(seat)
+    for (const tid of memory.keys()) {
+      const transfer = known.get(tid)
+      if (transfer !== undefined) begin(seat, transfer)
+    }
+  }
+  const lie = (own: Chance): void => {
+    if (heard.size === 0) return
+    const [seat, about] = own.pick([...heard])
+    if (!seat.up) return
+    const transfer = own.pick(about.slice(-LIED_ABOUT))
+    lies += 1
+    trace.tell(seat.group.index, `lies of ${transfer.tid.slice(0, 6)}`)
+    const to = (part: number): Seat => byGid.get((transfer.body.parts[part] as { g: GroupId }).g) as Seat
+    tellLie(seat.group, transfer, {
+      pool: watch.pool,
+      chance: own,
+      send: (part, said) => send(to(part), transfer, said),
+    })
   }
   const start = (seat: Seat): void => {
     if (seat.up) return
@@ -191,6 +234,7 @@ export function crowdRun(crypto: Crypto, crowd: Crowd, name: string): CrowdRun {
     trace,
     schedule,
     crashes: () => crashes,
+    lies: () => lies,
     live: async () => {
       const own = chance.stream('plan')
       const at = (): number => own.below(RUN.lengthMs)
@@ -201,8 +245,17 @@ export function crowdRun(crypto: Crypto, crowd: Crowd, name: string): CrowdRun {
         const downMs = own.pick([500, 20_000, 4 * MINUTE_MS])
         schedule.after(at(), () => crash(seat, downMs))
       }
+      for (let i = 0; i < RUN.sleeps; i++) {
+        const seat = own.pick(seats)
+        const ms = own.pick([20_000, 2 * MINUTE_MS, RUN.lengthMs])
+        schedule.after(at(), () => sleep(seat, ms))
+      }
+      if (liars.size > 0) for (let i = 0; i < RUN.lies; i++) schedule.after(at(), () => lie(own))
       await schedule.runUntil(crowd.at + RUN.lengthMs, check)
-      for (const seat of seats) start(seat)
+      // Who lied goes on like everybody else, or is never heard of again.
+      for (const seat of seats)
+        if (seat.watched.honest || own.isTrue(0.5)) wake(seat, seat.memory)
+        else seat.up = false
       await schedule.runUntil(crowd.at + RUN.lengthMs + RUN.settleMs, check)
       checkQuiet(watch.scene)
       check()
@@ -213,13 +266,21 @@ export function crowdRun(crypto: Crypto, crowd: Crowd, name: string): CrowdRun {
 const wayMs = (chance: Chance): number =>
   chance.isTrue(0.1) ? chance.below(RUN.lateMs) : 5 + chance.below(200)
 
-function seatOf(group: LightGroup, watch: Watch): Seat {
+/** Of what a liar has heard of it picks among the newest. */
+const LIED_ABOUT = 6
+
+function liarsOf({ groups }: Crowd, chance: Chance): ReadonlySet<number> {
+  if (chance.isTrue(0.5)) return new Set()
+  return new Set(Array.from({ length: RUN.liars }, () => chance.below(groups.length)))
+}
+
+function seatOf(group: LightGroup, watch: Watch, honest: boolean): Seat {
   const tally = makeTally(group.gid)
   for (const entry of group.entries) tally.take(entry)
   const watched: WatchedGroup = {
     index: group.index,
     gid: group.gid,
-    honest: true,
+    honest,
     restored: () => false,
     left: () => false,
     book: () => group.book,

@@ -1,6 +1,7 @@
 /** All that ever travelled about transfers: liars may learn and repeat any of it. */
 import {
   type Bytes,
+  type Envelope,
   type GroupId,
   type GroupProof,
   readGroupProof,
@@ -34,11 +35,16 @@ export interface Archive {
   readonly about: (tid: Tid) => Known | undefined
   readonly transfers: () => readonly Known[]
   readonly proofOf: (gid: GroupId) => GroupProof | undefined
+  /** Somebody was told this who asked a question of that kind. */
+  readonly answered: (kind: Envelope['kind'], reply: Bytes) => void
+  readonly answers: (kind: Envelope['kind']) => readonly Bytes[]
   /** Mail as it was sent, the newest. */
   readonly mail: () => readonly Sent[]
 }
 
 const MAIL_KEPT = 400
+/** Of each kind. */
+const ANSWERS_KEPT = 20
 /** Of each transfer. */
 const MAIL_KEPT_OF_ONE = 30
 
@@ -46,6 +52,7 @@ export function makeArchive(verify: Verify): Archive {
   const known = new Map<Tid, Known>()
   const proofs = new Map<GroupId, GroupProof>()
   const mail: Sent[] = []
+  const answers = new Map<Envelope['kind'], Bytes[]>()
   const learn = (proof: GroupProof): void => {
     const read = readGroupProof(proof, verify)
     if (read.ok) proofs.set(read.value.gid, proof)
@@ -75,6 +82,11 @@ export function makeArchive(verify: Verify): Archive {
       if (about !== undefined && about.mail.length < MAIL_KEPT_OF_ONE) about.mail.push(spoken)
     },
     about: tid => known.get(tid),
+    answered: (kind, reply) => {
+      const all = answers.get(kind) ?? []
+      answers.set(kind, [...all.slice(1 - ANSWERS_KEPT), reply])
+    },
+    answers: kind => answers.get(kind) ?? [],
     transfers: () => [...known.values()],
     proofOf: gid => proofs.get(gid),
     mail: () => mail,

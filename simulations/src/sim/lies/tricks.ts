@@ -21,11 +21,7 @@ import {
 import type { SimGroup, World } from '../world/world.ts'
 import type { Known, Said } from './archive.ts'
 import type { Liar } from './liar.ts'
-import { commits, present, some, type Trick } from './trick.ts'
-
-/** Do they keep a line with each other? */
-const hasLine = (one: SimGroup, other: SimGroup): boolean =>
-  one.durable.book().tables.lines.has(lineIdOf(one.gid, other.gid))
+import { commits, hasLine, partnersOf, present, some, somePath, type Trick } from './trick.ts'
 
 /** As a body names it today. */
 function partOf({ durable }: SimGroup): TransferBody['parts'][number] {
@@ -124,18 +120,6 @@ function madeUp(world: World, liar: Liar, bend: (body: TransferBody) => Transfer
   return true
 }
 
-function somePath(world: World, liar: Liar): SimGroup[] {
-  const path = [liar.group]
-  const length = 2 + liar.chance.below(4)
-  while (path.length < length) {
-    const last = path[path.length - 1] as SimGroup
-    const next = world.groups.filter(group => !path.includes(group) && hasLine(last, group))
-    if (next.length === 0) break
-    path.push(liar.chance.pick(next))
-  }
-  return path
-}
-
 function bodyAlong(world: World, liar: Liar, path: readonly SimGroup[], kind: 'pay' | 'clear'): TransferBody {
   const now = world.schedule.now()
   const n = path.length
@@ -224,7 +208,7 @@ const reuseInvoice: Trick = (world, liar) => {
 
 /** Two limits under one number. */
 const doubleLimit: Trick = (world, liar) => {
-  const partners = world.groups.filter(group => hasLine(liar.group, group))
+  const partners = partnersOf(world, liar.group)
   if (partners.length === 0) return false
   const partner = liar.chance.pick(partners)
   const line = lineIdOf(liar.gid, partner.gid)

@@ -64,6 +64,7 @@ export async function found(shape: Shape, crypto: Crypto): Promise<Founded> {
     onSend: () => {},
     onArrive: () => {},
     onReply: () => {},
+    onAnswer: (_, reply) => reply,
     mayLeave: () => true,
   })
   net.introduceAll(true)

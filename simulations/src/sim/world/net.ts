@@ -36,6 +36,8 @@ export interface NetWatch {
   readonly onArrive: (sent: Sent) => void
   /** The answer to it has come back. */
   readonly onReply: (sent: Sent, reply: Bytes) => void
+  /** What a group answers, as it leaves: one that lies may answer anything. */
+  readonly onAnswer: (sent: Sent, reply: Bytes) => Bytes
   /** A group that lies may keep its own messages back. */
   readonly mayLeave: (sent: Sent) => boolean
 }
@@ -151,7 +153,8 @@ export function makeNet(schedule: Schedule, chance: Chance, watch: NetWatch): Si
           reply(bytes)
         })
       if (handler === undefined) return back(new NetFault('refused'))
-      handler(request, peerNamed(from)).then(back, () => back(new NetFault('refused')))
+      const answer = (bytes: Bytes): void => back(watch.onAnswer(sent, bytes))
+      handler(request, peerNamed(from)).then(answer, () => back(new NetFault('refused')))
     })
   }
 

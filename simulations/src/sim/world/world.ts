@@ -3,7 +3,15 @@
  * it happens.
  */
 import type { Crypto, LogEvent, StoreChange } from '@localpay/node'
-import { type Book, type Entry, groupOf, PROTOCOLS, tidOf } from '@localpay/protocol'
+import {
+  type Book,
+  type Bytes,
+  type Entry,
+  type Envelope,
+  groupOf,
+  PROTOCOLS,
+  tidOf,
+} from '@localpay/protocol'
 import { type Chance, chanceOf } from '../../world/chance.ts'
 import { checkDecision } from '../checkers/decisions.ts'
 import { type DurableBook, openDurableBook } from '../checkers/durable-book.ts'
@@ -21,7 +29,7 @@ import { makeNet, type Sent, type SimNet } from './net.ts'
 import { makeNode, type SimNode } from './node.ts'
 import { makeSchedule, type Schedule } from './schedule.ts'
 import { letterOf } from './shapes.ts'
-import { type Spoken, saidIn, spokenOf } from './spoken.ts'
+import { openForAnybody, type Spoken, saidIn, spokenOf } from './spoken.ts'
 import { makeTrace, type Trace } from './trace.ts'
 
 /** The next writes of a node, until the power goes at one of them. */
@@ -56,6 +64,8 @@ export interface World {
   readonly archive: Archive
   /** Keeps what this group says from those, for so long. */
   readonly mute: (group: SimGroup, to: readonly number[], ms: number) => void
+  /** Lets this group answer what it is asked, for so long, as `answer` says. */
+  readonly bend: (group: SimGroup, ms: number, answer: (asked: Envelope, reply: Bytes) => Bytes) => void
   /** Nobody is kept from speaking any more. */
   readonly unmuteAll: () => void
   readonly counts: Counts
@@ -124,6 +134,8 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
   const archive = makeArchive(crypto.verify)
   /** Ways that a liar keeps shut, and until when. */
   const muted = new Map<string, number>()
+  /** Groups that answer falsely, and until when. */
+  const bent = new Map<number, { until: number; answer: (asked: Envelope, reply: Bytes) => Bytes }>()
   /** Mail as it was read when it left. */
   const underWay = new WeakMap<Sent, Spoken>()
   const bits = chance.stream('bits')
@@ -134,6 +146,18 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
       const spoken = underWay.get(sent)
       if (spoken !== undefined) archive.keep(spoken)
       for (const { s } of spoken?.transfer?.statements ?? []) pool.heard(s)
+    },
+    onAnswer: (sent, reply) => {
+      // Only where somebody lies it is looked at what was asked.
+      if (liars.length === 0 || sent.protocol !== PROTOCOLS.ask) return reply
+      const asked = openForAnybody(sent.request, (watchedGroups[sent.to] as WatchedGroup).gid, crypto.verify)
+      if (asked === null) return reply
+      const { until, answer } = bent.get(sent.to) ?? { until: 0, answer: null }
+      if (answer === null || until <= schedule.now()) {
+        archive.answered(asked.kind, reply)
+        return reply
+      }
+      return answer(asked, reply)
     },
     onReply: ({ protocol }, reply) => {
       if (protocol === PROTOCOLS.ask) for (const { s } of saidIn(reply)) pool.heard(s)
@@ -248,7 +272,11 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
     mute: ({ index }, to, ms) => {
       for (const other of to) muted.set(`${index}>${other}`, schedule.now() + ms)
     },
-    unmuteAll: () => muted.clear(),
+    bend: ({ index }, ms, answer) => void bent.set(index, { until: schedule.now() + ms, answer }),
+    unmuteAll: () => {
+      muted.clear()
+      bent.clear()
+    },
     counts,
     looked: watch.looked,
     check: () => {
