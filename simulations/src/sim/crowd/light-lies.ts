@@ -6,7 +6,7 @@ import type { LightGroup } from './light-group.ts'
 import type { LightTransfer, Said } from './light-transfers.ts'
 
 /** What it says of a transfer to each of the others. */
-export type Lie = (
+type Lie = (
   about: LightTransfer,
   chance: Chance,
 ) => {
@@ -19,7 +19,7 @@ export type Lie = (
 const KE = 1
 
 /** COMMIT to some, and to the others that it will not, or that it lets go what it had signed. */
-export const liesOf = ({
+const liesOf = ({
   gid,
 }: Pick<LightGroup, 'gid'>): Readonly<Record<'equivocate' | 'letGo' | 'signLate', Lie>> => {
   const words = ({ tid, body }: LightTransfer) => {
