@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Bytes } from '../src/base/bytes.ts'
 import type { Tid } from '../src/base/ids.ts'
+import type { Row } from '../src/ledger/tables.ts'
 import { signBalanceBytes } from '../src/lines/balance.ts'
 import { encodeBody, tidOf } from '../src/transfer/body.ts'
 import { agree, inTurn, type Text } from './balances.ts'
@@ -219,6 +220,19 @@ test('another life, signed by the roots, asks every partner, too', () => {
   expect(handOver(m, { key: 'next', restart: true }).ok).toBe(true)
   expect([...m.book.tables.recovery.values()].map(({ state }) => state)).toEqual(['asked', 'asked'])
   expect(handOver(copyOf(there.b), { key: 'other', restart: false }).ok).toBe(true)
+})
+
+test('a line that closes meanwhile is waited for no more', () => {
+  const { a, m, b } = there
+  record(m, 'node', 'recover', { why: 'partner' })
+  expect(answer(there, a)).toBe('ok')
+  const body = bodyAt(there, 0, 'old')
+  const free = () => codeOf(tryNode(m, 'free', release(body, b, m)))
+  record(m, 'node', 'recall', { body })
+  expect(free()).toBe('recovering')
+  const line = lineBetween(m, b)
+  m.book.tables.lines.set(line, { ...(lineTo(there, b) as Row<'lines'>), state: 'closed' })
+  expect(free()).toBe('ok')
 })
 
 describe('what names the life that the roots began', () => {

@@ -225,8 +225,18 @@ export function makeRestoredLines(
     else if (await recover('partner')) await takeAnswer(line, partner, standing)
   }
 
+  let heldBack = false
+  /** Who was asked last may have been set apart, or its line closed: nobody's answer says then that the waiting is over. */
+  const goOn = (): void => {
+    const waits = isRecovering(ledger.book)
+    if (heldBack && !waits)
+      around.resume().catch(cause => log.error({ event: 'restore-fault', message: String(cause) }))
+    heldBack = waits
+  }
+
   const look = (): void => {
     if (!ledger.isFounded()) return
+    goOn()
     if (around.isBehind() && tables.recovery.size === 0 && tables.lines.size > 0) void recover('witness')
     for (const [id, { partner, state }] of tables.lines) {
       const line = id as LineId

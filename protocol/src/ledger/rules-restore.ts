@@ -26,16 +26,22 @@ import type { Row } from './tables.ts'
 
 type Edge = NonNullable<Row<'transfers'>['in']>
 
-/** Some partner has still to tell: nothing about transfers is signed. */
-export const isRecovering = ({ tables }: Pick<Book, 'tables'>): boolean =>
-  [...tables.recovery.values()].some(({ state }) => state === 'asked')
-
-/** May a self of ours of this incarnation have signed what we do not know, and its partners have still to tell? */
-export const isAskedAbout = ({ tables }: Pick<Book, 'tables'>, inc: number): boolean =>
-  [...tables.recovery.values()].some(row => row.state === 'asked' && inc <= row.inc)
-
 /** Lines that stand. */
 const isStanding = ({ state }: Row<'lines'>): boolean => state !== 'closed'
+
+/** Of lines that stand: over one that closed meanwhile nothing is owed or held any more. */
+const askedOf = ({ tables }: Pick<Book, 'tables'>): readonly Row<'recovery'>[] =>
+  [...tables.recovery].flatMap(([line, row]) => {
+    const here = tables.lines.get(line as LineId)
+    return row.state === 'asked' && here !== undefined && isStanding(here) ? [row] : []
+  })
+
+/** Some partner has still to tell: nothing about transfers is signed. */
+export const isRecovering = (book: Pick<Book, 'tables'>): boolean => askedOf(book).length > 0
+
+/** May a self of ours of this incarnation have signed what we do not know, and its partners have still to tell? */
+export const isAskedAbout = (book: Pick<Book, 'tables'>, inc: number): boolean =>
+  askedOf(book).some(row => inc <= row.inc)
 
 /**
  * Every line that stands is asked, or asked again.

@@ -212,8 +212,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: RESTORE,
-        from: "  [...tables.recovery.values()].some(({ state }) => state === 'asked')",
-        to: '  tables.recovery.size < 0',
+        from: '=> askedOf(book).length > 0',
+        to: '=> askedOf(book).length < 0',
       },
     ],
     scenario: 'rollback',

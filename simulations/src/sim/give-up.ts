@@ -19,8 +19,11 @@ export async function giveUpGone(world: World): Promise<void> {
   const pass = (): Promise<void> => schedule.runUntil(schedule.now() + DECIDE_MS, world.check)
   trace.tell(null, 'nobody waits any more')
   for (const { index: group } of here)
-    for (const { index: partner } of gone)
+    for (const { index: partner } of gone) {
       perform(world, { op: 'defunct', at: 0, group, partner, gone: true })
+      // Who lost books waits for its word, too.
+      perform(world, { op: 'quarantine', at: 0, group, partner })
+    }
   await pass()
   schedule.jump(LIMITS.writeOffGoneMs + DAY_MS)
   await pass()

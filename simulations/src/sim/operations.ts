@@ -89,7 +89,7 @@ export type Operation =
       readonly partner: number
     }
   | { readonly op: 'write-off'; readonly at: number; readonly group: number }
-  /** An admin says that another group is gone for good, or here again; and that what it owes counts no more. */
+  /** An admin says that another group is gone for good, or here again. */
   | {
       readonly op: 'defunct'
       readonly at: number
@@ -97,7 +97,13 @@ export type Operation =
       readonly partner: number
       readonly gone: boolean
     }
-  | { readonly op: 'write-down'; readonly at: number; readonly group: number; readonly partner: number }
+  /** What a neighbour owes counts no more; or one that does not tell what was signed is waited for no more. */
+  | {
+      readonly op: 'write-down' | 'quarantine'
+      readonly at: number
+      readonly group: number
+      readonly partner: number
+    }
   /** The net brings mail about an older transfer once more: `which` of them and of its mail from 0, the first, to 1. */
   | {
       readonly op: 'again'

@@ -4,7 +4,10 @@ import { type Acts, ask, codeOf, deskOf, groupAt } from './acting.ts'
 import { type Member, signedWish } from './world/members.ts'
 import type { World } from './world/world.ts'
 
-export const PEOPLE_ACTS: Acts<'freeze' | 'thaw' | 'pardon' | 'write-off' | 'defunct' | 'write-down'> = {
+/** What the admin decides alone. */
+type Decision = 'freeze' | 'thaw' | 'pardon' | 'defunct' | 'write-down' | 'quarantine'
+
+export const PEOPLE_ACTS: Acts<Decision | 'write-off'> = {
   freeze: (world, { group, partner }) =>
     decide(world, group, 'freeze', { line: lineBetween(world, group, partner), why: 'people' }),
   thaw: (world, { group, partner }) =>
@@ -34,18 +37,14 @@ export const PEOPLE_ACTS: Acts<'freeze' | 'thaw' | 'pardon' | 'write-off' | 'def
     decide(world, group, 'defunct', { gid: groupAt(world, partner).gid, gone }),
   'write-down': (world, { group, partner }) =>
     decide(world, group, 'write-down', { line: lineBetween(world, group, partner) }),
+  quarantine: (world, { group, partner }) =>
+    decide(world, group, 'quarantine', { line: lineBetween(world, group, partner) }),
 }
 
 const lineBetween = (world: World, a: number, b: number): LineId =>
   lineIdOf(groupAt(world, a).gid, groupAt(world, b).gid)
 
-/** Something that the admin decides alone. */
-function decide<K extends 'freeze' | 'thaw' | 'pardon' | 'defunct' | 'write-down'>(
-  world: World,
-  index: number,
-  kind: K,
-  body: BodyOf<K>,
-): void {
+function decide<K extends Decision>(world: World, index: number, kind: K, body: BodyOf<K>): void {
   const group = groupAt(world, index)
   const [admin] = group.members as [Member]
   ask(world, group, kind, async app =>

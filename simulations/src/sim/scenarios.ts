@@ -238,6 +238,18 @@ const ALL: readonly Scenario[] = [
     crashes: 3,
     storm: 0.2,
   },
+  // Both at once: who lost its books asks a neighbour that will never tell, until people go on without it.
+  {
+    ...CALM,
+    name: 'bereft',
+    shapes: ['triangle', 'lane', 'square', 'village'],
+    rebirths: 2,
+    gone: 1,
+    patience: 0.1,
+    rounds: 2,
+    crashes: 3,
+    storm: 0.2,
+  },
   { ...CALM, name: 'crowd', crowd: true },
 ]
 

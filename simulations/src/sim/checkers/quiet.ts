@@ -41,7 +41,10 @@ function checkI18(scene: Scene, group: WatchedGroup): void {
   if (!group.honest || group.left()) return
   const { lines, recovery } = group.book().tables
   for (const [line, { state }] of recovery) {
-    const partner = scene.byGid.get(lines.get(line)?.partner as GroupId)
+    const row = lines.get(line)
+    // Over a line that has closed nothing is owed or held any more.
+    if (row === undefined || row.state === 'closed') continue
+    const partner = scene.byGid.get(row.partner)
     const isThere = partner?.honest === true && !partner.left()
     scene.hold(
       'I18',
