@@ -49,7 +49,7 @@ const MAGIC = utf8('localpay-group/1\n')
 // biome-ignore format: a table reads by line.
 const PREFIXES = [
   'log/', 'own/place', 'own/epoch', 'person/', 'photo/', 'name/', 'terms/', 'invitation/', 'memo/', 'ad/', 'adhead/', 'author/', 'record/',
-  'out/', 'ctr/', 'xfer/', 'invoice/', 'offer/', 'round/',
+  'out/', 'ctr/', 'xfer/', 'ended/', 'invoice/', 'offer/', 'round/',
 ] as const
 /**
  * Secrets: with them the file is as good as the computer itself. What members write to each other is one: a move takes it

@@ -38,6 +38,7 @@ import {
 } from '@localpay/protocol'
 import type { BalanceTrouble } from './contract-neighbours.ts'
 import type { Core, Directory } from './core.ts'
+import { endedChanges } from './ended-transfers.ts'
 import type { Ordered } from './ledger.ts'
 import type { Mail } from './mail.ts'
 import type { StoreChange } from './ports.ts'
@@ -125,9 +126,9 @@ export async function makeLineBalances(
     core.live.tell('neighbours', 'all')
   }
   /** Both signed one balance: whatever differed before is settled. */
-  const agreed = (line: LineId, ordered: readonly Ordered[]): readonly StoreChange[] => {
+  const agreed = async (line: LineId, ordered: readonly Ordered[]): Promise<readonly StoreChange[]> => {
     troubles.delete(line)
-    return [{ del: KEYS.differ(line) }, ...forgotten(ordered)]
+    return [{ del: KEYS.differ(line) }, ...(await endedChanges(store, ordered, clock.now()))]
   }
   const tell = (line: LineId, event: string): void => {
     log.info({ event, line: line.slice(0, 8), seq: tables.balances.get(line)?.signed ?? 0 })
@@ -377,11 +378,3 @@ export async function makeLineBalances(
 
   return { trouble: line => troubles.get(line) ?? null, want: line => void wanted.add(line) }
 }
-
-/** What the books have forgotten of transfers, memory beside them forgets, too. */
-const forgotten = (ordered: readonly Ordered[]): StoreChange[] =>
-  ordered.flatMap(({ applied }) =>
-    applied.changes.flatMap(({ table, key, row }) =>
-      table === 'transfers' && row === null ? [{ del: KEYS.xfer(key) }] : [],
-    ),
-  )

@@ -30,6 +30,7 @@
  *     out/<gid>/<ctr>       mail not yet acknowledged
  *     ctr/<gid>             last envelope counter used towards a group
  *     xfer/<tid>            what is known of a transfer beside the ledger
+ *     ended/<time>/<tid>    nothing: the books have forgotten this transfer, what is known of it stays for a while
  *     invoice/<hash>        invoice we issued, and for whom
  *     paid/<hash>           the transfer for which a payee of another group signed that it was paid
  *     quote/<id>            quote given to a member
@@ -92,6 +93,9 @@ export const KEYS = {
   out: (gid: string, ctr: number) => `out/${gid}/${number(ctr)}`,
   ctr: (gid: string) => `ctr/${gid}`,
   xfer: (tid: string) => `xfer/${tid}`,
+  ended: (at: number, tid: string) => `ended/${number(at)}/${tid}`,
+  /** All that ended before this time come before this. */
+  endedBefore: (at: number) => `ended/${number(at)}/`,
   invoice: (hash: string) => `invoice/${hash}`,
   paid: (invoice: string) => `paid/${invoice}`,
   quote: (id: string) => `quote/${id}`,

@@ -1,7 +1,7 @@
 /** What `npm run sim` was asked for, or a sentence that says why it cannot be done so. */
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { SCENARIOS } from './scenarios.ts'
+import { ALL, SCENARIOS } from './scenarios.ts'
 
 const USAGE = `npm run sim -- --scenario S [--seeds N [--first X] | --seed X] [--json]
   --scenario S   all, or one of ${[...SCENARIOS.keys()].join(', ')}
@@ -51,7 +51,7 @@ export function readSimOptions(args: readonly string[]): SimOptions {
   return { scenario, json, tasks }
 }
 
-const namesOfAll = (): string[] => [...SCENARIOS.values()].map(({ name }) => name)
+const namesOfAll = (): string[] => ALL.map(({ name }) => name)
 
 function whole(text: string, max: number): number {
   const n = Number(text)
