@@ -95,8 +95,16 @@ export function memoryOfRow(row: XferRow, us: GroupId): TransferMemory | null {
     phase: row.phase,
     commits,
     refused: row.refusals.map(refusal => refusal.part),
+    release: releaseIn(row, body.value, us),
   }
   return memory
+}
+
+/** The RELEASE of our out-edge by its receiver, if it is among what was kept. */
+function releaseIn({ releases }: XferRow, body: TransferBody, us: GroupId): TransferState['release'] {
+  const out = placeOf(body, us)?.out
+  const held = releases.find(({ part, line }) => line === out?.line && body.parts[part]?.g === out.to)
+  return held === undefined ? null : { ke: held.ke, sig: held.sig }
 }
 
 export function saveMemory(memory: TransferMemory): StoreChange {

@@ -247,12 +247,15 @@ export async function makeTransfers(
   mail.onMail('transfer', (from, bytes) => learn(from, bytes))
   const former = makeFormerSelf(core, mail, learn, compared)
 
+  /** What ends it may have come when nothing could be decided. */
+  const endIfKnown = async (memory: TransferMemory): Promise<void> => {
+    if (memory.state.phase === 'signed') await bookIfWhole(memory)
+    const { release } = memory.state
+    if (release !== null) await step(memory, { event: 'release', ...release }, null)
+  }
+
   const resume = async (): Promise<void> => {
-    for (const memory of [...open.values()]) {
-      if (memory.state.phase === 'signed') await bookIfWhole(memory)
-      const { release } = memory.state
-      if (release !== null) await step(memory, { event: 'release', ...release }, null)
-    }
+    for (const memory of [...open.values()]) await endIfKnown(memory)
   }
 
   /** The payer's member does not want it any more: whoever has not signed refuses, or forgets it. */
@@ -338,7 +341,7 @@ export async function makeTransfers(
     for (const memory of open.values())
       await core.turns.take(async () => {
         await step(memory, { event: 'restart' }, null)
-        if (memory.state.phase === 'signed') await bookIfWhole(memory)
+        await endIfKnown(memory)
       })
   }
   clock.after(TRANSFERS.choreMs, repeat)

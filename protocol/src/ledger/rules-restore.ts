@@ -157,7 +157,9 @@ function settleUpTo(
   }
   changeLine(draft, line, row => ({
     ...row,
-    balance: balanceSeenBy(us, partner, balance.bal) + since - row.contested,
+    // What people struck out stays struck out until they say that the group is here again.
+    balance:
+      balanceSeenBy(us, partner, balance.bal) + since - row.contested - (row.writtenDown?.microHours ?? 0n),
     holdIn: row.holdIn - freed.in,
     holdOut: row.holdOut - freed.out,
     held: row.held.filter(({ tid }) => !settled.has(tid)),
@@ -261,18 +263,22 @@ export function checkRecovered(
   {
     edges,
     inc,
+    isRefusal,
   }: {
     readonly edges: readonly ({ readonly line: LineId; readonly cp: number } | undefined)[]
     /** Ours, as the body names it. */
     readonly inc: number
+    /** That we do not sign may be said of any body that no former self has seen. */
+    readonly isRefusal: boolean
   },
 ): RuleResult {
   if (isRecovering(book)) return err(refusal('recovering'))
   for (const edge of edges) {
     const state = edge === undefined ? undefined : draft.get('recovery', edge.line)
     if (edge === undefined || state === undefined) continue
-    if (state.state === 'quarantined') return err(refusal('quarantined'))
-    if (edge.cp <= state.floor && inc <= state.inc) return err(refusal('former-self'))
+    const isSeen = inc <= state.inc
+    if (state.state === 'quarantined' && (isSeen || !isRefusal)) return err(refusal('quarantined'))
+    if (edge.cp <= state.floor && isSeen) return err(refusal('former-self'))
   }
   return ok(null)
 }

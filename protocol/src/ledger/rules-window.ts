@@ -22,7 +22,14 @@ export function checkAnswer(
 ): RuleResult {
   const own = opened.body.parts[opened.place.index]
   if (own === undefined || own.inc < group.inc || own.ke < group.ke) return err(refusal('former-self'))
-  const recovered = checkRecovered({ draft, book }, { edges: ownEdges(opened), inc: own.inc })
+  const recovered = checkRecovered(
+    { draft, book },
+    {
+      edges: ownEdges(opened),
+      inc: own.inc,
+      isRefusal: true,
+    },
+  )
   if (!recovered.ok) return recovered
   return mayAnswer(draft, opened) ? ok(null) : err(refusal('stale-cp'))
 }
@@ -34,7 +41,7 @@ export function checkWindow(
 ): RuleResult {
   const edges = ownEdges({ body, place })
   const inc = body.parts[place.index]?.inc ?? 0
-  const recovered = checkRecovered({ draft, book }, { edges, inc })
+  const recovered = checkRecovered({ draft, book }, { edges, inc, isRefusal: false })
   if (!recovered.ok) return recovered
   for (const edge of edges) {
     if (edge === undefined) continue
@@ -49,8 +56,15 @@ const ownEdges = ({ body, place }: Pick<Opened, 'body' | 'place'>) => [
   edgeOfBody(body, place.out?.line),
 ]
 
-/** Of a signed transfer: every edge that is not settled fits. */
+/**
+ * Of a signed transfer: every edge that is not settled fits, or its partner was set apart and has not told where the window
+ * is. Should it tell after all, its answer settles that edge.
+ */
 export const fitsBoth = (draft: Draft, tid: Tid, row: Row<'transfers'>): boolean =>
   [row.in, row.out].every(
-    edge => edge === undefined || edge.listed !== undefined || isInWindow(draft, tid, edge),
+    edge =>
+      edge === undefined ||
+      edge.listed !== undefined ||
+      isInWindow(draft, tid, edge) ||
+      draft.get('recovery', edge.line)?.state === 'quarantined',
   )

@@ -184,7 +184,7 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: RESTORE,
-        from: "    if (edge.cp <= state.floor && inc <= state.inc) return err(refusal('former-self'))\n",
+        from: "    if (edge.cp <= state.floor && isSeen) return err(refusal('former-self'))\n",
         to: '',
       },
       {

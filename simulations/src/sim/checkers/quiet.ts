@@ -29,6 +29,7 @@ function checkI11(scene: Scene): void {
         group.index > other.index
       )
         continue
+      if (isGivenUp(group, line) || isGivenUp(other, line)) continue
       const isMirror = worthOf(row) === -worthOf(theirs)
       const differ = (): string => `${named(group)} has ${row.balance}, ${named(other)} has ${theirs.balance}`
       if (group.restored() || other.restored()) scene.hold('I18', isMirror, differ)
@@ -52,6 +53,13 @@ function checkI18(scene: Scene, group: WatchedGroup): void {
       () => `${named(group)} waits for ${lineNamed(line as LineId)}`,
     )
   }
+}
+
+/** People went on without the partner's word on what was lost, and it has not come since. */
+function isGivenUp(group: WatchedGroup, line: string): boolean {
+  const { lines, recovery } = group.book().tables
+  const state = recovery.get(line as LineId)?.state
+  return state === 'quarantined' || (state === 'asked' && lines.get(line as LineId)?.state === 'closed')
 }
 
 /** What one side says that the other owes, in whatever account of its own. */
