@@ -21,6 +21,7 @@ const SLOW_TESTS: readonly string[] = [
   'simulations/test/browser/batch.test.ts',
   'simulations/test/browser/bills.test.ts',
   'simulations/test/browser/deciding.test.ts',
+  'simulations/test/browser/desk-by-keys.test.ts',
   'simulations/test/browser/device.test.ts',
   'simulations/test/browser/disputes.test.ts',
   'simulations/test/browser/handover.test.ts',

@@ -69,7 +69,7 @@ describeInBrowser('nearby groups', () => {
     await theirs.page.getByText(theirs.t('neighbours.offer-theirs', { group: LAKE.name })).waitFor()
     expect(await hindrancesOf(theirs.page)).toEqual([])
     await theirs.page.getByLabel(theirs.t('neighbours.compared')).check()
-    await button(theirs, theirs.t('neighbours.accept')).tap()
+    await button(theirs, `${theirs.t('neighbours.accept')} ${LAKE.name}`).tap()
     for (const [phone, group] of [
       [ours, MORGES],
       [theirs, LAKE],

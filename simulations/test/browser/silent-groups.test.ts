@@ -157,7 +157,7 @@ describeInBrowser('groups that fall silent', () => {
     await open(t('neighbours.act', { act: 'gone', group: COL }))
     await sheet.getByRole('button', { name: t('neighbours.act-go', { act: 'gone' }) }).tap()
     await page.getByText(t('neighbours.gone', { group: COL })).waitFor()
-    await open(t('neighbours.ask-all'))
+    await open(`${t('neighbours.ask-all')} ${COL}`)
     await sheet.getByLabel(t('neighbours.ask-why')).waitFor()
     expect(await hindrancesOf(page)).toEqual([])
     await shot(phone, 'vote')

@@ -95,6 +95,9 @@ function ClearNow() {
     <div class="stack-small">
       <p class="second">{t('clearing.now-what')}</p>
       <RefusalNote refusal={form.refusal} />
+      <p role="status" class="unseen">
+        {form.busy && t('clearing.now-busy')}
+      </p>
       <Button busy={form.busy} onClick={() => form.start(null)}>
         {t(form.busy ? 'clearing.now-busy' : 'clearing.now')}
       </Button>

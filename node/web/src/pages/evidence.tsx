@@ -69,6 +69,7 @@ function About({ one, committee, texts }: { one: EvidenceJson; committee: boolea
       {!own && <p>{t(frozen ? texts.frozen : texts.cleared, { group })}</p>}
       <a class="button quiet" href={`/api/evidence/${gid}`} download>
         {t('witnesses.file')}
+        <span class="unseen"> {group}</span>
       </a>
       {frozen && committee && (
         <Button kind="quiet" onClick={() => setAsking(true)}>
@@ -94,9 +95,8 @@ function Clear(props: { one: EvidenceJson; texts: Texts; onClose: () => void }) 
     done: onClose,
   })
   return (
-    <Sheet title={t(texts.clear, { group })} grave onClose={onClose}>
+    <Sheet title={t(texts.clear, { group })} grave={<p>{t(texts.sure, { group })}</p>} onClose={onClose}>
       <form class="stack" onSubmit={form.submit}>
-        <p>{t(texts.sure, { group })}</p>
         <FormEnd form={form} go={t('witnesses.clear-go')} onCancel={onClose} />
       </form>
     </Sheet>

@@ -154,7 +154,10 @@ function LineActs({ me, line }: { me: Me; line: LineJson }) {
   return (
     <>
       <details>
-        <summary>{t('neighbours.decide')}</summary>
+        <summary>
+          {t('neighbours.decide')}
+          <span class="unseen"> {group}</span>
+        </summary>
         <div class="stack-small">
           {acts.map(act => (
             <Button key={act} kind="quiet" onClick={() => setAsking(act)}>
@@ -164,6 +167,7 @@ function LineActs({ me, line }: { me: Me; line: LineJson }) {
           {acts.includes('down') && (
             <Button kind="quiet" onClick={() => setAsking('vote')}>
               {t('neighbours.ask-all')}
+              <span class="unseen"> {group}</span>
             </Button>
           )}
         </div>
@@ -219,9 +223,8 @@ function Sure(props: { me: Me; line: LineJson; act: LineAct; onClose: () => void
     done: onClose,
   })
   return (
-    <Sheet title={title} grave onClose={onClose}>
+    <Sheet title={title} grave={<p>{t('neighbours.act-what', said)}</p>} onClose={onClose}>
       <form class="stack" onSubmit={form.submit}>
-        <p>{t('neighbours.act-what', said)}</p>
         <FormEnd form={form} go={t('neighbours.act-go', { act })} onCancel={onClose} />
       </form>
     </Sheet>

@@ -12,6 +12,7 @@ const WAYS = ['open', 'neighbours', 'hidden'] as const satisfies readonly LineJs
 export function LineOpenness({ line }: { line: LineJson }) {
   const t = useText()
   const title = t('neighbours.openness')
+  const group = line.group.name
   const form = useAct({
     kind: 'openness',
     title,
@@ -24,16 +25,20 @@ export function LineOpenness({ line }: { line: LineJson }) {
   })
   return (
     <details>
-      <summary>{title}</summary>
+      <summary>
+        {title}
+        <span class="unseen"> {group}</span>
+      </summary>
       <form class="stack" onSubmit={form.submit}>
         <RadioGroup
           legend={title}
+          about={group}
           name="openness"
           value={line.openness}
           choices={WAYS.map(value => ({ value, label: t('neighbours.openness-of', { way: value }) }))}
           refusal={form.fields['openness']}
         />
-        <FormEnd form={form} go={t('neighbours.openness-go')} />
+        <FormEnd form={form} go={t('neighbours.openness-go')} about={group} />
       </form>
     </details>
   )

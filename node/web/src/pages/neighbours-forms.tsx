@@ -71,12 +71,20 @@ export function LineOffer({ line, admin }: { line: LineJson; admin: boolean }) {
     <>
       <p>{t(theirs ? 'neighbours.offer-theirs' : 'neighbours.offer-ours', { group: line.group.name })}</p>
       <p>
-        {t('neighbours.compare')} <strong class="code">{line.confirmCode}</strong>
+        {t('neighbours.compare')} <Code code={line.confirmCode} />
       </p>
       {theirs && admin && <AcceptLine line={line} />}
     </>
   )
 }
+
+/** Compared letter by letter, and read aloud so as well: not as words. */
+const Code = ({ code }: { code: string }) => (
+  <strong class="code">
+    <span aria-hidden="true">{code}</span>
+    <span class="unseen">{[...code.replaceAll('-', '')].join(' ')}</span>
+  </strong>
+)
 
 function AcceptLine({ line }: { line: LineJson }) {
   const { api } = useApp()
@@ -90,10 +98,13 @@ function AcceptLine({ line }: { line: LineJson }) {
     <form class="stack" onSubmit={form.submit}>
       <label class="check">
         <input type="checkbox" required />
-        <span>{t('neighbours.compared')}</span>
+        <span>
+          {t('neighbours.compared')}
+          <span class="unseen"> {group}</span>
+        </span>
       </label>
       <HoursField form={form} label={t('neighbours.limit', { group })} value={FIRST_HOURS} />
-      <FormEnd form={form} go={t('neighbours.accept')} />
+      <FormEnd form={form} go={t('neighbours.accept')} about={group} />
     </form>
   )
 }
@@ -115,7 +126,10 @@ export function LineLimit({ me, line }: { me: Me; line: LineJson }) {
   })
   return (
     <details ref={fold}>
-      <summary>{t('neighbours.change-limit')}</summary>
+      <summary>
+        {t('neighbours.change-limit')}
+        <span class="unseen"> {group}</span>
+      </summary>
       <form class="stack" onSubmit={form.submit}>
         <HoursField
           form={form}
@@ -123,7 +137,7 @@ export function LineLimit({ me, line }: { me: Me; line: LineJson }) {
           value={sayHours(line.limitWeGrant).replace(/ h$/, '')}
         />
         <p class="second">{t('neighbours.limit-below')}</p>
-        <FormEnd form={form} go={t('neighbours.set-limit')} />
+        <FormEnd form={form} go={t('neighbours.set-limit')} about={group} />
       </form>
     </details>
   )

@@ -55,7 +55,10 @@ function One({ me, one }: { me: Me; one: StuckJson }) {
         isAdmin && (
           <Button kind="quiet" onClick={() => setAsking(true)}>
             {t('neighbours.write-off')}
-            <span class="unseen"> {silent}</span>
+            <span class="unseen">
+              {' '}
+              {amount}, {silent}
+            </span>
           </Button>
         )
       )}
@@ -69,6 +72,7 @@ function WriteOff({ me, one, onClose }: { me: Me; one: StuckJson; onClose: () =>
   const t = useText()
   const amount = useOwed(me.group)(one.microHours, one.local)
   const { role, closer, refuse } = one
+  const go = t('neighbours.write-off-go', { amount })
   const form = useAct({
     kind: 'write-off',
     title: t('neighbours.write-off'),
@@ -77,21 +81,25 @@ function WriteOff({ me, one, onClose }: { me: Me; one: StuckJson; onClose: () =>
     said: t('neighbours.write-off-done'),
     done: onClose,
   })
+  const costs = (
+    <>
+      <p class="note">
+        <strong>{t('neighbours.write-off-risk', { amount })}</strong>
+      </p>
+      <p>
+        {t(refuse === null ? 'neighbours.write-off-unrefused' : 'neighbours.write-off-refused', { closer })}
+      </p>
+      <p>{t('neighbours.write-off-frees', { role, from: one.from ?? '' })}</p>
+    </>
+  )
   return (
-    <Sheet title={t('neighbours.write-off')} grave onClose={onClose}>
+    <Sheet title={go} grave={costs} onClose={onClose}>
       <form class="stack" onSubmit={form.submit}>
-        <p class="note">
-          <strong>{t('neighbours.write-off-risk', { amount })}</strong>
-        </p>
-        <p>
-          {t(refuse === null ? 'neighbours.write-off-unrefused' : 'neighbours.write-off-refused', { closer })}
-        </p>
-        <p>{t('neighbours.write-off-frees', { role, from: one.from ?? '' })}</p>
         <label class="check">
           <input type="checkbox" required />
           <span>{t('neighbours.write-off-read')}</span>
         </label>
-        <FormEnd form={form} go={t('neighbours.write-off-go', { amount })} onCancel={onClose} />
+        <FormEnd form={form} go={go} onCancel={onClose} />
       </form>
     </Sheet>
   )
@@ -117,9 +125,12 @@ function MarkGone({ one: { closer, closerGid } }: { one: StuckJson }) {
         {title}
       </Button>
       {asking && (
-        <Sheet title={title} grave onClose={() => setAsking(false)}>
+        <Sheet
+          title={title}
+          grave={<p>{t('neighbours.act-what', { ...said, amount: '' })}</p>}
+          onClose={() => setAsking(false)}
+        >
           <form class="stack" onSubmit={form.submit}>
-            <p>{t('neighbours.act-what', { ...said, amount: '' })}</p>
             <FormEnd form={form} go={t('neighbours.act-go', said)} onCancel={() => setAsking(false)} />
           </form>
         </Sheet>

@@ -13,6 +13,8 @@ interface Choice<T extends string> {
 
 interface GroupProps<T extends string> {
   readonly legend: string
+  /** What the choices are about, where a page has several groups that say the same. */
+  readonly about?: string
   readonly name: string
   readonly hint?: string
   readonly choices: readonly Choice<T>[]
@@ -32,6 +34,13 @@ function Row({ label, hint, children }: Omit<Choice<string>, 'value'> & { childr
   )
 }
 
+const Legend = ({ legend, about }: Pick<GroupProps<string>, 'legend' | 'about'>) => (
+  <legend>
+    {legend}
+    {about !== undefined && <span class="unseen"> {about}</span>}
+  </legend>
+)
+
 /** One of several. Arrow keys move, Tab leaves. */
 export function RadioGroup<T extends string>(
   props: GroupProps<T> & { readonly value?: T; readonly onChoose?: (value: T) => void },
@@ -39,7 +48,7 @@ export function RadioGroup<T extends string>(
   const id = useId()
   return (
     <fieldset class="choices" {...whyProps(id, props)}>
-      <legend>{props.legend}</legend>
+      <Legend {...props} />
       {props.choices.map(({ value, ...row }) => (
         <Row key={value} {...row}>
           <input
@@ -62,7 +71,7 @@ export function CheckGroup<T extends string>(props: GroupProps<T> & { readonly v
   const id = useId()
   return (
     <fieldset class="choices" {...whyProps(id, props)}>
-      <legend>{props.legend}</legend>
+      <Legend {...props} />
       {props.choices.map(({ value, ...row }) => (
         <Row key={value} {...row}>
           <input

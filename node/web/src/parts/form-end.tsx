@@ -11,9 +11,11 @@ type AnyForm = Omit<FormView<never, unknown>, 'start'>
 export function FormEnd(props: {
   readonly form: AnyForm
   readonly go: string
+  /** What the form is about, where a page has several that say the same: for who cannot see where it stands. */
+  readonly about?: string
   readonly onCancel?: () => void
 }) {
-  const { form, go, onCancel } = props
+  const { form, go, about, onCancel } = props
   const t = useText()
   const waiting = form.state === 'waiting'
   return (
@@ -25,6 +27,7 @@ export function FormEnd(props: {
         ) : (
           <Button type="submit" busy={form.busy}>
             {go}
+            {about !== undefined && <span class="unseen"> {about}</span>}
           </Button>
         )}
         {onCancel !== undefined && (
