@@ -28,6 +28,7 @@ const SLOW_TESTS: readonly string[] = [
   'simulations/test/browser/leaving.test.ts',
   'simulations/test/browser/nearby-groups.test.ts',
   'simulations/test/browser/parts.test.ts',
+  'simulations/test/browser/paying-by-keys.test.ts',
   'simulations/test/browser/witnesses.test.ts',
   'simulations/test/browser/rewritten-books.test.ts',
   'simulations/test/browser/rules.test.ts',

@@ -7,6 +7,8 @@ import { sayExactly } from '../flows/dates.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useQuery, useText } from '../parts/context.tsx'
 import { RefusalNote } from '../parts/refusal-note.tsx'
+import { Live } from '../parts/skeleton.tsx'
+import type { Translate } from '../text/text.ts'
 
 /** As the choices of the text are named. */
 const WHY: Readonly<Record<NonNullable<AcrossJson['why']>, string>> = {
@@ -27,25 +29,27 @@ export function AcrossState({ intent }: { intent: string }) {
 export function StateWords({ payment }: { payment: AcrossJson }) {
   const { now } = useApp()
   const t = useText()
-  if (payment.state === 'paid') return null
-  if (payment.state === 'cancelled')
-    return (
-      <p class="second">
-        {payment.why !== null && `${t('across.why', { why: WHY[payment.why] })} `}
-        {t('across.cancelled')}
-      </p>
-    )
-  const when = payment.until === null ? '' : sayExactly(payment.until, t.language)
   return (
     <>
-      {openTexts(payment, now()).map(text => (
-        <p key={text} class="second">
-          {t(text, { when })}
-        </p>
-      ))}
-      {!payment.withdrawn && <Withdraw payment={payment} />}
+      <Live class="stack-small">
+        {textsOf(payment, now(), t).map(text => (
+          <p key={text} class="second">
+            {text}
+          </p>
+        ))}
+      </Live>
+      {payment.state === 'waiting' && !payment.withdrawn && <Withdraw payment={payment} />}
     </>
   )
+}
+
+function textsOf(payment: AcrossJson, now: number, t: Translate): readonly string[] {
+  const { state, why, until } = payment
+  if (state === 'paid') return []
+  if (state === 'cancelled')
+    return [`${why === null ? '' : `${t('across.why', { why: WHY[why] })} `}${t('across.cancelled')}`]
+  const when = until === null ? '' : sayExactly(until, t.language)
+  return openTexts(payment, now).map(text => t(text, { when }))
 }
 
 function Withdraw({ payment }: { payment: AcrossJson }) {

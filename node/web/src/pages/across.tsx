@@ -68,15 +68,21 @@ function useUntil() {
 function Sent({ me, payment }: { me: Me; payment: AcrossJson }) {
   const money = useMoney(me.group.currency)
   const until = useUntil()
+  const cost = money(payment.cost)
+  const second = [payment.group, ...(payment.until === null ? [] : [until(payment.until)])].join(' · ')
   return (
     <Row
       title={
-        <a class="row-target" href={`/across/${payment.intent}`}>
+        <a
+          class="row-target"
+          href={`/across/${payment.intent}`}
+          aria-label={[nameOf(payment), second, cost].join(' · ')}
+        >
           {nameOf(payment)}
         </a>
       }
-      second={[payment.group, ...(payment.until === null ? [] : [until(payment.until)])].join(' · ')}
-      figure={money(payment.cost)}
+      second={second}
+      figure={cost}
     />
   )
 }

@@ -47,7 +47,7 @@ export function GiveBack({ tid, runFor }: Props) {
       <p>{t('across.back-what')}</p>
       <RefusalNote refusal={refusal ?? now.refusal} />
       <Step run={run} me={me} />
-      {(refusal !== null || now.refusal !== null) && (
+      {(refusal !== null || now.state === 'amount') && (
         <Button kind="quiet" onClick={begin}>
           {t('common.again')}
         </Button>

@@ -110,6 +110,12 @@ function Payment({ me, item }: { me: Me; item: HistoryItem }) {
 function PaymentFacts({ me, item }: { me: Me; item: HistoryItem }) {
   const t = useText()
   const money = useMoney(me.group.currency)
+  const about = (
+    <span class="unseen">
+      {' '}
+      {whoOf(item, t)}, {money(item.amount)}
+    </span>
+  )
   return (
     <div class="stack-small">
       <dl class="facts">
@@ -138,17 +144,20 @@ function PaymentFacts({ me, item }: { me: Me; item: HistoryItem }) {
       {item.payment !== null && (
         <a class="no-print" href={`/payment/${item.payment}`}>
           {t('history.more')}
+          {about}
         </a>
       )}
       {item.back === 'given' && <p class="second">{t('across.given')}</p>}
       {item.back === 'open' && item.tid !== null && (
         <a class="no-print" href={`/across/back/${item.tid}`}>
           {t('across.back')}
+          {about}
         </a>
       )}
       {item.across !== null && (
         <a class="no-print" href={`/across/${item.across}`}>
           {t('across.more')}
+          {about}
         </a>
       )}
       <Receipt seq={item.seq} />

@@ -4,6 +4,7 @@ import { payLink } from '../flows/pay-link.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useMoney, useQuery, useText } from '../parts/context.tsx'
 import { Receipt } from '../parts/receipt.tsx'
+import { Live } from '../parts/skeleton.tsx'
 import { StatusWord } from '../parts/status-word.tsx'
 import { AcrossState } from './across-state.tsx'
 
@@ -22,9 +23,9 @@ export function PayDone({ pay, me, onAgain }: { pay: Pay; me: Me; onAgain: () =>
   return (
     <section class="stack">
       <div class="card done">
-        <p role="status" class="done-word">
+        <Live class="done-word">
           <StatusWord status={status} />
-        </p>
+        </Live>
         <p class="figure">{money(costOf(pay))}</p>
         <p>
           {payeeName(pay)}

@@ -1,13 +1,14 @@
 /** Somebody in another group, by the number that they say. */
 import type { NeighbourGroup } from '@localpay/node'
-import { useState } from 'preact/hooks'
+import { err, ok } from '@localpay/protocol'
 import { readNumber } from '../flows/account-number.ts'
 import type { PayRun } from '../flows/pay-run.ts'
+import { readAll } from '../flows/read-form.ts'
 import { Button } from '../parts/button.tsx'
 import { useApp, useQuery, useText } from '../parts/context.tsx'
-import { Field, readForm, Select } from '../parts/field.tsx'
-import { RefusalNote } from '../parts/refusal-note.tsx'
+import { Field, Select } from '../parts/field.tsx'
 import { Loaded } from '../parts/skeleton.tsx'
+import { useForm } from '../parts/use-form.ts'
 import { EnterLink } from './enter-link.tsx'
 
 type Props = { readonly run: PayRun }
@@ -40,17 +41,22 @@ function OtherGroup({ run }: Props) {
 
 function OtherGroupForm({ run, groups }: Props & { groups: readonly NeighbourGroup[] }) {
   const t = useText()
-  const [wrong, setWrong] = useState(false)
-  function submit(event: SubmitEvent): void {
-    event.preventDefault()
-    const form = readForm(event.currentTarget as HTMLFormElement)
-    const group = groups.find(one => one.gid === form('group'))
-    const number = readNumber(form('number'))
-    setWrong(number === null)
-    if (group !== undefined && number !== null) run.choose({ kind: 'across', group, number })
-  }
+  const form = useForm<{ group: NeighbourGroup; number: string }, null>({
+    read: fields => {
+      const number = readNumber(fields('number'))
+      const group = groups.find(one => one.gid === fields('group'))
+      return readAll({
+        group: group === undefined ? err({ code: 'choose-one' }) : ok(group),
+        number: number === null ? err({ code: 'bad-number' }) : ok(number),
+      })
+    },
+    send: async chosen => {
+      run.choose({ kind: 'across', ...chosen })
+      return ok(null)
+    },
+  })
   return (
-    <form class="stack" onSubmit={submit}>
+    <form class="stack" onSubmit={form.submit}>
       <Select label={t('pay.group')} name="group" required>
         {groups.map(group => (
           <option key={group.gid} value={group.gid}>
@@ -66,8 +72,8 @@ function OtherGroupForm({ run, groups }: Props & { groups: readonly NeighbourGro
         autocomplete="off"
         autocapitalize="characters"
         maxLength={12}
+        refusal={form.fields['number']}
       />
-      <RefusalNote refusal={wrong ? { code: 'bad-number' } : null} />
       <Button type="submit" kind="quiet">
         {t('common.continue')}
       </Button>

@@ -26,7 +26,11 @@ const givenScreen = async () => (await import('./pay-given.tsx')).PayGiven
 const review = async () => (await import('./pay-review.tsx')).PayReview
 
 /** States that look the same, so that the heading does not take the focus again. */
-const SAME: { readonly [S in PayState]?: PayState } = { sending: 'signing', asking: 'review' }
+const SAME: { readonly [S in PayState]?: PayState } = {
+  quoting: 'amount',
+  sending: 'signing',
+  asking: 'review',
+}
 
 /** A payment of who is signed in on this device; `quote` where its price is asked for in another way. */
 const runFor = (app: App, quote: Api['quote'] = app.api.quote): PayRun =>

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
 import type { Query } from '../api/queries.ts'
 import { Button } from './button.tsx'
 import { useText } from './context.tsx'
@@ -31,6 +32,20 @@ export function Loaded<T>(props: {
       <Button kind="quiet" onClick={() => props.query.refetch()}>
         {t('common.again')}
       </Button>
+    </div>
+  )
+}
+
+/**
+ * Read out by screen readers when it comes, and again whenever it changes. They pass over a region that is put on the page
+ * together with its words, so these follow a moment later.
+ */
+export function Live({ class: name, children }: { class?: string; children: ComponentChildren }) {
+  const [isThere, setThere] = useState(false)
+  useEffect(() => setThere(true), [])
+  return (
+    <div role="status" {...(name === undefined ? {} : { class: name })}>
+      {isThere && children}
     </div>
   )
 }
