@@ -58,6 +58,7 @@ const OF_ONE_LINE: ReadonlySet<string> = new Set([
   'no-such-line',
   'line-places-full',
   'line-stalled',
+  'checkpoint-due',
 ])
 
 interface Parts {
@@ -193,8 +194,8 @@ export async function makeTries(parts: Parts): Promise<Tries> {
       : []
     const done = await tryPaths(id, null, row, fresh, () => [])
     if (done?.ok === true) return core.live.tell('neighbours', 'all')
-    // More would be at risk than the group is willing to: the next try waits for the RELEASE.
-    if (done?.refusal.code === 'over-risk') return
+    // More would be at risk than the group is willing to: the next try waits for the RELEASE, or until both books were compared.
+    if (done?.refusal.code === 'over-risk' || done?.refusal.code === 'checkpoint-due') return
     await end(id, 'no-path')
   }
 

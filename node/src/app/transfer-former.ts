@@ -60,6 +60,11 @@ export interface FormerSelf {
   readonly ask: (one: Undecided) => Promise<void>
   /** Does this, and does it again once the partners were asked, if it was `doubted` the first time; else `undecided`. */
   readonly surely: (from: GroupId, one: Undecided, doing: () => Promise<Taken>) => Promise<Taken>
+  /**
+   * May a payment of our own leave over this line? Older books would build it on a common balance that its partner has left behind:
+   * nobody could sign it any more, nor let it go.
+   */
+  readonly mayBegin: (line: LineId | undefined) => boolean
   /** This process proposes it: no former self knew it. */
   readonly made: (tid: Tid) => void
 }
@@ -80,6 +85,8 @@ export function makeFormerSelf(
   const doubtEnds = clock.now() + config.chores.doubtMs
   /** Transfers that were asked about. */
   const told = new Map<Tid, Told>()
+  /** Lines of the books that this start found: of what was agreed since no former self knew. */
+  const found: ReadonlySet<string> = new Set(ledger.book.tables.lines.keys())
   /** What partners hold of these is being taken: that asks nobody anew. */
   const learning = new Set<Tid>()
   const asking = new Map<Tid, Promise<void>>()
@@ -161,6 +168,8 @@ export function makeFormerSelf(
       const again = mayDecide(one, 'sign') ? await doing() : taken
       return isDoubted(again) ? err({ code: 'undecided' }) : again
     },
+    mayBegin: line =>
+      line === undefined || !found.has(line) || compared.has(line) || clock.now() >= doubtEnds,
     made: tid => note(tid, { in: true, out: true }),
   }
 }

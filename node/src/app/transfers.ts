@@ -349,6 +349,7 @@ export async function makeTransfers(
   return {
     propose: async (body, bodyBytes, payer, ends, besideOwn) => {
       const memory = newMemory(bodyBytes, body, us(), clock.now())
+      if (!former.mayBegin(placeIn(memory.state).out?.line)) return err({ code: 'checkpoint-due' })
       former.made(memory.tid)
       memory.proofs.push(...proofsKnown(core, directory, body))
       memory.ends = ends

@@ -75,7 +75,7 @@ function begin(
     former.surely(from, one(name), async () =>
       former.mayDecide(one(name), act) ? ok(null) : err({ code: 'doubted' }),
     )
-  return { bring, asked, learned }
+  return { bring, asked, learned, mayBegin: former.mayBegin }
 }
 
 test('both partners hold nothing of it: it is decided', async () => {
@@ -124,6 +124,12 @@ test('what it holds is taken wherever it stands', async () => {
   const { bring, learned } = begin(() => told('a'), new Set())
   expect(await bring(NEAR, 'a')).toEqual(ok(null))
   expect(learned).toHaveLength(2)
+})
+
+test('a payment of our own leaves over what was compared, and over what was agreed since the start', () => {
+  const { mayBegin } = begin(() => null, new Set(['near-us'] as LineId[]))
+  expect(LINES.map(mayBegin)).toEqual([true, false])
+  expect(mayBegin('new' as LineId)).toBe(true)
 })
 
 test('strangers, however many, make it ask as often as one partner does', async () => {

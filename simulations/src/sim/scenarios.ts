@@ -254,7 +254,7 @@ export const ALL: readonly Scenario[] = [
   { ...CALM, name: 'crowd', crowd: true },
 ]
 
-/** Run by name alone, for they still find what is not mended. */
+/** Run by name alone, until enough of their seeds were run. */
 const BESIDE: readonly Scenario[] = [
   // Put back, while the net brings older mail again and not everybody can be asked.
   {
