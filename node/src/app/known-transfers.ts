@@ -17,6 +17,7 @@ import {
   tidOf,
   transferMessageShape,
 } from '@localpay/protocol'
+import type { ComparedLines } from './compared-lines.ts'
 import type { Core } from './core.ts'
 import type { Unknown } from './line-balances.ts'
 import type { Mail } from './mail.ts'
@@ -31,7 +32,7 @@ export function makeKnownTransfers(
   core: Core,
   mail: Mail,
   transfers: Transfers,
-  compared: ReadonlySet<LineId>,
+  compared: Pick<ComparedLines, 'has'>,
 ): Unknown & Pick<AroundRestore, 'fetchLost'> {
   mail.onAsk('known', async (from, bytes) => {
     const ask = decodeAs(askKnownShape, bytes)

@@ -6,6 +6,7 @@ import type { AppConfig } from './app-config.ts'
 import { makeBooks } from './books.ts'
 import { makeCards } from './cards.ts'
 import { makeClearing } from './clearing/make-clearing.ts'
+import { makeComparedLines } from './compared-lines.ts'
 import type * as c from './contract.ts'
 import type { PapersReply } from './contract-handover.ts'
 import type * as neighbours from './contract-neighbours.ts'
@@ -51,8 +52,7 @@ export async function openApp(ports: Ports, config: AppConfig, gazetteer: Gazett
   const people = await makePeople(core)
   const ads = await makeAds(core, directory, people)
   const mail = await makeMail(core, directory)
-  /** Lines of which both books were laid side by side since this start. */
-  const compared = new Set<LineId>()
+  const compared = makeComparedLines(core)
   const transfers = await makeTransfers(
     core,
     directory,

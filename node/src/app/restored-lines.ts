@@ -28,6 +28,7 @@ import {
   type Tid,
   unlistedOn,
 } from '@localpay/protocol'
+import type { ComparedLines } from './compared-lines.ts'
 import type { Core, Directory } from './core.ts'
 import { meetNewer, signLimit } from './lines/line-papers.ts'
 import type { Mail } from './mail.ts'
@@ -46,7 +47,7 @@ export interface RestoredLines {
 
 export interface AroundRestore {
   /** Lines whose partner has shown since this start how far it stands, and told what it has of the two. */
-  readonly compared: Set<LineId>
+  readonly compared: ComparedLines
   /** Asks a group for what it holds of transfers that we may have signed, and takes it. True when it told of each. Takes turns. */
   readonly fetchLost: (from: GroupId, tids: readonly Tid[]) => Promise<boolean>
   /** Goes on with what was held back. Takes a turn. */

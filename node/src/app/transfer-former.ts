@@ -21,6 +21,7 @@ import {
   tidOf,
   transferMessageShape,
 } from '@localpay/protocol'
+import type { ComparedLines } from './compared-lines.ts'
 import type { Core } from './core.ts'
 import type { Mail } from './mail.ts'
 import { makeMinuteCount } from './minute-count.ts'
@@ -79,14 +80,12 @@ export function makeFormerSelf(
   { ports, ledger, config }: Core,
   mail: Mail,
   learn: Learn,
-  compared: ReadonlySet<LineId>,
+  compared: Pick<ComparedLines, 'has'>,
 ): FormerSelf {
   const { clock, log } = ports
   const doubtEnds = clock.now() + config.chores.doubtMs
   /** Transfers that were asked about. */
   const told = new Map<Tid, Told>()
-  /** Lines of the books that this start found: of what was agreed since no former self knew. */
-  const found: ReadonlySet<string> = new Set(ledger.book.tables.lines.keys())
   /** What partners hold of these is being taken: that asks nobody anew. */
   const learning = new Set<Tid>()
   const asking = new Map<Tid, Promise<void>>()
@@ -168,8 +167,7 @@ export function makeFormerSelf(
       const again = mayDecide(one, 'sign') ? await doing() : taken
       return isDoubted(again) ? err({ code: 'undecided' }) : again
     },
-    mayBegin: line =>
-      line === undefined || !found.has(line) || compared.has(line) || clock.now() >= doubtEnds,
+    mayBegin: line => line === undefined || compared.has(line) || clock.now() >= doubtEnds,
     made: tid => note(tid, { in: true, out: true }),
   }
 }

@@ -11,7 +11,6 @@ import {
   type GroupId,
   isForgotten,
   isRecovering,
-  type LineId,
   mayAnswer,
   ok,
   owesAnswer,
@@ -26,6 +25,7 @@ import {
   tidOf,
   withdrawMailShape,
 } from '@localpay/protocol'
+import type { ComparedLines } from './compared-lines.ts'
 import type { Core, Directory } from './core.ts'
 import type { Mail } from './mail.ts'
 import { makeMinuteCount } from './minute-count.ts'
@@ -72,7 +72,7 @@ export async function makeTransfers(
   mail: Mail,
   beside: Beside,
   evidence: Pick<HeldEvidence, 'add' | 'against'>,
-  compared: ReadonlySet<LineId>,
+  compared: Pick<ComparedLines, 'has'>,
 ): Promise<Transfers> {
   const { store, clock, log } = core.ports
   const { ledger } = core

@@ -14,6 +14,7 @@ import {
   transferMessageShape,
 } from '@localpay/protocol'
 import { expect, test } from 'vitest'
+import { type ComparedLines, makeComparedLines } from '../../src/app/compared-lines.ts'
 import type { Core } from '../../src/app/core.ts'
 import type { Mail } from '../../src/app/mail.ts'
 import { type Deciding, makeFormerSelf } from '../../src/app/transfer-former.ts'
@@ -43,7 +44,7 @@ const LINES = ['near-us', 'us-far'] as LineId[]
  */
 function begin(
   knows: (to: GroupId, tid: Tid) => Bytes | null,
-  compared: ReadonlySet<LineId> = new Set(LINES),
+  compared: Pick<ComparedLines, 'has'> = new Set(LINES),
 ) {
   const asked: GroupId[] = []
   const learned: Bytes[] = []
@@ -127,8 +128,13 @@ test('what it holds is taken wherever it stands', async () => {
 })
 
 test('a payment of our own leaves over what was compared, and over what was agreed since the start', () => {
-  const { mayBegin } = begin(() => null, new Set(['near-us'] as LineId[]))
+  const lines = new Map(LINES.map(line => [line, {}]))
+  const compared = makeComparedLines({ ledger: { book: { tables: { lines } } } } as unknown as Core)
+  const { mayBegin } = begin(() => null, compared)
+  expect(LINES.map(mayBegin)).toEqual([false, false])
+  compared.add('near-us' as LineId)
   expect(LINES.map(mayBegin)).toEqual([true, false])
+  lines.set('new' as LineId, {})
   expect(mayBegin('new' as LineId)).toBe(true)
 })
 
