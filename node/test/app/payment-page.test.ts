@@ -310,7 +310,7 @@ test('the doors let in whom they should', async () => {
   ])
   expect((await ann.browser.get(`/api/praise/${ben.me.account?.account}`)).body).toMatchObject({ good: 0 })
   for (const bad of ['/api/payments/xyz', '/api/praise/xyz'])
-    expect((await ann.browser.get(bad)).status).toBe(400)
+    expect((await ann.browser.get(bad)).status).toBe(404)
   expect((await ann.browser.get(`/api/bills?account=${ben.me.account?.account}`)).status).toBe(403)
 })
 
