@@ -20,9 +20,6 @@ import type { Village } from '../village.ts'
 export const HOUR = 1_000_000n
 export const [COL, PASS] = ['SEL du Col', 'SEL du Pas-de-l’Échelle'] as const
 
-/** These neighbours tell nothing of a lake before its start, so what they propose is newer than its doubts about one. */
-const PAST_DOUBT_MS = 30_000
-
 export const lakeOf = (members: number): GroupPlan => ({
   ...(NAMED_GROUPS[0] as GroupPlan),
   members,
@@ -65,10 +62,7 @@ export async function openHostileNeighbours(
     col,
     pass,
     payment: (amt, now) =>
-      proposalOf('pay', [col.gid, lake.gid as GroupId, pass.gid], amt, {
-        created: now + PAST_DOUBT_MS,
-        notAfter: now + DAY_MS,
-      }),
+      proposalOf('pay', [col.gid, lake.gid as GroupId, pass.gid], amt, { notAfter: now + DAY_MS }),
     tell: (by, proposal, statement) =>
       by.mail(target, 'transfer', transferMail(proposal, [col, pass], [statement])),
     close: net.close,
