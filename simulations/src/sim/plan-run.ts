@@ -182,14 +182,15 @@ function lossesOf({ gone, lengthMs }: Scenario, shape: Shape, own: Chance): read
   })
 }
 
-/** Of half of them the disk is put back first. */
+/** Of half of the first the disk is put back before: what two neighbours lost at once, nobody can tell them. */
 const rebirthsOf = ({ rebirths, lengthMs }: Scenario, shape: Shape, own: Chance): readonly Operation[] =>
-  someGroups(shape, rebirths, own).flatMap((group): readonly Operation[] => {
+  someGroups(shape, rebirths, own).flatMap((group, i): readonly Operation[] => {
     const at = own.below(lengthMs - REBIRTH_MS_MAX)
     if (own.isTrue(0.5)) return [{ op: 'rebirth', at, group }]
     const downMs = own.pick([50, 20_000])
     const rollback: Operation = { op: 'rollback', at, group, to: own.below(at + 1), downMs }
-    return [rollback, { op: 'rebirth', at: at + downMs + own.pick([2_000, 15_000, 50_000]), group }]
+    const rebirth: Operation = { op: 'rebirth', at: at + downMs + own.pick([2_000, 15_000, 50_000]), group }
+    return i === 0 ? [rollback, rebirth] : [rebirth]
   })
 
 /** From the loss of the books to the new key. */
