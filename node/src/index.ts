@@ -32,7 +32,7 @@ export type {
   StoreChange,
   StoreRange,
 } from './app/ports.ts'
-export { recordRow, secretRow } from './app/rows.ts'
+export { recordRow, secretRow, xferRow } from './app/rows.ts'
 export type { App, Person as Visitor } from './app/services.ts'
 export { verifyLedger } from './app/verify-ledger.ts'
 export { type AuditedLedger, auditFolder } from './audit-folder.ts'

@@ -29,7 +29,7 @@ import { makeNet, type Sent, type SimNet } from './net.ts'
 import { makeNode, type SimNode } from './node.ts'
 import { makeSchedule, type Schedule } from './schedule.ts'
 import { letterOf } from './shapes.ts'
-import { openForAnybody, type Spoken, saidIn, spokenOf } from './spoken.ts'
+import { openForAnybody, type Spoken, saidIn, spokenOf, statementsKept } from './spoken.ts'
 import { makeTrace, type Trace } from './trace.ts'
 
 /** The next writes of a node, until the power goes at one of them. */
@@ -145,9 +145,11 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
     onArrive: sent => {
       const spoken = underWay.get(sent)
       if (spoken !== undefined) archive.keep(spoken)
-      for (const { s } of spoken?.transfer?.statements ?? []) pool.heard(s)
+      // Who lies forgets nothing that has come anywhere.
+      if (liars.length > 0) hear(sent)
     },
     onAnswer: (sent, reply) => {
+      hear(sent)
       // Only where somebody lies it is looked at what was asked.
       if (liars.length === 0 || sent.protocol !== PROTOCOLS.ask) return reply
       const asked = openForAnybody(sent.request, (watchedGroups[sent.to] as WatchedGroup).gid, crypto.verify)
@@ -163,6 +165,10 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
       if (protocol === PROTOCOLS.ask) for (const { s } of saidIn(reply)) pool.heard(s)
     },
   })
+  /** Whoever answers has it on its disk, if it will: what was told to a machine that stopped before that, nobody knows. */
+  const hear = (sent: Sent): void => {
+    for (const { s } of underWay.get(sent)?.transfer?.statements ?? []) pool.heard(s)
+  }
   const watchSent = (sent: Sent): void => {
     const { from, to, protocol, request } = sent
     trace.mix(`${schedule.now()} ${from}>${to} ${protocol} `)
@@ -214,6 +220,7 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
         boundary: changes => boundaryOf(one, changes),
         onDurable: changes => {
           mixChanges(trace, index, changes)
+          for (const said of statementsKept(changes, group.gid)) pool.heard(said)
           durable.take(changes)
         },
         onLog: (level, event) => onLog(index, level, event),
