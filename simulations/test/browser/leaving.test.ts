@@ -39,7 +39,7 @@ describeInBrowser('leaving', () => {
     await sheet.getByRole('button', { name: t('members.erase', { name }) }).click()
     await page.getByText(t('members.erased', { name })).waitFor()
     await heading(phone, number).waitFor()
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1')
+    await page.waitForFunction(() => document.activeElement?.tagName === 'H1')
     expect(await button(phone, t('members.erase', { name: number })).count()).toBe(0)
 
     await visit(phone, '/desk/members')
