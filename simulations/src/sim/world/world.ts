@@ -147,9 +147,11 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
       if (spoken !== undefined) archive.keep(spoken)
       // Who lies forgets nothing that has come anywhere.
       if (liars.length > 0) hear(sent)
+      else inMind[sent.to]?.add(sent)
     },
     onAnswer: (sent, reply) => {
       hear(sent)
+      inMind[sent.to]?.delete(sent)
       // Only where somebody lies it is looked at what was asked.
       if (liars.length === 0 || sent.protocol !== PROTOCOLS.ask) return reply
       const asked = openForAnybody(sent.request, (watchedGroups[sent.to] as WatchedGroup).gid, crypto.verify)
@@ -165,6 +167,8 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
       if (protocol === PROTOCOLS.ask) for (const { s } of saidIn(reply)) pool.heard(s)
     },
   })
+  /** What has come to each group and is not answered: it is gone when the machine stops. */
+  const inMind = founded.groups.map(() => new Set<Sent>())
   /** Whoever answers has it on its disk, if it will: what was told to a machine that stopped before that, nobody knows. */
   const hear = (sent: Sent): void => {
     for (const { s } of underWay.get(sent)?.transfer?.statements ?? []) pool.heard(s)
@@ -228,6 +232,7 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
         onDeath: lost => {
           counts.crashes += 1
           counts.lostWrites += lost
+          inMind[index]?.clear()
           trace.tell(index, 'power gone')
           const wait = one.armed?.downMs ?? downMs
           one.armed = null
@@ -317,6 +322,7 @@ export function makeWorld({ founded, crypto, seed, liars }: WorldParts): World {
       trace.tell(group.index, 'an older copy')
       group.node.disk.restore(copy)
       group.watched.tally.reset()
+      for (const sent of inMind.flatMap(heard => [...heard])) hear(sent)
       pool.takeBack(group.gid)
       net.loseFrom(group.index)
       // What was copied later is of a past that is no more.
