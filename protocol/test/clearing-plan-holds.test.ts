@@ -31,6 +31,11 @@ describe('a plan that somebody sent', () => {
     ['more cleared than its cycles clear', { cleared: plan.cleared + 1n }],
     ['another volume than it proves', { volume: plan.volume - 1n }],
     ['a cycle twice', { cycles: [first, first, second], cleared: plan.cleared + 3n * first.amt }],
+    // Beside what is planned with, it would not be told apart from one µh less.
+    [
+      'a cycle of more than is ever planned',
+      { cycles: [{ ...first, amt: 2n ** 53n + 1n }], cleared: 3n * (2n ** 53n + 1n) },
+    ],
     ['a cycle that names other lines', { cycles: [{ ...first, lines: second.lines.slice(0, 3) }, second] }],
     ['a cycle the other way round', { cycles: [{ ...first, groups: [...first.groups].reverse() }, second] }],
   ])('does not hold with %s', (_, change) => {

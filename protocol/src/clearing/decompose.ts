@@ -8,6 +8,7 @@ import { assert } from '../base/assert.ts'
 import type { GroupId, LineId } from '../base/ids.ts'
 import type { Debt } from './debt.ts'
 import type { DebtGraph } from './debt-graph.ts'
+import { exactNumber } from './exact-numbers.ts'
 import { closeDebt, type OpenDebts, openDebts } from './open-debts.ts'
 
 /**
@@ -35,7 +36,9 @@ export function decompose(
 ): readonly Cycle[] {
   assert(flows.length === debts.length && graph.amt.length === debts.length, 'one flow a debt')
   assert(options.partsMax >= 2 && options.amtMin >= 1n, 'a cycle has two groups and an amount')
-  const search = newSearch(graph, flows, Number(options.amtMin))
+  const amtMin = exactNumber(options.amtMin)
+  assert(amtMin !== null, 'a smallest amount is a safe integer')
+  const search = newSearch(graph, flows, amtMin)
   const cycles: Cycle[] = []
   for (const lengthMax of [...LENGTH_STEPS.filter(step => step < options.partsMax), options.partsMax]) {
     // A group that has no ring of this length left gets none later, so a ring starts with its smallest id.

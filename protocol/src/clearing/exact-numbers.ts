@@ -17,3 +17,7 @@ export function exactNumbers(amounts: readonly bigint[]): Float64Array {
   assert(sum <= EXACT_SUM_MAX, 'the amounts together are a safe integer')
   return Float64Array.from(amounts, Number)
 }
+
+/** One amount beside such numbers; null for one that none of them reaches. */
+export const exactNumber = (amount: bigint): number | null =>
+  amount >= 0n && amount <= EXACT_SUM_MAX ? Number(amount) : null

@@ -113,16 +113,23 @@ export function readPlan(bytes: Bytes, us: GroupId): Result<ToldPlan, { readonly
 
 export type PlanRefusal = 'malformed' | 'other-round' | 'not-a-part' | 'not-well-formed' | 'bad-proof'
 
+type Sized = Pick<PlannedCycle, 'groups' | 'amt'>
+
+/** By what they set off, µh over all their debts. */
+function greatestFirst(a: Sized, b: Sized): number {
+  const [ofA, ofB] = [a, b].map(({ groups, amt }) => amt * BigInt(groups.length)) as [bigint, bigint]
+  return ofA === ofB ? 0 : ofA > ofB ? -1 : 1
+}
+
 /**
  * What one plan has room for: at most so many cycles of each group and in all. Those that set off most go first, the sum over
  * their debts; the others wait for the next round. In the order of the plan, which settles a tie. SPEC 8.5.
  */
-export function withinBounds<C extends Pick<PlannedCycle, 'groups' | 'amt'>>(cycles: readonly C[]): C[] {
-  const volume = ({ groups, amt }: C): bigint => amt * BigInt(groups.length)
+export function withinBounds<C extends Sized>(cycles: readonly C[]): C[] {
   const counts = new Map<GroupId, number>()
   const isFull = (gid: GroupId): boolean => (counts.get(gid) ?? 0) >= PLAN_BOUNDS.cyclesPerGroupMax
   const kept = new Set<C>()
-  for (const cycle of [...cycles].sort((a, b) => Number(volume(b) - volume(a)))) {
+  for (const cycle of [...cycles].sort(greatestFirst)) {
     if (kept.size >= PLAN_BOUNDS.cyclesMax) break
     if (cycle.groups.some(isFull)) continue
     for (const gid of cycle.groups) counts.set(gid, (counts.get(gid) ?? 0) + 1)

@@ -12,6 +12,7 @@ import { certifies } from './certificate.ts'
 import { type Debt, tidyDebts } from './debt.ts'
 import { type DebtGraph, debtGraph, onlyDebts } from './debt-graph.ts'
 import { type Cycle, decompose } from './decompose.ts'
+import { exactNumber } from './exact-numbers.ts'
 import { type Circulation, maximumCirculation } from './max-volume-circulation.ts'
 import { regionAround } from './region.ts'
 import { strongParts } from './strongly-connected.ts'
@@ -67,7 +68,9 @@ export function planHolds(debts: readonly Debt[], plan: Plan, planner?: GroupId)
       const index = indexOf.get(line) ?? -1
       const debt = planned[index]
       if (debt?.from !== groups[place] || debt?.to !== groups[(place + 1) % groups.length]) return false
-      left[index]! -= Number(amt)
+      const taken = exactNumber(amt)
+      if (taken === null) return false
+      left[index]! -= taken
       return left[index]! >= 0
     })
   })

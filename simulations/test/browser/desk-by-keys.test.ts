@@ -1,9 +1,4 @@
-/**
- * The desk for nearby groups with the keyboard alone and by ear: every control says which line or payment it is about, what
- * a press does is said aloud, the focus is never lost, and Escape signs nothing.
- */
-import type { NeighboursReply } from '@localpay/node'
-import { commitOf, DAY_MS, refuseOf } from '@localpay/protocol'
+import { DAY_MS } from '@localpay/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ADMIN_NAME } from '../../src/world/found-group.ts'
 import { movableClock } from '../../src/world/movable-clock.ts'
@@ -14,21 +9,12 @@ import {
   lineOfferOf,
   openHostileNet,
   papersOf,
-  signed,
   targetOf,
 } from '../hostile-group.ts'
 import { settled, visit } from './acts.ts'
 import { describeInBrowser, type Phone } from './browser.ts'
-import {
-  COL,
-  HOUR,
-  type HostileNeighbours,
-  lakeOf,
-  openHostileNeighbours,
-  PASS,
-} from './hostile-neighbours.ts'
+import { COL, HOUR, lakeOf, PASS, useLake } from './hostile-neighbours.ts'
 import { type Keys, takeKeys } from './keys.ts'
-import { useStage } from './stage.ts'
 import { owed } from './words.ts'
 
 const LAKE = lakeOf(1)
@@ -41,21 +27,18 @@ const OFFERERS = ['SEL d’Un', 'SEL de Deux'] as const
 
 describeInBrowser('the desk by keys', () => {
   const clock = movableClock()
-  const { village, group, signedIn } = useStage('desk by keys', [LAKE], async () => ({ clock }))
-  let neighbours: HostileNeighbours
+  const lake = useLake('desk by keys', LAKE, async () => ({ clock }))
+  const { village, group, signedIn, neighbours, overview, lineWith } = lake
   let net: HostileNet
   const desks = new Map<number, Desk>()
 
-  const overview = () => group().admin.api.get<NeighboursReply>('/api/neighbours')
-  const lineWith = async (name: string) =>
-    (await overview()).lines.find(line => line.group.name === name) as NeighboursReply['lines'][number]
-
   beforeAll(async () => {
-    neighbours = await openHostileNeighbours('desk by keys', village(), group())
     net = await openHostileNet('offers to the desk')
     await Promise.all(OFFERERS.map(offer))
-    for (const hours of [1n, 2n]) await leaveUndecided(hours)
-    await proveMisconduct()
+    for (const hours of [1n, 2n]) await neighbours().passOn(hours * HOUR, clock.now(), 'no')
+    // Yes and no to one payment.
+    await neighbours().passOn(3n * HOUR, clock.now(), 'no', 'yes')
+    await until('the line is frozen', async () => (await lineWith(PASS)).frozenFor.includes('evidence'))
     for (let i = 0; i < 4; i++) {
       clock.skip(10 * DAY_MS)
       // Who does not come for a month is signed out.
@@ -63,33 +46,13 @@ describeInBrowser('the desk by keys', () => {
     }
     await until('there is silence', async () => (await lineWith(PASS)).frozenFor.includes('silence'))
   })
-  afterAll(async () => {
-    await neighbours?.close()
-    await net?.close()
-  })
+  afterAll(() => net?.close())
 
   async function offer(name: string): Promise<void> {
     const target = targetOf(village().nodes[0] as never, group().gid)
     const one = groupAt(papersOf(name), net)
     await one.hello(target, { name, town: 'Lans', langs: ['fr'] })
     await one.mail(target, 'line-offer', lineOfferOf(one, target.gid, 10n * HOUR))
-  }
-
-  async function leaveUndecided(hours: bigint): Promise<void> {
-    const { col, pass, payment, tell } = neighbours
-    const proposal = payment(hours * HOUR, clock.now())
-    await tell(col, proposal, signed(commitOf(proposal.tid, col.gid, 1), col.signer))
-    await tell(pass, proposal, signed(refuseOf(proposal.tid, pass.gid, 1, 'policy'), pass.signer))
-  }
-
-  /** Yes and no to one payment. */
-  async function proveMisconduct(): Promise<void> {
-    const { col, pass, payment, tell } = neighbours
-    const proposal = payment(3n * HOUR, clock.now())
-    await tell(col, proposal, signed(commitOf(proposal.tid, col.gid, 1), col.signer))
-    await tell(pass, proposal, signed(refuseOf(proposal.tid, pass.gid, 1, 'policy'), pass.signer))
-    await tell(pass, proposal, signed(commitOf(proposal.tid, pass.gid, 1), pass.signer))
-    await until('the line is frozen', async () => (await lineWith(PASS)).frozenFor.includes('evidence'))
   }
 
   async function openDesk(width: number): Promise<Desk> {

@@ -5,53 +5,33 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { EvidenceReply, NeighboursReply } from '@localpay/node'
-import { commitOf, refuseOf } from '@localpay/protocol'
+import type { EvidenceReply } from '@localpay/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyCommand } from '../../../node/src/cli/verify-command.ts'
 import { ADMIN_NAME } from '../../src/world/found-group.ts'
 import { until } from '../../src/world/until.ts'
-import { signed } from '../hostile-group.ts'
 import { button, visit } from './acts.ts'
 import { hindrancesOf } from './barriers.ts'
 import { describeInBrowser } from './browser.ts'
-import {
-  COL,
-  HOUR,
-  type HostileNeighbours,
-  lakeOf,
-  openHostileNeighbours,
-  PASS,
-} from './hostile-neighbours.ts'
-import { useStage } from './stage.ts'
+import { COL, HOUR, lakeOf, PASS, useLake } from './hostile-neighbours.ts'
 
 describeInBrowser('a neighbour with proved misconduct', () => {
-  const { village, group, signedIn } = useStage('proved misconduct', [lakeOf(2)])
-  let neighbours: HostileNeighbours
+  const { group, signedIn, neighbours, lineWith } = useLake('proved misconduct', lakeOf(2))
   let folder: string
 
   const api = () => group().admin.api
-  const lineWithPass = async () =>
-    (await api().get<NeighboursReply>('/api/neighbours')).lines.find(({ group }) => group.name === PASS)
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'localpay-proof-'))
-    neighbours = await openHostileNeighbours('proved misconduct', village(), group())
-    const { col, pass, payment, tell } = neighbours
     // Yes and no to one payment that came over us.
-    const proposal = payment(HOUR, Date.now())
-    await tell(col, proposal, signed(commitOf(proposal.tid, col.gid, 1), col.signer))
-    await tell(pass, proposal, signed(refuseOf(proposal.tid, pass.gid, 1, 'policy'), pass.signer))
-    await tell(pass, proposal, signed(commitOf(proposal.tid, pass.gid, 1), pass.signer))
+    await neighbours().passOn(HOUR, Date.now(), 'no', 'yes')
+    const { gid } = neighbours().pass
     await until('there is proof', async () =>
-      (await api().get<EvidenceReply>('/api/evidence')).evidence.some(({ gid }) => gid === pass.gid),
+      (await api().get<EvidenceReply>('/api/evidence')).evidence.some(one => one.gid === gid),
     )
-    await until('the line is frozen', async () => (await lineWithPass())?.state === 'frozen')
+    await until('the line is frozen', async () => (await lineWith(PASS)).state === 'frozen')
   })
-  afterAll(async () => {
-    await neighbours?.close()
-    await rm(folder, { recursive: true, force: true })
-  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
 
   test('the committee reads it from home on, saves the proof, and lets the neighbour owe again', async () => {
     const phone = await signedIn(ADMIN_NAME, { language: 'fr' })
@@ -87,7 +67,7 @@ describeInBrowser('a neighbour with proved misconduct', () => {
     await sheet.getByRole('button', { name: t('witnesses.clear-go') }).tap()
     await page.getByText(t('witnesses.cleared', { group: PASS })).waitFor()
     await page.waitForFunction(() => document.activeElement?.tagName === 'H1')
-    expect(await lineWithPass()).toMatchObject({ state: 'active', frozenFor: [] })
+    expect(await lineWith(PASS)).toMatchObject({ state: 'active', frozenFor: [] })
     await phone.context.close()
   })
 

@@ -1,59 +1,30 @@
-/**
- * The committee's desk for lines: a neighbour is stopped from owing more and let again, trade with another is ended; what a
- * silent group leaves undecided is written off, once the screen has said what that may cost.
- */
-import type { NeighboursReply } from '@localpay/node'
-import { commitOf, DAY_MS, refuseOf } from '@localpay/protocol'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DAY_MS } from '@localpay/protocol'
+import { expect, test } from 'vitest'
 import { ADMIN_NAME } from '../../src/world/found-group.ts'
 import { movableClock } from '../../src/world/movable-clock.ts'
 import { until } from '../../src/world/until.ts'
-import { signed } from '../hostile-group.ts'
 import { button, settled, visit } from './acts.ts'
 import { hindrancesOf } from './barriers.ts'
 import { describeInBrowser, type Phone } from './browser.ts'
-import {
-  COL,
-  HOUR,
-  type HostileNeighbours,
-  lakeOf,
-  openHostileNeighbours,
-  PASS,
-} from './hostile-neighbours.ts'
-import { useStage } from './stage.ts'
+import { COL, HOUR, lakeOf, PASS, useLake } from './hostile-neighbours.ts'
 import { money, owed } from './words.ts'
 
 const LAKE = lakeOf(1)
 
 describeInBrowser('groups that fall silent', () => {
   const clock = movableClock()
-  const { village, group, signedIn } = useStage('silent groups', [LAKE], async () => ({ clock }))
-  let neighbours: HostileNeighbours
-
-  const overview = () => group().admin.api.get<NeighboursReply>('/api/neighbours')
-  const lineWith = async (name: string) =>
-    (await overview()).lines.find(line => line.group.name === name) as NeighboursReply['lines'][number]
-
-  beforeAll(async () => {
-    neighbours = await openHostileNeighbours('silent groups', village(), group())
-  })
-  afterAll(() => neighbours?.close())
+  const lake = useLake('silent groups', LAKE, async () => ({ clock }))
+  const { signedIn, neighbours, overview, lineWith } = lake
 
   /**
    * A payment that comes from one neighbour and goes on to the other, which has confirmed it; or has refused it and lets nothing
    * go.
    */
   async function passOn(end: 'confirmed' | 'undecided'): Promise<void> {
-    const { col, pass, payment, tell } = neighbours
-    const proposal = payment(2n * HOUR, clock.now())
-    await tell(col, proposal, signed(commitOf(proposal.tid, col.gid, 1), col.signer))
-    if (end === 'confirmed') {
-      await tell(pass, proposal, signed(commitOf(proposal.tid, pass.gid, 1), pass.signer))
+    await neighbours().passOn(2n * HOUR, clock.now(), end === 'confirmed' ? 'yes' : 'no')
+    if (end === 'confirmed')
       await until('it is booked', async () => (await lineWith(COL)).balance === String(2n * HOUR))
-      return
-    }
-    await tell(pass, proposal, signed(refuseOf(proposal.tid, pass.gid, 1, 'policy'), pass.signer))
-    await until('it is signed', async () => (await lineWith(PASS)).heldOut === String(2n * HOUR))
+    else await until('it is signed', async () => (await lineWith(PASS)).heldOut === String(2n * HOUR))
   }
 
   async function shot({ page }: Phone, name: string): Promise<void> {
