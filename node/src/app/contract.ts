@@ -103,6 +103,7 @@ export const stateReply = v.object({
   group: v.nullable(groupSchema),
   /** To choose from when asking to join. */
   areas: v.array(v.object({ id: v.string(), name: v.string() })),
+  /** Who left, or is suspended, is none. */
   members: size,
   groupsKnown: size,
   adsKnown: size,

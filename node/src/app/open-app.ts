@@ -186,7 +186,7 @@ async function stateOf(
     setupCodeNeeded: false,
     areas: groupOf(ledger.book).policy.areas.map(({ id, name }) => ({ id, name })),
     group: await ownGroup(),
-    members: ledger.book.tables.members.size,
+    members: groupOf(ledger.book).members,
   }
 }
 

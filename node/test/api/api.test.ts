@@ -1,5 +1,5 @@
 /** The whole API over a real node: what members, strangers and the committee get. */
-import { asId, checkConsistency, checkReceipt, fromHex } from '@localpay/protocol'
+import { asId, checkConsistency, checkReceipt, fromHex, type MemberId } from '@localpay/protocol'
 import { describe, expect, test } from 'vitest'
 import type { ConsistencyReply, Me } from '../../src/app/contract.ts'
 import { systemCrypto } from '../../src/system/crypto.ts'
@@ -13,6 +13,7 @@ import {
   loginOf,
   openApiNode,
   paymentOf,
+  wishOf,
 } from './api-node.ts'
 
 const { verify } = systemCrypto()
@@ -59,6 +60,15 @@ describe('people', () => {
     const refused = await admin.browser.post(`/api/joins/${asked.me.member}/refuse`)
     expect([refused.status, refused.body]).toEqual([204, ''])
     expect((await admin.browser.get('/api/desk')).body.joins).toEqual([])
+  })
+
+  test('who left is not counted among those who help each other', async () => {
+    const { admin, ann } = await apiVillage()
+    const members = async () => (await admin.browser.get('/api/state')).body.members
+    expect(await members()).toBe(3)
+    const leave = wishOf(admin, 'leave', { member: ann.me.member as MemberId })
+    expect((await admin.browser.post('/api/intents', leave)).status).toBe(200)
+    expect(await members()).toBe(2)
   })
 
   test('come back with their password and go again', async () => {

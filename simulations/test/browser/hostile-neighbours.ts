@@ -27,7 +27,7 @@ export const lakeOf = (members: number): GroupPlan => ({
   lines: [],
 })
 
-export interface HostileNeighbours {
+interface HostileNeighbours {
   readonly col: HostileGroup
   readonly pass: HostileGroup
   /** A payment that the first signs and that goes over the lake to the second, who says this of it, one after the other. */

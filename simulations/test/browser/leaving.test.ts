@@ -14,8 +14,11 @@ describeInBrowser('leaving', () => {
     const phone = await signedIn(ADMIN_NAME)
     const { page, t } = phone
     await visit(phone, '/desk/members')
+    const membersOf = async (): Promise<number> =>
+      Number.parseInt((await page.locator('h2').first().textContent()) ?? '', 10)
     const link = page.getByRole('link', { name: new RegExp(`^${name} ·`) })
     const number = ((await link.textContent()) ?? '').split(' · ')[1] ?? ''
+    const before = await membersOf()
     await link.click()
     await heading(phone, name).waitFor()
     await settled(phone)
@@ -44,6 +47,8 @@ describeInBrowser('leaving', () => {
 
     await visit(phone, '/desk/members')
     await page.getByRole('link', { name: number, exact: true }).waitFor()
+    // Who left stands in the list and is no member.
+    expect(await membersOf()).toBe(before - 1)
     expect(await page.getByText(name).count()).toBe(0)
     expect(await hindrancesOf(page)).toEqual([])
     // Their password opens nothing any more.

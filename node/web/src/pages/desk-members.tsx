@@ -40,7 +40,9 @@ function Members({ me, desk }: { me: Me; desk: DeskReply }) {
   const limit = (minor: string | null): string => (minor === null ? t('members.none') : money(minor))
   return (
     <section class="stack" aria-labelledby="members-title">
-      <h2 id="members-title">{t('members.count', { count: desk.members.length })}</h2>
+      <h2 id="members-title">
+        {t('members.count', { count: desk.members.filter(({ status }) => status !== 'left').length })}
+      </h2>
       {mayOpen('books', me.roles) && <p class="card sum">{t('members.sum', { sum: money(desk.sum) })}</p>}
       <Rows>
         {desk.members.map(member => (
